@@ -1,0 +1,109 @@
+"""The nouns that every layer shares: tickets, their events, and the words a clock may say."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class EventKind(StrEnum):
+    """What can happen to a ticket (domain, section 2)."""
+
+    CREATED = "created"
+    CLASSIFIED = "classified"
+    PRIORITY = "priority"
+    ASSIGNED = "assigned"
+    STATE = "state"
+    REPLY = "reply"
+    CONTACT = "contact"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    MERGED = "merged"
+    CANCELLED = "cancelled"
+    COST = "cost"
+    CSAT = "csat"
+    NOTE = "note"
+
+
+class ActorKind(StrEnum):
+    """Who caused an event: only a human reply answers a customer, only a customer reopens."""
+
+    HUMAN = "human"
+    AUTOMATION = "automation"
+    CUSTOMER = "customer"
+    SYSTEM = "system"
+
+
+class StateCategory(StrEnum):
+    """What a ticket state means, whatever a tool calls it."""
+
+    NEW = "new"
+    OPEN = "open"
+    WAITING_CUSTOMER = "waiting customer"
+    WAITING_SUPPLIER = "waiting supplier"
+    WAITING_APPROVAL = "waiting approval"
+    RESOLVED = "resolved"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class Holder(StrEnum):
+    """Who held the time of a ledger segment."""
+
+    QUEUE = "queue"
+    AGENT = "agent"
+    CUSTOMER = "customer"
+    SUPPLIER = "supplier"
+    APPROVER = "approver"
+    OUTSIDE_HOURS = "outside hours"
+    BETWEEN_CYCLES = "closed between cycles"
+
+
+class TargetKind(StrEnum):
+    """The promises a clock can run on."""
+
+    FIRST_RESPONSE = "first_response"
+    NEXT_RESPONSE = "next_response"
+    RESOLUTION = "resolution"
+
+
+class ClockState(StrEnum):
+    """Where a clock stands."""
+
+    NOT_STARTED = "not_started"
+    RUNNING = "running"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+    CANCELLED = "cancelled"
+
+
+class Verdict(StrEnum):
+    """What was judged of one cycle of a clock."""
+
+    NONE = "none"
+    MET = "met"
+    BREACHED = "breached"
+
+
+@dataclass(frozen=True, slots=True)
+class TicketEvent:
+    """One fact about a ticket, append-only; events apply in the order of (`at`, `seq`)."""
+
+    at: datetime
+    """When it happened, aware UTC."""
+    kind: EventKind
+    actor_kind: ActorKind = ActorKind.HUMAN
+    actor: str | None = None
+    """Name of the person, team or system as the source gave it; None where the source does not say."""
+    payload: dict[str, Any] = field(default_factory=dict)
+    """The fields it set, by the names of `TICKET_FIELDS`, and for a reply `public`."""
+    seq: int = 0
+    """The order in which it was recorded; 0 before it is stored."""
+
+
+TICKET_FIELDS = (
+    "title", "description", "type", "channel", "service", "category", "subcategory", "unit", "team",
+    "owner", "customer", "product", "impact", "urgency", "priority", "reported_priority", "state",
+)  # fmt: skip
+"""The fields of a ticket that events may set; each is text, None where nothing is known."""
