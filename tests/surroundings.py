@@ -1,7 +1,7 @@
 """What lies around the code (a browser, PostgreSQL, reference data), and what is said where it is missing.
 
-A test whose surroundings are missing is *not run*: `not_run` is the one place that skips, the end of the suite
-counts each reason aloud, and where PILOTHOUSE_REQUIRE_ALL is set (continuous integration) it is a failure.
+A test whose surroundings are missing is *not run*: `not_run` is the one place that skips, the end of the
+suite counts each reason aloud, and where PILOTHOUSE_REQUIRE_ALL is set (the build) it is a failure.
 """
 
 import os
