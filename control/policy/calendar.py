@@ -134,14 +134,18 @@ def _open_intervals(calendar: Calendar, start: datetime, end: datetime) -> Itera
     for since, until, offset in _offsets(ZoneInfo(calendar.zone), start, end):
         local_since, local_until = since + offset, until + offset
         for day in _days(local_since.date(), local_until.date()):
-            if day in calendar.holidays:
-                continue
-            midnight = datetime.combine(day, time(), UTC)
-            for window in calendar.windows[day.weekday()]:
-                opens = max(midnight + timedelta(minutes=window.opens), local_since)
-                closes = min(midnight + timedelta(minutes=window.closes), local_until)
+            for local_opens, local_closes in _windows(calendar, day):
+                opens, closes = max(local_opens, local_since), min(local_closes, local_until)
                 if opens < closes:
                     yield opens - offset, closes - offset
+
+
+def _windows(calendar: Calendar, day: date) -> Iterator[Interval]:
+    """The windows of one local day, in local readings that carry UTC only so that they can be moved by an offset."""
+    midnight = datetime.combine(day, time(), UTC)
+    if day not in calendar.holidays:
+        for window in calendar.windows[day.weekday()]:
+            yield midnight + timedelta(minutes=window.opens), midnight + timedelta(minutes=window.closes)
 
 
 def _days(first: date, last: date) -> Iterator[date]:

@@ -1,0 +1,88 @@
+"""How a cycle moves: it begins, pauses, resumes, stops, is cancelled, is retargeted; each answers with a new cycle.
+
+*Source:* domain, section 3. A breach is a judgement: from then on nothing moves the cycle or its due time.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from control.model import ClockState
+from control.policy.cycle import Cycle, Span, breaches, due, reached
+from control.policy.terms import Terms
+
+
+def begin(number: int, at: datetime, terms: Terms, carried: timedelta, carried_paused: timedelta) -> Cycle:
+    """A cycle that starts running at `at`."""
+    span = Span(at, None, True, terms.hours)
+    cycle = _settled(Cycle(number, ClockState.RUNNING, terms, at, at, carried, carried_paused, (span,)))
+    return replace(cycle, first_due_at=cycle.due_at)
+
+
+def advance(cycle: Cycle, to: datetime) -> Cycle:
+    """The cycle at `to`, breached if it ran for any time after the instant at which it breaches."""
+    if cycle.breached or cycle.state is not ClockState.RUNNING or cycle.breaches_at is None:
+        return cycle
+    if to > cycle.breaches_at and to > cycle.spans[-1].start:
+        return replace(cycle, breached=True)
+    return cycle
+
+
+def pause(cycle: Cycle, at: datetime) -> Cycle:
+    """The cycle paused at `at`; its due time stays only where the target was used up before."""
+    return _settled(_split(cycle, at, ClockState.PAUSED))
+
+
+def resume(cycle: Cycle, at: datetime) -> Cycle:
+    """The cycle running again at `at`."""
+    return _settled(_split(cycle, at, ClockState.RUNNING))
+
+
+def stop(cycle: Cycle, at: datetime) -> Cycle:
+    """The cycle finished at `at`: met unless it was breached; the due time stays as it stood."""
+    ended = replace(cycle, state=ClockState.STOPPED, spans=_closed(cycle.spans, at), ended_at=at)
+    return ended if ended.breached else replace(ended, breaches_at=None)
+
+
+def cancel(cycle: Cycle, at: datetime) -> Cycle:
+    """The cycle given up for good at `at`; it keeps a breach but no due time."""
+    return replace(stop(cycle, at), state=ClockState.CANCELLED, due_at=None, at_risk_at=None)
+
+
+def retarget(cycle: Cycle, terms: Terms, at: datetime) -> Cycle:
+    """The cycle under new terms from `at` on; a breached one keeps what it was judged by.
+
+    Elapsed and paused time are carried; a corrected calendar is recounted from the start of the cycle.
+    """
+    if cycle.breached or terms == cycle.terms:
+        return cycle
+    old, new = cycle.terms.hours, terms.hours
+    if old.calendar.name == new.calendar.name:
+        spans = tuple(replace(span, hours=new) if span.hours is old else span for span in cycle.spans)
+    else:
+        going_on = replace(cycle.spans[-1], start=at, hours=new)
+        spans = (*_closed(cycle.spans, at), going_on)
+    set_at = cycle.set_at if terms.minutes == cycle.terms.minutes else at
+    return _settled(replace(cycle, terms=terms, spans=spans, set_at=set_at))
+
+
+def _settled(cycle: Cycle) -> Cycle:
+    """The cycle with the instants that follow from its spans; a breach is judged and keeps its own."""
+    if cycle.breached:
+        return cycle
+    due_at = due(cycle)
+    at_risk_at = reached(cycle, cycle.terms.at_risk)
+    return replace(
+        cycle,
+        due_at=due_at,
+        at_risk_at=None if at_risk_at is None else max(cycle.set_at, at_risk_at),
+        breaches_at=breaches(cycle, due_at),
+    )
+
+
+def _split(cycle: Cycle, at: datetime, state: ClockState) -> Cycle:
+    going_on = Span(at, None, state is ClockState.RUNNING, cycle.terms.hours)
+    return replace(cycle, state=state, spans=(*_closed(cycle.spans, at), going_on))
+
+
+def _closed(spans: tuple[Span, ...], at: datetime) -> tuple[Span, ...]:
+    return (*spans[:-1], replace(spans[-1], end=at))
