@@ -132,20 +132,19 @@ def _compile(calendar: Calendar, start: datetime, end: datetime) -> _Table:
 def _open_intervals(calendar: Calendar, start: datetime, end: datetime) -> Iterator[Interval]:
     """Windows as UTC intervals: within a stretch of constant offset, local time is UTC plus that offset."""
     for since, until, offset in _offsets(ZoneInfo(calendar.zone), start, end):
-        local_since, local_until = since + offset, until + offset
-        for day in _days(local_since.date(), local_until.date()):
-            for local_opens, local_closes in _windows(calendar, day):
-                opens, closes = max(local_opens, local_since), min(local_closes, local_until)
-                if opens < closes:
-                    yield opens - offset, closes - offset
+        for opens, closes in _windows(calendar, since + offset, until + offset):
+            yield opens - offset, closes - offset
 
 
-def _windows(calendar: Calendar, day: date) -> Iterator[Interval]:
-    """The windows of one local day, in local readings that carry UTC only so that they can be moved by an offset."""
-    midnight = datetime.combine(day, time(), UTC)
-    if day not in calendar.holidays:
-        for window in calendar.windows[day.weekday()]:
-            yield midnight + timedelta(minutes=window.opens), midnight + timedelta(minutes=window.closes)
+def _windows(calendar: Calendar, since: datetime, until: datetime) -> Iterator[Interval]:
+    """Windows between two local readings, cut at both; readings carry UTC only so that they can be moved."""
+    for day in _days(since.date(), until.date()):
+        midnight = datetime.combine(day, time(), UTC)
+        for window in () if day in calendar.holidays else calendar.windows[day.weekday()]:
+            opens = max(midnight + timedelta(minutes=window.opens), since)
+            closes = min(midnight + timedelta(minutes=window.closes), until)
+            if opens < closes:
+                yield opens, closes
 
 
 def _days(first: date, last: date) -> Iterator[date]:

@@ -10,7 +10,6 @@ from datetime import datetime
 
 from control.model import ActorKind, ClockState, EventKind, TargetKind, TicketEvent
 from control.policy import transitions
-from control.policy.calendar import NOTHING
 from control.policy.cycle import Cycle
 from control.policy.reading import Reading, read
 from control.policy.rulebook import Reopen
@@ -58,7 +57,7 @@ def replay(
 ) -> ClockHistory:
     """The clock of `kind` after `events` (any order) and `corrections` of the first terms."""
     clock = _Clock(kind, terms_of)
-    ordered = sorted(events, key=lambda event: (event.at, event.seq))
+    ordered = sorted(events, key=lambda event: (event.at, event.kind is not EventKind.CREATED, event.seq))
     waiting = sorted(corrections, key=lambda correction: correction.at, reverse=True)
     for event in ordered:
         while waiting and waiting[-1].at < event.at:
@@ -150,15 +149,13 @@ class _Clock:
 
     def _start(self, terms: Terms, at: datetime) -> None:
         last = self.cycles[-1] if self.cycles else None
-        carried = carried_paused = NOTHING
-        if last is not None and last.ended_at is not None and self.kind is TargetKind.RESOLUTION:
-            if terms.reopen is Reopen.FIRST_RESOLUTION_ONLY:
-                return
-            if terms.reopen is not Reopen.RESTART_FROM_REOPEN:
-                carried, carried_paused = last.elapsed(last.ended_at), last.paused(last.ended_at)
-            if terms.reopen is Reopen.CONTINUE_INCLUDING_CLOSED:
-                carried += terms.hours.worked(last.ended_at, at)
-        self.cycles.append(transitions.begin(len(self.cycles) + 1, at, terms, carried, carried_paused))
+        if last is None:
+            self.cycles.append(transitions.begin(at, terms))
+        elif self.kind is not TargetKind.RESOLUTION or terms.reopen is Reopen.RESTART_FROM_REOPEN:
+            self.cycles.append(transitions.begin(at, terms, last.number + 1))
+        elif terms.reopen is not Reopen.FIRST_RESOLUTION_ONLY:
+            closed_counts = terms.reopen is Reopen.CONTINUE_INCLUDING_CLOSED
+            self.cycles.append(transitions.carry_on(last, at, terms, closed_counts))
 
     def _stops(self, event: TicketEvent) -> bool:
         if event.kind is EventKind.RESOLVED:

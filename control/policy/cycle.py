@@ -45,6 +45,8 @@ class Cycle:
     """Elapsed time that earlier cycles brought along."""
     carried_paused: timedelta
     spans: tuple[Span, ...]
+    closed: Span | None = None
+    """The closed stretch between the cycle that this one continues and its start; None: it begins afresh."""
     first_due_at: datetime | None = None
     due_at: datetime | None = None
     at_risk_at: datetime | None = None

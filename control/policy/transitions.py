@@ -4,18 +4,26 @@
 """
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from control.model import ClockState
+from control.policy.calendar import NOTHING
 from control.policy.cycle import Cycle, Span, breaches, due, reached
 from control.policy.terms import Terms
 
 
-def begin(number: int, at: datetime, terms: Terms, carried: timedelta, carried_paused: timedelta) -> Cycle:
-    """A cycle that starts running at `at`."""
-    span = Span(at, None, True, terms.hours)
-    cycle = _settled(Cycle(number, ClockState.RUNNING, terms, at, at, carried, carried_paused, (span,)))
-    return replace(cycle, first_due_at=cycle.due_at)
+def begin(at: datetime, terms: Terms, number: int = 1) -> Cycle:
+    """A cycle that starts running at `at` with nothing carried."""
+    return _started(Cycle(number, ClockState.RUNNING, terms, at, at, NOTHING, NOTHING, _from(at, terms)))
+
+
+def carry_on(last: Cycle, at: datetime, terms: Terms, closed_counts: bool) -> Cycle:
+    """The cycle after the stopped `last`, with its elapsed and paused time; the closed stretch may count too."""
+    ended_at = last.spans[-1].end or at
+    closed = Span(ended_at, at, closed_counts, terms.hours)
+    carried = last.elapsed(at) + (closed.worked(at) if closed_counts else NOTHING)
+    fresh = Cycle(last.number + 1, ClockState.RUNNING, terms, at, at, carried, last.paused(at), _from(at, terms))
+    return _started(replace(fresh, closed=closed))
 
 
 def advance(cycle: Cycle, to: datetime) -> Cycle:
@@ -63,6 +71,15 @@ def retarget(cycle: Cycle, terms: Terms, at: datetime) -> Cycle:
         spans = (*_closed(cycle.spans, at), going_on)
     set_at = cycle.set_at if terms.minutes == cycle.terms.minutes else at
     return _settled(replace(cycle, terms=terms, spans=spans, set_at=set_at))
+
+
+def _from(at: datetime, terms: Terms) -> tuple[Span, ...]:
+    return (Span(at, None, True, terms.hours),)
+
+
+def _started(cycle: Cycle) -> Cycle:
+    settled = _settled(cycle)
+    return replace(settled, first_due_at=settled.due_at)
 
 
 def _settled(cycle: Cycle) -> Cycle:
