@@ -27,7 +27,7 @@ def target_for(rulebook: Rulebook, kind: TargetKind, fields: Mapping[str, str | 
 
 
 def specificity(target: SlaTarget) -> tuple[int, bool]:
-    """How narrowly a target is drawn, larger is narrower: a category, a service or all; then whether a tier is named."""
+    """How narrowly a target is drawn (larger is narrower): category, service or all; then whether it names a tier."""
     return (2 if target.categories else 1 if target.services else 0), bool(target.tiers)
 
 

@@ -1,0 +1,76 @@
+"""Turns `config/*.toml` into one frozen, validated Rulebook whose version is the hash of its content."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from control.errors import Invalid
+from control.policy.rulebook import Rulebook
+from control.settings.calendars import read_calendars
+from control.settings.canonical import dump, restore, version_of
+from control.settings.catalogue import read_catalogue, read_states
+from control.settings.document import Finding, Table, read_toml
+from control.settings.links import loose_ends
+from control.settings.organisation import read_people, read_permissions, read_tiers, read_units
+from control.settings.promises import read_priorities, read_targets
+
+__all__ = ["FILES", "Finding", "dump", "findings", "load", "restore"]
+
+FILES = (
+    "organisation", "people", "customers", "catalogue", "states",
+    "calendars", "priorities", "targets", "permissions",
+)  # fmt: skip
+"""The files of the rulebook; a folder has all of them and, apart from `mappings/`, no other TOML."""
+
+
+def load(folder: Path) -> Rulebook:
+    """The rulebook that a folder proposes; raises Invalid with every finding where it cannot stand."""
+    rulebook, found = _read(folder)
+    if found or rulebook is None:
+        listed = "\n".join(f"  {finding}" for finding in found)
+        raise Invalid(f"The rulebook in {folder} cannot be used ({len(found)} findings):\n{listed}")
+    return rulebook
+
+
+def findings(folder: Path) -> list[Finding]:
+    """Everything that keeps the rulebook of a folder from standing, all files together; empty: it can be used."""
+    return _read(folder)[1]
+
+
+def _read(folder: Path) -> tuple[Rulebook | None, list[Finding]]:
+    """The rulebook and the findings; no rulebook where a file is missing or no TOML."""
+    found: list[Finding] = []
+    files = {name: read_toml(folder / f"{name}.toml", found) for name in FILES}
+    strangers = sorted(path.name for path in folder.glob("*.toml") if path.stem not in FILES)
+    found += [Finding(f"{folder.name}/{name}", "", "is no file of the rulebook") for name in strangers]
+    tables = {name: table for name, table in files.items() if table is not None}
+    if len(tables) < len(FILES):
+        return None, found
+    rulebook, tiers = _assemble(tables)
+    for table in tables.values():
+        table.close()
+    found += [Finding(f"{folder.name}/{file}", key, why) for file, key, why in loose_ends(rulebook, tiers)]
+    return replace(rulebook, version=version_of(dump(rulebook))), found
+
+
+def _assemble(tables: dict[str, Table]) -> tuple[Rulebook, tuple[str, ...]]:
+    """The rulebook, still without a version, and the customer tiers that targets may name."""
+    services, categories = read_catalogue(tables["catalogue"])
+    tiers, tier_by_customer = read_tiers(tables["customers"])
+    urgency = read_priorities(tables["priorities"])
+    rulebook = Rulebook(
+        version="",
+        units=read_units(tables["organisation"]),
+        people=read_people(tables["people"]),
+        services=services,
+        categories=categories,
+        states=read_states(tables["states"]),
+        impacts=urgency.impacts,
+        urgencies=urgency.urgencies,
+        priorities=urgency.priorities,
+        matrix=urgency.matrix,
+        calendars=read_calendars(tables["calendars"]),
+        targets=read_targets(tables["targets"]),
+        permissions=read_permissions(tables["permissions"]),
+        customer_tiers=tier_by_customer,
+    )
+    return rulebook, tiers

@@ -1,0 +1,97 @@
+"""What no file can tell alone: names that lead nowhere, circles in the organisation, targets that overlap."""
+
+from collections.abc import Container, Iterator
+
+from control.model import StateCategory
+from control.policy.rulebook import Rulebook, SlaTarget
+from control.policy.targets import overlaps
+
+_ENDED = (StateCategory.RESOLVED, StateCategory.CLOSED, StateCategory.CANCELLED)
+
+Loose = tuple[str, str, str]
+"""File, key and sentence of something that does not fit together."""
+
+
+def loose_ends(rulebook: Rulebook, tiers: tuple[str, ...]) -> Iterator[Loose]:
+    """Everything that does not fit together in a rulebook whose files are each right by themselves."""
+    yield from _units(rulebook)
+    yield from _people(rulebook)
+    yield from _catalogue(rulebook)
+    for target in rulebook.targets.values():
+        yield from _target(rulebook, target, tiers)
+    for one, other in overlaps(rulebook.targets):
+        yield (
+            "targets.toml",
+            f"target.{other.name}",
+            f"overlaps with target.{one.name}: both promise a {one.kind.value.replace('_', ' ')} to the same "
+            "tickets, and neither is more specific",
+        )
+
+
+def _units(rulebook: Rulebook) -> Iterator[Loose]:
+    for name, unit in rulebook.units.items():
+        key = f"unit.{name}"
+        yield from _dangling("organisation.toml", f"{key}.parent", unit.parent, rulebook.units, "unit")
+        yield from _dangling("organisation.toml", f"{key}.head", unit.head, rulebook.people, "person")
+        if _circles(rulebook, name):
+            yield "organisation.toml", f"{key}.parent", "the unit lies below itself"
+
+
+def _circles(rulebook: Rulebook, name: str) -> bool:
+    """Whether the way up from a unit leads back to it."""
+    seen: set[str] = set()
+    above = rulebook.units[name].parent
+    while above is not None and above in rulebook.units and above not in seen:
+        seen.add(above)
+        above = rulebook.units[above].parent
+    return name in seen
+
+
+def _people(rulebook: Rulebook) -> Iterator[Loose]:
+    places = {"unit": rulebook.units, "service": rulebook.services}
+    for name, person in rulebook.people.items():
+        yield from _dangling("people.toml", f"person.{name}.unit", person.unit, rulebook.units, "unit")
+        for number, grant in enumerate(person.grants):
+            kind, _, place = grant.scope.partition(":")
+            if kind in places:
+                key = f"person.{name}.grants[{number}].scope"
+                yield from _dangling("people.toml", key, place, places[kind], kind)
+
+
+def _catalogue(rulebook: Rulebook) -> Iterator[Loose]:
+    file = "catalogue.toml"
+    for name, service in rulebook.services.items():
+        yield from _dangling(file, f"service.{name}.owner", service.owner, rulebook.people, "person")
+        yield from _dangling(file, f"service.{name}.unit", service.unit, rulebook.units, "unit")
+    for (name, below), category in rulebook.categories.items():
+        key = f"service.{name}.category.{below}"
+        yield from _dangling(file, f"{key}.owner", category.owner, rulebook.people, "person")
+        yield from _dangling(file, f"{key}.department", category.department, rulebook.units, "unit")
+        yield from _dangling(file, f"{key}.team", category.team, rulebook.units, "unit")
+
+
+def _target(rulebook: Rulebook, target: SlaTarget, tiers: tuple[str, ...]) -> Iterator[Loose]:
+    file, key = "targets.toml", f"target.{target.name}"
+    categories = {f"{service}/{category}" for service, category in rulebook.categories}
+    yield from _dangling(file, f"{key}.calendar", target.calendar, rulebook.calendars, "calendar")
+    for priority in target.minutes_by_priority or {}:
+        where = f"{key}.minutes_by_priority.{priority}"
+        yield from _dangling(file, where, priority, rulebook.priorities, "priority")
+    for names, known, word in (
+        (target.services, rulebook.services, "service"),
+        (target.categories, categories, "category"),
+        (target.tiers, tiers, "tier"),
+        (target.pause_states, rulebook.states, "ticket state"),
+    ):
+        plural = "pause_states" if word == "ticket state" else "categories" if word == "category" else f"{word}s"
+        for name in sorted(names):
+            yield from _dangling(file, f"{key}.{plural}", name, known, word)
+    for name in sorted(target.pause_states & rulebook.states.keys()):
+        if rulebook.states[name].category in _ENDED:
+            yield file, f"{key}.pause_states", f"{name!r} cannot pause a clock: it ends the ticket's work"
+
+
+def _dangling(file: str, key: str, name: str | None, known: Container[str], word: str) -> Iterator[Loose]:
+    """A finding where `name` is given and not known; a blank one has been noted when its file was read."""
+    if name and name not in known:
+        yield file, key, f"there is no {word} {name!r}"
