@@ -1,0 +1,76 @@
+"""Everything that follows from a ticket's events: its projection, its clocks, and what is judged of them.
+
+The one function of the product that turns facts into derived rows: commands call it when something changed, a rebuild
+calls it for everything and must come to the same bytes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from control.model import TargetKind, TicketEvent
+from control.policy.clocks import ClockHistory, Correction, replay
+from control.policy.judgement import Judgement, Repair, honour, judgements
+from control.policy.ledger import Segment, ledger
+from control.policy.projection import Projection, project
+from control.policy.promises import promises
+from control.policy.rulebook import Rulebook
+from control.policy.terms import TermsOf
+from control.policy.timeline import facts, held
+
+
+@dataclass(frozen=True, slots=True)
+class Reign:
+    """A rulebook version and the instant from which it holds; `terms_of` is what it promises."""
+
+    rulebook: Rulebook
+    since: datetime
+    terms_of: TermsOf
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What follows from a ticket's events at one instant."""
+
+    projection: Projection
+    clocks: tuple[ClockHistory, ...]
+    judged: tuple[Judgement, ...]
+    """Judgements that are due and not recorded yet."""
+    repairs: tuple[Repair, ...]
+
+
+def reign(rulebook: Rulebook, since: datetime) -> Reign:
+    """`rulebook`, in force from `since`; make it once and use it for many tickets."""
+    return Reign(rulebook, since, promises(rulebook))
+
+
+def derive(
+    events: Sequence[TicketEvent], reigns: Sequence[Reign], recorded: Sequence[Judgement], now: datetime
+) -> Derived:
+    """What follows from `events` (at least one).
+
+    `reigns` begin with the version under which the ticket was first recorded, which holds for all of its past, and go
+    on with the versions activated since; `recorded` judgements are kept.
+    """
+    ordered = facts(events, reigns[-1].rulebook.states)
+    clocks, judged, repairs = [], [], []
+    for kind in TargetKind:
+        of_kind = [judgement for judgement in recorded if judgement.kind is kind]
+        history, proposed = honour(_replayed(kind, ordered, reigns), of_kind, now)
+        known = {judgement.cycle for judgement in of_kind}
+        clocks += [history] if history.cycles else []
+        judged += [found for found in judgements(history, now) if found.cycle not in known]
+        repairs += proposed
+    return Derived(project(ordered, reigns[-1].rulebook), tuple(clocks), tuple(judged), tuple(repairs))
+
+
+def explained(
+    events: Sequence[TicketEvent], history: ClockHistory, rulebook: Rulebook, as_of: datetime
+) -> list[Segment]:
+    """The ledger of the last cycle of `history`, which came from these events, up to `as_of`."""
+    return ledger(history, held(facts(events, rulebook.states), rulebook), as_of)
+
+
+def _replayed(kind: TargetKind, ordered: Sequence[TicketEvent], reigns: Sequence[Reign]) -> ClockHistory:
+    later = [Correction(reign.since, reign.terms_of) for reign in reigns[1:]]
+    return replay(kind, ordered, reigns[0].terms_of, later)

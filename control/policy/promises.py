@@ -1,0 +1,52 @@
+"""What the rulebook promises a ticket: from its fields to the terms that its clocks run by."""
+
+from functools import cache
+
+from control.model import TargetKind
+from control.policy.calendar import SupportHours
+from control.policy.rulebook import Calendar, Rulebook
+from control.policy.targets import target_for
+from control.policy.terms import Fields, Terms, TermsOf, terms_of
+
+_DECIDING = ("service", "category", "customer", "priority", "impact", "urgency")
+"""The fields that decide about terms; whoever asks again with the same ones gets the very same terms."""
+
+
+def promises(rulebook: Rulebook) -> TermsOf:
+    """The terms by target kind and ticket fields; the same fields always give the same `Terms` object."""
+
+    @cache
+    def decided(kind: TargetKind, *values: str | None) -> Terms | None:
+        fields = completed(rulebook, dict(zip(_DECIDING, values, strict=True)))
+        target = target_for(rulebook, kind, fields)
+        minutes = None if target is None else target.minutes_for(fields.get("priority"))
+        if target is None or minutes is None:
+            return None
+        return terms_of(target, minutes, support_hours(rulebook.calendars[target.calendar]))
+
+    def terms(kind: TargetKind, fields: Fields) -> Terms | None:
+        return decided(kind, *(fields.get(name) for name in _DECIDING))
+
+    return terms
+
+
+def completed(rulebook: Rulebook, fields: Fields) -> dict[str, str | None]:
+    """The fields with what the rulebook adds: priority by the matrix; team, owner and unit by the catalogue."""
+    full = dict(fields)
+    impact, urgency = full.get("impact"), full.get("urgency")
+    if full.get("priority") is None and impact and urgency and (impact, urgency) in rulebook.matrix:
+        full["priority"] = rulebook.matrix[impact, urgency]
+    service = rulebook.services.get(full.get("service") or "")
+    category = rulebook.categories.get((full.get("service") or "", full.get("category") or ""))
+    if category is not None:
+        full["team"] = full.get("team") or category.team
+        full["owner"] = full.get("owner") or category.owner
+    if service is not None:
+        full["unit"] = full.get("unit") or service.unit
+    return full
+
+
+@cache
+def support_hours(calendar: Calendar) -> SupportHours:
+    """The calendar, compiled once: equal calendars share one `SupportHours`, so that an unchanged one is the same."""
+    return SupportHours(calendar)
