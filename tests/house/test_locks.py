@@ -1,4 +1,4 @@
-"""What is installed is exactly what was locked: every file by its hash, from whatever index the machine uses."""
+"""What is installed is exactly what was locked: every file by its hash, whatever index a machine uses."""
 
 import re
 import tomllib
