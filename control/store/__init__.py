@@ -1,0 +1,1 @@
+"""The store: SQL and nothing else, the same on SQLite and PostgreSQL."""

@@ -1,0 +1,93 @@
+"""Engines for both databases, set up so that nothing acknowledged is lost and nobody waits for ever.
+
+*Source:* SQLite and PostgreSQL manuals on WAL, locking and isolation; the figures are those of the house's own
+measurements (a plain BEGIN lost 421 of 480 concurrent commands to "database is locked", BEGIN IMMEDIATE none).
+"""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+
+from control.errors import Invalid
+
+BUSY_MS = 10_000
+"""How long a command waits for its turn on SQLite."""
+PATIENCE_SECONDS = 5
+"""How long a PostgreSQL server may take to answer the first knock."""
+_POSTGRES_LIMITS = {
+    "statement_timeout": "30s",
+    "idle_in_transaction_session_timeout": "60s",
+    "lock_timeout": "5s",
+}
+
+
+def store_address(url: str) -> URL:
+    """The address as SQLAlchemy reads it; raises Invalid for anything but SQLite in a file and PostgreSQL."""
+    try:
+        address = make_url(url)
+    except ArgumentError:
+        raise Invalid("The database address cannot be read: it looks like sqlite:///data/control.sqlite.") from None
+    if address.drivername in {"sqlite", "sqlite+pysqlite"}:
+        if address.database in {None, "", ":memory:"}:
+            raise Invalid("The database must be a file: sqlite:///data/control.sqlite, not a database in memory.")
+        return address.set(drivername="sqlite")
+    if address.drivername in {"postgresql", "postgresql+psycopg"}:
+        return address.set(drivername="postgresql+psycopg")
+    raise Invalid(f"The database address starts with {address.drivername}: only sqlite and postgresql are known.")
+
+
+def writer_engine(address: URL) -> Engine:
+    """An engine for commands: each transaction on SQLite takes its turn when it begins, not when it writes."""
+    if address.get_backend_name() == "sqlite":
+        return _sqlite_engine(address, "BEGIN IMMEDIATE", journal_mode="WAL", foreign_keys="ON")
+    return _postgres_engine(address, "READ COMMITTED", read_only=False)
+
+
+def reader_engine(address: URL) -> Engine:
+    """An engine for queries: it cannot write, and all reads of one transaction see the same state."""
+    if address.get_backend_name() == "sqlite":
+        return _sqlite_engine(address, "BEGIN", journal_mode="WAL", query_only="ON")
+    return _postgres_engine(address, "REPEATABLE READ", read_only=True)
+
+
+def upgrade_engine(address: URL) -> Engine:
+    """An engine for one change of the schema, however long it takes; on SQLite all lies in one file afterwards."""
+    if address.get_backend_name() == "sqlite":
+        return _sqlite_engine(address, "BEGIN IMMEDIATE", journal_mode="DELETE", foreign_keys="OFF")
+    return create_engine(address, poolclass=NullPool, connect_args={"connect_timeout": PATIENCE_SECONDS})
+
+
+def _sqlite_engine(address: URL, begin: str, **pragmas: str) -> Engine:
+    engine = create_engine(address)
+    settings = {"busy_timeout": str(BUSY_MS), "synchronous": "FULL", **pragmas}
+
+    @event.listens_for(engine, "connect")
+    def _settle(connection: Any, _: object) -> None:
+        connection.isolation_level = None  # the driver begins no transaction of its own, `_begin` does
+        for name, value in settings.items():
+            connection.execute(f"PRAGMA {name} = {value}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _postgres_engine(address: URL, isolation: Any, *, read_only: bool) -> Engine:
+    settings = _POSTGRES_LIMITS | {"default_transaction_read_only": "on" if read_only else "off"}
+    options = " ".join(f"-c {name}={value}" for name, value in settings.items())
+    return create_engine(
+        address,
+        isolation_level=isolation,
+        pool_pre_ping=True,
+        pool_recycle=1800,
+        connect_args={"options": options, "connect_timeout": PATIENCE_SECONDS, "application_name": "pilothouse"},
+    )
+
+
+def database_file(address: URL) -> Path:
+    """Where a SQLite database lies."""
+    return Path(address.database or "")

@@ -1,0 +1,78 @@
+"""The door to the store: which database, brought up to date, and opened once for writing and once for reading."""
+
+import os
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+
+from control.errors import Unavailable
+from control.store import schema
+from control.store.connections import database_file, reader_engine, store_address, writer_engine
+from control.store.migrations import HEAD
+
+DEFAULT_URL = "sqlite:///data/control.sqlite"
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """One open database: commands use `writer`, everything else `reader`, which cannot write."""
+
+    writer: Engine
+    reader: Engine
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.writer.dispose()
+        self.reader.dispose()
+
+
+def default_url() -> str:
+    """The database that CONTROL_DATABASE_URL names, else the embedded one."""
+    return os.environ.get("CONTROL_DATABASE_URL") or DEFAULT_URL
+
+
+def upgrade(url: str) -> bool:
+    """Bring the database to the newest schema, making it where there is none; answers whether it changed.
+
+    Raises Invalid for an address that is none, Unavailable for a database that cannot be reached, is in use, or was
+    written by a newer version.
+    """
+    address = store_address(url)
+    try:
+        if address.get_backend_name() == "sqlite":
+            return schema.upgrade_sqlite(address)
+        return schema.upgrade_postgres(address)
+    except OperationalError as error:
+        raise _unreachable(url, error) from error
+
+
+def open_store(url: str) -> Store:
+    """Open an upgraded database.
+
+    Raises Invalid for an address that is none, Unavailable for a database that cannot be reached or whose schema is
+    not this version's.
+    """
+    address = store_address(url)
+    if address.get_backend_name() == "sqlite" and not database_file(address).exists():
+        raise Unavailable(f"There is no database at {address.database}: `python -m control upgrade` makes it.")
+    store = Store(writer_engine(address), reader_engine(address))
+    try:
+        with store.reader.connect() as connection:
+            found = schema.revision(connection)
+    except OperationalError as error:
+        store.close()
+        raise _unreachable(url, error) from error
+    if found != HEAD:
+        store.close()
+        schema.refuse_unknown(found)
+        raise Unavailable(
+            f"The database has schema {found or 'none'} and needs {HEAD}: `python -m control upgrade` brings it there."
+        )
+    return store
+
+
+def _unreachable(url: str, error: OperationalError) -> Unavailable:
+    shown = store_address(url).render_as_string(hide_password=True)
+    reason = str(error.orig).strip().splitlines()[-1]
+    return Unavailable(f"The database {shown} cannot be reached: {reason}")

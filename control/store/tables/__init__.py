@@ -1,0 +1,27 @@
+"""Every table of the store, by name."""
+
+from control.store.tables.audit import audit_event, audit_head, idempotency
+from control.store.tables.clocks import clock, clock_change, clock_repair, judgement
+from control.store.tables.imports import import_batch, import_finding
+from control.store.tables.rulebooks import rulebook_activation, rulebook_version
+from control.store.tables.tickets import ticket, ticket_event
+
+APPEND_ONLY = ("audit_event", "rulebook_version", "rulebook_activation", "ticket_event")
+"""Tables whose rows are facts: triggers refuse to change or delete them."""
+
+__all__ = [
+    "APPEND_ONLY",
+    "audit_event",
+    "audit_head",
+    "clock",
+    "clock_change",
+    "clock_repair",
+    "idempotency",
+    "import_batch",
+    "import_finding",
+    "judgement",
+    "rulebook_activation",
+    "rulebook_version",
+    "ticket",
+    "ticket_event",
+]

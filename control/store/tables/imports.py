@@ -1,0 +1,51 @@
+"""Imported batches, and every row that was rejected or warned about, as it came."""
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, ForeignKeyConstraint, Text
+
+from control.store.metadata import table
+from control.store.types import UtcDateTime, Whole, one_of
+
+SEVERITIES = ("reject", "warning")
+
+import_batch = table(
+    "import_batch",
+    Column("id", Whole, primary_key=True, autoincrement=False),
+    Column("mapping", Text, nullable=False),
+    Column("mapping_hash", Text, nullable=False),
+    Column("file_name", Text, nullable=False),
+    Column("file_sha256", Text, nullable=False, index=True),
+    Column("content_hash", Text, nullable=False),
+    Column("rows_in", Whole, nullable=False),
+    Column("accepted", Whole, nullable=False),
+    Column("rejected", Whole, nullable=False),
+    Column("duplicate", Whole, nullable=False),
+    Column("warnings", Whole, nullable=False),
+    Column("tickets", Whole, nullable=False),
+    Column("events", Whole, nullable=False),
+    Column("committed_seq", Whole, nullable=False, index=True),
+    Column("committed_at", UtcDateTime, nullable=False),
+    ForeignKeyConstraint(
+        ["committed_seq"], ["audit_event.seq"], ondelete="RESTRICT", deferrable=True, initially="DEFERRED"
+    ),
+    CheckConstraint("rows_in = accepted + rejected + duplicate", name="every_row_counted_once"),
+    CheckConstraint(
+        "accepted >= 0 AND rejected >= 0 AND duplicate >= 0 AND warnings >= 0 AND tickets >= 0 AND events >= 0",
+        name="counts",
+    ),
+)
+"""One committed file; `content_hash` covers the canonical records, whatever the format they came in."""
+
+import_finding = table(
+    "import_finding",
+    Column("batch_id", Whole, ForeignKey("import_batch.id", ondelete="RESTRICT"), primary_key=True),
+    Column("number", Whole, primary_key=True, autoincrement=False),
+    Column("severity", Text, nullable=False),
+    Column("line", Whole, nullable=False),
+    Column("column", Text),
+    Column("code", Text, nullable=False),
+    Column("raw", Text),
+    Column("sentence", Text, nullable=False),
+    one_of("severity", SEVERITIES),
+    CheckConstraint("number > 0", name="number_positive"),
+)
+"""What was said about one row of a file; `column` is null where the whole row is meant."""

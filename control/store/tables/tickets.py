@@ -1,0 +1,92 @@
+"""Tickets as they stand now, and the events that made them so."""
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from control.model import TICKET_FIELDS, ActorKind, EventKind, StateCategory
+from control.store.metadata import table
+from control.store.types import Flag, UtcDateTime, Whole, one_of
+
+ROUTINGS = ("routed", "unrouted")
+
+ticket = table(
+    "ticket",
+    Column("id", Whole, primary_key=True, autoincrement=False),
+    Column("key", Text, nullable=False, unique=True),
+    Column("source", Text, nullable=False),
+    Column("external_id", Text, nullable=False),
+    *(Column(name, Text) for name in TICKET_FIELDS),
+    Column("state_category", Text, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("first_response_at", UtcDateTime),
+    Column("first_resolved_at", UtcDateTime),
+    Column("last_resolved_at", UtcDateTime),
+    Column("closed_at", UtcDateTime),
+    Column("cancelled_at", UtcDateTime),
+    Column("reported_due_at", UtcDateTime),
+    Column("reopen_count", Whole, nullable=False, server_default=text("0")),
+    Column("routing", Text, nullable=False),
+    Column(
+        "rulebook_version",
+        Text,
+        ForeignKey("rulebook_version.version", ondelete="RESTRICT"),
+        nullable=False,
+    ),
+    Column("backfilled", Flag, nullable=False),
+    Column("batch_id", Whole, ForeignKey("import_batch.id", ondelete="RESTRICT")),
+    Column("raw", Text),
+    Column("version", Whole, nullable=False),
+    UniqueConstraint("source", "external_id"),
+    one_of("state_category", StateCategory),
+    one_of("routing", ROUTINGS),
+    CheckConstraint("reopen_count >= 0", name="reopen_count_counts"),
+    CheckConstraint("version > 0", name="version_positive"),
+    Index(None, "created_at"),
+    Index(None, "service", "category"),
+    Index(None, "unit"),
+    Index(None, "owner"),
+    Index(None, "batch_id"),
+    Index(
+        "ix_ticket_open",
+        "created_at",
+        "service",
+        "unit",
+        sqlite_where=text("state_category NOT IN ('resolved', 'closed', 'cancelled')"),
+        postgresql_where=text("state_category NOT IN ('resolved', 'closed', 'cancelled')"),
+    ),
+)
+"""The projection of a ticket's events. `rulebook_version` is the one in force when it was first recorded,
+`reported_due_at` what the tool it comes from promised, `raw` the first record as it came (JSON)."""
+
+ticket_event = table(
+    "ticket_event",
+    Column("seq", Whole, primary_key=True, autoincrement=False),
+    Column("ticket_id", Whole, ForeignKey("ticket.id", ondelete="RESTRICT"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("actor_kind", Text, nullable=False),
+    Column("actor", Text),
+    Column("payload", Text, nullable=False),
+    Column("source_key", Text),
+    Column("recorded_seq", Whole, nullable=False, index=True),
+    Column("batch_id", Whole, ForeignKey("import_batch.id", ondelete="RESTRICT")),
+    ForeignKeyConstraint(
+        ["recorded_seq"], ["audit_event.seq"], ondelete="RESTRICT", deferrable=True, initially="DEFERRED"
+    ),
+    UniqueConstraint("ticket_id", "source_key"),
+    one_of("kind", EventKind),
+    one_of("actor_kind", ActorKind),
+    CheckConstraint("seq > 0", name="seq_positive"),
+    Index(None, "ticket_id", "at", "seq"),
+    Index(None, "batch_id"),
+)
+"""Append-only. `source_key` names the event in the tool it comes from and is how a repeated one is known;
+`recorded_seq` is the audit event of the command that recorded it."""

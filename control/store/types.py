@@ -1,0 +1,79 @@
+"""Column types that mean the same on both databases: an instant, a whole number, a flag, and text of a closed set."""
+
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, DateTime, Integer
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware instant in UTC, exact to the microsecond; a naive one is refused.
+
+    PostgreSQL keeps a `timestamptz`. SQLite keeps whole microseconds since 1970, which compare and subtract as numbers.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Which column it is on this database."""
+        return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """What is stored; raises ValueError for an instant without a time zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone: the store keeps instants only")
+        return microseconds(value) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """The instant as it went in."""
+        if value is None:
+            return None
+        return instant(value) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+class Flag(TypeDecorator[bool]):
+    """Yes or no; SQLite keeps 1 or 0."""
+
+    impl = Boolean
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Which column it is on this database."""
+        return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else Boolean())
+
+    def process_bind_param(self, value: bool | None, dialect: Dialect) -> Any:
+        """What is stored."""
+        return None if value is None else bool(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> bool | None:
+        """The flag as it went in."""
+        return None if value is None else bool(value)
+
+
+Whole = BigInteger().with_variant(Integer(), "sqlite")
+"""A whole number of 64 bits: ids, sequence numbers, versions, minutes, counts."""
+
+
+def microseconds(at: datetime) -> int:
+    """Whole microseconds since 1970, as SQLite keeps an aware instant."""
+    return (at - EPOCH) // _MICROSECOND
+
+
+def instant(since_epoch: int) -> datetime:
+    """The instant that lies `since_epoch` microseconds after 1970."""
+    return EPOCH + timedelta(microseconds=since_epoch)
+
+
+def one_of(column: str, words: type[StrEnum] | tuple[str, ...]) -> CheckConstraint:
+    """The constraint that `column` holds one of `words`; an empty column passes."""
+    listed = ", ".join(f"'{word}'" for word in words)
+    return CheckConstraint(f"{column} IN ({listed})", name=f"{column}_known")
