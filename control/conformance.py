@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from control.policy.calendar import SupportHours
 from control.policy.clocks import Correction, replay
 from control.policy.reading import Reading
 from control.policy.rulebook import AtClosing, Calendar, Reopen, SlaTarget, Window
-from control.policy.terms import Fields, Terms, TermsOf, terms_of
+from control.policy.terms import TermsOf, terms_of
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MINUTE = timedelta(minutes=1)
@@ -165,11 +166,8 @@ def _target(table: Mapping[str, Any]) -> SlaTarget:
 
 
 def _terms(target: SlaTarget, hours: SupportHours) -> TermsOf:
-    def terms(_kind: TargetKind, fields: Fields) -> Terms | None:
-        minutes = target.minutes_for(fields.get("priority"))
-        return None if minutes is None else terms_of(target, minutes, hours)
-
-    return terms
+    decided = cache(lambda priority: terms_of(target, priority, hours))
+    return lambda _kind, fields: decided(fields.get("priority"))
 
 
 def _event(number: int, entry: Mapping[str, Any]) -> TicketEvent:

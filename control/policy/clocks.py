@@ -8,12 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from control.model import ActorKind, ClockState, EventKind, TargetKind, TicketEvent
+from control.model import ClockState, EventKind, TargetKind, TicketEvent
 from control.policy import transitions
 from control.policy.cycle import Cycle
+from control.policy.effects import Course, starts, stops
 from control.policy.reading import Reading, read
 from control.policy.rulebook import Reopen
-from control.policy.terms import Terms, TermsOf
+from control.policy.terms import Terms, TermsOf, Unpromised
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +71,11 @@ def replay(
 
 @dataclass(slots=True)
 class _Clock:
-    """The clock while its events are applied; `ticket` facts that decide about starts are kept beside it."""
+    """The clock while its events are applied."""
 
     kind: TargetKind
     terms_of: TermsOf
-    fields: dict[str, str | None] = field(default_factory=dict)
-    exists: bool = False
-    resolved: bool = False
-    answered: bool = False
-    given_up: bool = False
+    course: Course = field(default_factory=Course)
     cancelled: bool = False
     cycles: list[Cycle] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
@@ -90,62 +87,65 @@ class _Clock:
         return self.cycles[-1].state if self.cycles else ClockState.NOT_STARTED
 
     def apply(self, event: TicketEvent) -> None:
-        """Take one event: its effects in the order of the domain."""
-        self._advance(event.at)
-        before = self.cycles[-1] if self.cycles else None
-        stops, starts = self._stops(event), self._starts(event)
-        self._learn(event)
-        terms = self.terms_of(self.kind, self.fields)
-        self._cancel_without(terms, event.at)
-        if stops and self._open() is not None:
+        """Take one event: its effects in the order of the domain; cancelled for good, nothing has an effect."""
+        if self.cancelled:
+            return
+        before = self._advanced(event.at)
+        stopping, starting = stops(self.kind, event, self.course), starts(self.kind, event, self.course)
+        self.course.learn(event)
+        terms = self._terms(event.at)
+        if stopping and self._open() is not None:
             self.cycles[-1] = transitions.stop(self.cycles[-1], event.at)
-        if terms is not None and not self.cancelled:
-            self._continue(terms, event.at, starts)
+        if terms is not None:
+            self._continue(terms, event.at, starting)
         self._log(before, event.at, event.kind, event.seq)
 
     def correct(self, correction: Correction) -> None:
         """Take a correction: open cycles that are not breached are counted by it."""
         self.terms_of = correction.terms_of
-        if not self.exists:
+        if self.cancelled or not self.course.states:
             return
-        self._advance(correction.at)
-        before = self.cycles[-1] if self.cycles else None
-        terms = self.terms_of(self.kind, self.fields)
-        self._cancel_without(terms, correction.at)
-        if terms is not None and not self.cancelled:
-            self._continue(terms, correction.at, starts=False)
+        before = self._advanced(correction.at)
+        terms = self._terms(correction.at)
+        if terms is not None:
+            self._continue(terms, correction.at, starting=False)
         self._log(before, correction.at, "rulebook", None)
 
     def _open(self) -> Cycle | None:
         return self.cycles[-1] if self.cycles and self.cycles[-1].is_open else None
 
-    def _advance(self, to: datetime) -> None:
-        if self.cycles:
-            self.cycles[-1] = transitions.advance(self.cycles[-1], to)
+    def _advanced(self, to: datetime) -> Cycle | None:
+        """The last cycle, moved on to `to`; None before the first."""
+        if not self.cycles:
+            return None
+        self.cycles[-1] = transitions.advance(self.cycles[-1], to)
+        return self.cycles[-1]
 
-    def _cancel_without(self, terms: Terms | None, at: datetime) -> None:
-        """Cancel for good where the ticket was given up or nothing is promised any more; a stopped clock stays."""
-        if self.cancelled or (terms is not None and not self.given_up):
-            return
+    def _terms(self, at: datetime) -> Terms | None:
+        """What is promised now; None where nothing is, which cancels for good unless it may still come.
+
+        It may come to a ticket that nothing was promised yet: one without a category, say. A stopped clock stays.
+        """
+        terms = self.terms_of(self.kind, self.course.fields)
+        if isinstance(terms, Terms) and not self.course.given_up:
+            return terms
         current = self._open()
         if current is not None:
             self.cycles[-1] = transitions.cancel(current, at)
-        self.cancelled = current is not None or not self.cycles
+        refused = self.course.given_up or terms is Unpromised.TO_ITS_PRIORITY
+        self.cancelled = current is not None or (refused and not self.cycles)
+        return None
 
-    def _continue(self, terms: Terms, at: datetime, starts: bool) -> None:
+    def _continue(self, terms: Terms, at: datetime, starting: bool) -> None:
         """Retarget an open cycle or start the next one, then pause or resume it as the ticket's state says."""
         if self._open() is not None:
             self.cycles[-1] = transitions.retarget(self.cycles[-1], terms, at)
-        elif starts:
+        elif starting:
             self._start(terms, at)
-        current = self._open()
-        if current is None:
-            return
-        waits = self.fields.get("state") in current.terms.pause_states
-        if waits and current.state is ClockState.RUNNING:
-            self.cycles[-1] = transitions.pause(current, at)
-        elif not waits and current.state is ClockState.PAUSED:
-            self.cycles[-1] = transitions.resume(current, at)
+        elif not self.cycles and self.course.awaits(self.kind):
+            self.cycles.append(self._promised_late(terms, at))
+        if self._open() is not None:
+            self.cycles[-1] = _waiting_as(self.cycles[-1], self.course.fields.get("state"), at)
 
     def _start(self, terms: Terms, at: datetime) -> None:
         last = self.cycles[-1] if self.cycles else None
@@ -157,33 +157,12 @@ class _Clock:
             closed_counts = terms.reopen is Reopen.CONTINUE_INCLUDING_CLOSED
             self.cycles.append(transitions.carry_on(last, at, terms, closed_counts))
 
-    def _stops(self, event: TicketEvent) -> bool:
-        if event.kind is EventKind.RESOLVED:
-            return True
-        if event.kind is EventKind.CLOSED:
-            return not self.resolved
-        return self.kind is not TargetKind.RESOLUTION and is_answer(event)
-
-    def _starts(self, event: TicketEvent) -> bool:
-        if self.kind is TargetKind.NEXT_RESPONSE:
-            return event.kind is EventKind.CONTACT and self.answered and not self.given_up
-        if event.kind is EventKind.REOPENED:
-            return self.kind is TargetKind.RESOLUTION
-        return event.kind is EventKind.CREATED and not self.cycles
-
-    def _learn(self, event: TicketEvent) -> None:
-        """Keep what the event says of the ticket; a reopened one is at work unless the event says more."""
-        self.exists = True
-        self.fields.update(event.payload)
-        if event.kind in (EventKind.RESOLVED, EventKind.CLOSED):
-            self.resolved = True
-            self.fields["state"] = event.payload.get("state", event.kind.value)
-        elif event.kind is EventKind.REOPENED:
-            self.resolved = self.given_up = False
-            self.fields["state"] = event.payload.get("state")
-        elif event.kind in (EventKind.CANCELLED, EventKind.MERGED):
-            self.given_up = True
-        self.answered = self.answered or is_answer(event)
+    def _promised_late(self, terms: Terms, at: datetime) -> Cycle:
+        """A cycle from the creation under a target that holds since `at` only: time and pauses before it count."""
+        cycle = transitions.begin(self.course.states[0][0], terms)
+        for since, state in self.course.states:
+            cycle = _waiting_as(cycle, state, since)
+        return transitions.promised(cycle, at)
 
     def _log(self, before: Cycle | None, at: datetime, cause: str, seq: int | None) -> None:
         after = self.cycles[-1] if self.cycles else None
@@ -191,7 +170,11 @@ class _Clock:
             self.changes.append(Change(at, cause, seq, after))
 
 
-def is_answer(event: TicketEvent) -> bool:
-    """Whether the event is a public reply by a human; automation and internal notes never answer."""
-    public = event.kind is EventKind.REPLY and event.payload.get("public") is True
-    return public and event.actor_kind is ActorKind.HUMAN
+def _waiting_as(cycle: Cycle, state: str | None, at: datetime) -> Cycle:
+    """The open cycle, paused or running at `at` as the ticket's `state` asks for."""
+    waits = state in cycle.terms.pause_states
+    if waits and cycle.state is ClockState.RUNNING:
+        return transitions.pause(cycle, at)
+    if not waits and cycle.state is ClockState.PAUSED:
+        return transitions.resume(cycle, at)
+    return cycle

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from control.model import TICKET_FIELDS, EventKind, StateCategory, TicketEvent
-from control.policy.clocks import is_answer
+from control.policy.effects import is_answer
 from control.policy.promises import completed
 from control.policy.rulebook import Rulebook
 

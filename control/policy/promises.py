@@ -6,7 +6,7 @@ from control.model import TargetKind
 from control.policy.calendar import SupportHours
 from control.policy.rulebook import Calendar, Rulebook
 from control.policy.targets import target_for
-from control.policy.terms import Fields, Terms, TermsOf, terms_of
+from control.policy.terms import Fields, Terms, TermsOf, Unpromised, terms_of
 
 _DECIDING = ("service", "category", "customer", "priority", "impact", "urgency")
 """The fields that decide about terms; whoever asks again with the same ones gets the very same terms."""
@@ -16,15 +16,14 @@ def promises(rulebook: Rulebook) -> TermsOf:
     """The terms by target kind and ticket fields; the same fields always give the same `Terms` object."""
 
     @cache
-    def decided(kind: TargetKind, *values: str | None) -> Terms | None:
+    def decided(kind: TargetKind, *values: str | None) -> Terms | Unpromised:
         fields = completed(rulebook, dict(zip(_DECIDING, values, strict=True)))
         target = target_for(rulebook, kind, fields)
-        minutes = None if target is None else target.minutes_for(fields.get("priority"))
-        if target is None or minutes is None:
-            return None
-        return terms_of(target, minutes, support_hours(rulebook.calendars[target.calendar]))
+        if target is None:
+            return Unpromised.YET
+        return terms_of(target, fields.get("priority"), support_hours(rulebook.calendars[target.calendar]))
 
-    def terms(kind: TargetKind, fields: Fields) -> Terms | None:
+    def terms(kind: TargetKind, fields: Fields) -> Terms | Unpromised:
         return decided(kind, *(fields.get(name) for name in _DECIDING))
 
     return terms

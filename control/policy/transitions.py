@@ -26,6 +26,11 @@ def carry_on(last: Cycle, at: datetime, terms: Terms, closed_counts: bool) -> Cy
     return _started(replace(fresh, closed=closed))
 
 
+def promised(cycle: Cycle, at: datetime) -> Cycle:
+    """The cycle under terms that hold since `at` only: it counts from its start but is due no earlier than `at`."""
+    return _started(replace(cycle, set_at=at))
+
+
 def advance(cycle: Cycle, to: datetime) -> Cycle:
     """The cycle at `to`, breached if it ran for any time after the instant at which it breaches."""
     if cycle.breached or cycle.state is not ClockState.RUNNING or cycle.breaches_at is None:
