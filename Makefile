@@ -10,7 +10,7 @@ BENCH := .venv-bench
 # Two, because the machine of the continuous integration has two cores.
 WORKERS ?= 2
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS)
-INSTALL := -m pip install --quiet --disable-pip-version-check --require-hashes --compile --requirement
+INSTALL := -m pip install --quiet --quiet --disable-pip-version-check --require-hashes --compile --requirement
 
 .PHONY: help run test setup check proof bench format lock packages clean
 
@@ -25,6 +25,7 @@ test: setup packages  ## set up what is missing and run the whole suite
 	@$(PYTEST)
 
 setup: $(VENV)/installed-dev.txt  ## the virtual environment .venv with everything that development needs
+	@echo "$(VENV) is complete."
 
 check: setup packages  ## what continuous integration runs: format, lint, types, imports, unused things, tests
 	$(BIN)/ruff format --check
