@@ -39,7 +39,7 @@ audit_event = table(
     CheckConstraint("seq > 0", name="seq_positive"),
     CheckConstraint("length(hash) = 64 AND length(prev_hash) = 64", name="hash_length"),
     CheckConstraint(
-        "outcome IN ('ok', 'replayed', 'conflict') OR outcome LIKE 'denied:_%' OR outcome LIKE 'failed:_%'",
+        "outcome IN ('ok', 'replayed', 'conflict', 'failed') OR outcome LIKE 'denied:_%' OR outcome LIKE 'failed:_%'",
         name="outcome_known",
     ),
     CheckConstraint("(outcome = 'replayed') = (replay_of IS NOT NULL)", name="replay_names_its_first"),

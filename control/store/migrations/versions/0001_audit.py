@@ -43,7 +43,8 @@ def upgrade() -> None:
             "(outcome = 'replayed') = (replay_of IS NOT NULL)", name="ck_audit_event_replay_names_its_first"
         ),
         sa.CheckConstraint(
-            "outcome IN ('ok', 'replayed', 'conflict') OR outcome LIKE 'denied:_%' OR outcome LIKE 'failed:_%'",
+            "outcome IN ('ok', 'replayed', 'conflict', 'failed') "
+            "OR outcome LIKE 'denied:_%' OR outcome LIKE 'failed:_%'",
             name="ck_audit_event_outcome_known",
         ),
         sa.CheckConstraint("length(hash) = 64 AND length(prev_hash) = 64", name="ck_audit_event_hash_length"),

@@ -1,0 +1,74 @@
+"""The runtime: one open store, one clock, and the rulebook in force."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
+
+from control.clock import Clock, SystemClock
+from control.errors import NotFound, Unavailable
+from control.policy.rulebook import Rulebook
+from control.settings import restore
+from control.store import audit, rulebooks
+from control.store.engine import Store, default_url, open_store
+
+
+class Runtime:
+    """What commands and queries are given; it may be shared by threads."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self.store = store
+        self.clock = clock
+        self._rulebooks: dict[str, Rulebook] = {}
+
+    def now(self) -> datetime:
+        """The present instant: read it once and pass it down."""
+        return self.clock.now()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection that cannot write and sees one state; raises Unavailable where the database is away."""
+        try:
+            with self.store.reader.connect() as connection:
+                yield connection
+        except OperationalError as error:
+            raise Unavailable("The database cannot be read now; trying again later may work.") from error
+
+    def rulebook(self) -> Rulebook:
+        """The rulebook in force; raises Unavailable before the first activation."""
+        with self.read() as connection:
+            found = self.rulebook_in_force(connection)
+        if found is None:
+            raise Unavailable("No rulebook is in force yet: `python -m control upgrade` activates the first one.")
+        return found
+
+    def rulebook_in_force(self, connection: Connection) -> Rulebook | None:
+        """The rulebook in force as `connection` sees it; None before the first activation."""
+        latest = rulebooks.in_force(connection)
+        return None if latest is None else self.rulebook_of(connection, latest.version)
+
+    def rulebook_of(self, connection: Connection, version: str) -> Rulebook:
+        """The rulebook of one version, now or once in force; raises NotFound where there is none."""
+        known = self._rulebooks.get(version)
+        if known is not None:
+            return known
+        content = rulebooks.content(connection, version)
+        if content is None:
+            raise NotFound(f"There is no rulebook version {version[:12]}.")
+        return self._rulebooks.setdefault(version, restore(content))
+
+    def revision(self) -> int:
+        """The number of the last audit event that changed something: what caches of reads are keyed by."""
+        with self.read() as connection:
+            return audit.head(connection).revision
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.store.close()
+
+
+def open_runtime(url: str | None = None, clock: Clock | None = None) -> Runtime:
+    """The runtime of the database at `url`, by default of the one that CONTROL_DATABASE_URL names."""
+    return Runtime(open_store(url or default_url()), clock or SystemClock())

@@ -1,0 +1,70 @@
+"""Many rows at once: straight through the driver, in the transaction of the command that brings them.
+
+*Source:* the house's measurements: 124,000 rows a second by sqlite3's executemany and 122,000 by COPY, against 50,000
+and 8,400 through the statement compiler.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import chain
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Connection, Table
+
+Rows = Iterable[Mapping[str, Any]]
+
+
+def load(connection: Connection, table: Table, rows: Rows) -> int:
+    """Insert `rows`, which all name the columns that the first one names; answers how many there were.
+
+    Raises KeyError for a row that lacks one of these columns, and what the database says about a row it refuses.
+    """
+    waiting = iter(rows)
+    first = next(waiting, None)
+    if first is None:
+        return 0
+    columns = [table.c[name].name for name in first]
+    stored = _stored(connection, table, columns, chain([first], waiting))
+    if connection.dialect.name == "sqlite":
+        return _many(connection, table, columns, stored)
+    return _copy(connection, table, columns, stored)
+
+
+def _stored(connection: Connection, table: Table, columns: list[str], rows: Rows) -> Iterator[tuple[Any, ...]]:
+    """The rows as tuples of what the driver takes."""
+    changes = {
+        place: change
+        for place, name in enumerate(columns)
+        if (change := table.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect))
+    }
+    pick: Callable[[Mapping[str, Any]], Any] = itemgetter(*columns)
+    for row in rows:
+        values = list(pick(row)) if len(columns) > 1 else [pick(row)]
+        for place, change in changes.items():
+            values[place] = change(values[place])
+        yield tuple(values)
+
+
+def _many(connection: Connection, table: Table, columns: list[str], rows: Iterator[tuple[Any, ...]]) -> int:
+    marks = ", ".join("?" * len(columns))
+    statement = f"INSERT INTO {table.name} ({_listed(columns)}) VALUES ({marks})"  # noqa: S608 (names of our own)
+    cursor: Any = connection.connection.cursor()
+    try:
+        return int(cursor.executemany(statement, rows).rowcount)
+    finally:
+        cursor.close()
+
+
+def _copy(connection: Connection, table: Table, columns: list[str], rows: Iterator[tuple[Any, ...]]) -> int:
+    cursor: Any = connection.connection.cursor()
+    try:
+        with cursor.copy(f"COPY {table.name} ({_listed(columns)}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        return int(cursor.rowcount)
+    finally:
+        cursor.close()
+
+
+def _listed(columns: list[str]) -> str:
+    return ", ".join(f'"{name}"' for name in columns)
