@@ -1,3 +1,3 @@
 """What every test may ask for, one module per subject."""
 
-pytest_plugins = ["tests.surroundings", "tests.rings", "tests.stores"]
+pytest_plugins = ["pytester", "tests.surroundings", "tests.rings", "tests.stores"]
