@@ -37,6 +37,6 @@ def modules(*places: str) -> list[Module]:
 
 def committed_files() -> list[Path]:
     """Every file that git keeps, or would keep if everything here were added."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    command = ["git", "-c", f"safe.directory={ROOT}", "ls-files", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout.splitlines()
     return [ROOT / name for name in listed if (ROOT / name).is_file()]

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, inspect, text
 
 from tests.postgres import PostgresServer
 
@@ -52,3 +52,12 @@ def wait_until_gone(server: PostgresServer) -> None:
     while (server.folder / "data" / "postmaster.pid").exists():
         assert time.monotonic() < deadline, "the server still runs though its owner was killed"
         time.sleep(0.05)
+
+
+def test_a_store_is_migrated_empty_and_of_one_test_alone(store_url: str) -> None:
+    engine = create_engine(store_url)
+    tables = set(inspect(engine).get_table_names())
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE only_once (id int)"))
+    engine.dispose()
+    assert {"alembic_version", "audit_event"} <= tables

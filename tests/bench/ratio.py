@@ -1,0 +1,52 @@
+"""One figure beside another, measured in the same run: absolute times of two runs are not comparable."""
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+REPEATS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """How much faster we are than a peer (or, with `at_most`, how much slower than a limit) at one piece of work."""
+
+    goal: str
+    """The goal it answers, as G1; empty where it is only of interest."""
+    work: str
+    ours: float
+    """Seconds, as `peers`."""
+    peer: str
+    peers: float
+    at_least: float | None = None
+    """We must be this many times faster than the peer; None: no such demand."""
+    at_most: float | None = None
+    """We may be this many times slower than the peer; None: no such demand."""
+
+    @property
+    def value(self) -> float:
+        return self.ours / self.peers if self.at_most is not None else self.peers / self.ours
+
+    @property
+    def demand(self) -> str:
+        if self.at_most is not None:
+            return f"≤ {self.at_most:g} ×"
+        return f"≥ {self.at_least:g} ×" if self.at_least is not None else "–"
+
+    @property
+    def holds(self) -> bool:
+        if self.at_most is not None:
+            return self.value <= self.at_most
+        return self.at_least is None or self.value >= self.at_least
+
+
+def seconds(work: Callable[[], object], calls: int = 1) -> float:
+    """The median time of one call, the work done `calls` times in each of several rounds, the first not counted."""
+    rounds = []
+    for _ in range(REPEATS + 1):
+        start = time.perf_counter()
+        for _ in range(calls):
+            work()
+        rounds.append((time.perf_counter() - start) / calls)
+    return statistics.median(rounds[1:])
