@@ -9,7 +9,10 @@ from sqlalchemy.exc import OperationalError
 
 from control.clock import Clock, SystemClock
 from control.errors import NotFound, Unavailable
+from control.policy.derivation import Reign
+from control.policy.promises import promises
 from control.policy.rulebook import Rulebook
+from control.policy.terms import TermsOf
 from control.settings import restore
 from control.store import audit, rulebooks
 from control.store.engine import Store, default_url, open_store
@@ -22,6 +25,7 @@ class Runtime:
         self.store = store
         self.clock = clock
         self._rulebooks: dict[str, Rulebook] = {}
+        self._terms: dict[str, TermsOf] = {}
 
     def now(self) -> datetime:
         """The present instant: read it once and pass it down."""
@@ -58,6 +62,17 @@ class Runtime:
         if content is None:
             raise NotFound(f"There is no rulebook version {version[:12]}.")
         return self._rulebooks.setdefault(version, restore(content))
+
+    def reigns(self, connection: Connection) -> dict[int, Reign]:
+        """Every rulebook version that came into force, in order, by the audit event that activated it."""
+        return {
+            activation.activated_seq: Reign(
+                rulebook := self.rulebook_of(connection, activation.version),
+                activation.activated_at,
+                self._terms.setdefault(activation.version, promises(rulebook)),
+            )
+            for activation in rulebooks.activations(connection)
+        }
 
     def revision(self) -> int:
         """The number of the last audit event that changed something: what caches of reads are keyed by."""

@@ -4,7 +4,7 @@ The one function of the product that turns facts into derived rows: commands cal
 calls it for everything and must come to the same bytes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,6 @@ from control.policy.clocks import ClockHistory, Correction, replay
 from control.policy.judgement import Judgement, Repair, honour, judgements
 from control.policy.ledger import Segment, ledger
 from control.policy.projection import Projection, project
-from control.policy.promises import promises
 from control.policy.rulebook import Rulebook
 from control.policy.terms import TermsOf
 from control.policy.timeline import facts, held
@@ -39,9 +38,13 @@ class Derived:
     repairs: tuple[Repair, ...]
 
 
-def reign(rulebook: Rulebook, since: datetime) -> Reign:
-    """`rulebook`, in force from `since`; make it once and use it for many tickets."""
-    return Reign(rulebook, since, promises(rulebook))
+def reigns_for(in_force: Mapping[int, Reign], recorded_seq: int) -> list[Reign]:
+    """The reigns for a ticket that was first recorded at `recorded_seq`: the one then in force holds for all its past.
+
+    `in_force` names each by the audit event that activated it, in order.
+    """
+    first = max((seq for seq in in_force if seq <= recorded_seq), default=min(in_force))
+    return [held for seq, held in in_force.items() if seq >= first]
 
 
 def derive(

@@ -30,6 +30,9 @@ class Refusal:
     sentence: str
 
 
+UNKNOWN = Refusal("actor", "Whoever asks is not known here: an administrator adds people to the rulebook.")
+
+
 def person_of(rulebook: Rulebook | None, actor: str) -> Person | None:
     """The person behind an actor's name; None where nobody is called that."""
     if actor == SYSTEM.name:
@@ -45,7 +48,7 @@ def refusal(
     `place` is where the deed takes effect; None while that is not known, and then a role held for any place is enough.
     """
     if person is None:
-        return Refusal("actor", "Whoever asks is not known here: an administrator adds people to the rulebook.")
+        return UNKNOWN
     if not person.active:
         return Refusal("inactive", f"{person.title} is no longer active and may not act.")
     if rulebook is None:

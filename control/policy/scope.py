@@ -42,7 +42,7 @@ def covers(rulebook: Rulebook, granted: str, place: Scope) -> bool:
     if kind == "service":
         return place.service == name
     unit = place.unit
-    if unit is None and place.service in rulebook.services:
+    if unit is None and place.service is not None and place.service in rulebook.services:
         unit = rulebook.services[place.service].unit
     return unit == name or unit in below(rulebook.units, name)
 

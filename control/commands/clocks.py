@@ -1,0 +1,42 @@
+"""What is done to clocks as a whole: record the verdicts that have come due, and derive everything anew."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from control.commands.registry import Deed, command
+
+from control.commands.derived import Settled, Subject, settle
+from control.store import clocks, tickets
+
+BATCH = 2_000
+"""Tickets settled at once: it bounds memory, and is what a sweep takes in one transaction."""
+
+
+@command("clock.judge")
+def judge(deed: Deed) -> dict[str, Any]:
+    """Record every breach that is due by now; answers how many tickets were looked at and what was judged.
+
+    Asked again, it finds nothing more: a breach is recorded once.
+    """
+    total = Settled(0, 0, 0, 0)
+    while some := clocks.late(deed.connection, deed.now, BATCH):
+        total = total.plus(settle(deed, [Subject(ticket_id) for ticket_id in some]))
+    deed.subject("clock", "late", after=asdict(total))
+    return asdict(total)
+
+
+@command("clock.rebuild")
+def rebuild(deed: Deed) -> dict[str, Any]:
+    """Drop every derived row and derive it anew from the facts; recorded judgements stay."""
+    total = resettle(deed, tickets.all_ids(deed.connection))
+    deed.subject("clock", "all", after=asdict(total))
+    return asdict(total)
+
+
+def resettle(deed: Deed, ids: Sequence[int]) -> Settled:
+    """Settle these tickets again, a batch at a time."""
+    total = Settled(0, 0, 0, 0)
+    for start in range(0, len(ids), BATCH):
+        total = total.plus(settle(deed, [Subject(ticket_id) for ticket_id in ids[start : start + BATCH]]))
+    return total

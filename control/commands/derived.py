@@ -1,0 +1,170 @@
+"""Keeping derived rows true to the facts: projections, clocks and judgements of the tickets that something changed.
+
+The one place where the derivation of `control.policy.derivation` meets the store.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from control.commands.registry import Deed
+from sqlalchemy import Connection
+
+from control.model import TicketEvent, Verdict
+from control.policy.derivation import Derived, Reign, derive, reigns_for
+from control.policy.judgement import Judgement
+from control.store import clocks, tickets
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A ticket whose derived rows are due: `fresh` events are not in the store yet."""
+
+    ticket_id: int
+    fresh: Sequence[TicketEvent] = ()
+    identity: Mapping[str, Any] | None = None
+    """What names a new ticket; None for one that the store has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What came of it."""
+
+    tickets: int
+    judged: int
+    breached: int
+    repairs: int
+
+    def plus(self, other: "Settled") -> "Settled":
+        """Both together."""
+        return Settled(
+            self.tickets + other.tickets,
+            self.judged + other.judged,
+            self.breached + other.breached,
+            self.repairs + other.repairs,
+        )
+
+
+def settle(deed: Deed, subjects: Sequence[Subject], event_rows: Sequence[Mapping[str, Any]] = ()) -> Settled:
+    """Write the fresh events of `subjects` and everything that follows from all their events."""
+    connection = deed.connection
+    derived = derivations(connection, subjects, deed.reigns(), deed.now)
+    old = [subject.ticket_id for subject in subjects if subject.identity is None]
+    rows = tickets.by_id(connection, old)
+    new = [_new_ticket(deed, one, derived[one.ticket_id]) for one in subjects if one.identity is not None]
+    tickets.insert(connection, new)
+    tickets.add_events(connection, event_rows)
+    tickets.rewrite(connection, [row for one in subjects if (row := _rewritten(one, derived, rows)) is not None])
+    backfilled = {row.id for row in rows.values() if row.backfilled} | {row["id"] for row in new if row["backfilled"]}
+    clocks.replace(connection, {ticket_id: found.clocks for ticket_id, found in derived.items()}, backfilled)
+    return _judge(deed, derived)
+
+
+def derivations(
+    connection: Connection, subjects: Sequence[Subject], in_force: Mapping[int, Reign], now: datetime
+) -> dict[int, Derived]:
+    """What follows from all events of the subjects, stored and fresh, by ticket id."""
+    old = [subject.ticket_id for subject in subjects if subject.identity is None]
+    stored, recorded = tickets.events(connection, old), clocks.judgements(connection, old)
+    first = tickets.first_recorded(connection, old)
+    latest = max(in_force)
+    derived = {}
+    for subject in subjects:
+        ticket_id = subject.ticket_id
+        held = reigns_for(in_force, first.get(ticket_id, latest))
+        events = [*stored.get(ticket_id, ()), *subject.fresh]
+        derived[ticket_id] = derive(events, held, recorded.get(ticket_id, ()), now)
+    return derived
+
+
+def _new_ticket(deed: Deed, subject: Subject, derived: Derived) -> dict[str, Any]:
+    return {
+        **(subject.identity or {}),
+        "id": subject.ticket_id,
+        "key": f"T-{subject.ticket_id}",
+        "rulebook_version": deed.rulebook.version,
+        "version": 1,
+        **projected(derived),
+    }
+
+
+def _rewritten(subject: Subject, derived: Mapping[int, Derived], rows: Mapping[int, Any]) -> dict[str, Any] | None:
+    """The row of a stored ticket as it is now; None where nothing happened to it and nothing follows otherwise."""
+    row = rows.get(subject.ticket_id)
+    if row is None:
+        return None
+    now = projected(derived[subject.ticket_id])
+    if not subject.fresh and all(getattr(row, name) == value for name, value in now.items()):
+        return None
+    return {"id": row.id, "was": row.version, "version": row.version + 1, **now}
+
+
+def projected(derived: Derived) -> dict[str, Any]:
+    """The columns of `ticket` that follow from its events."""
+    ticket = derived.projection
+    return {
+        **ticket.fields,
+        "state_category": ticket.state_category.value,
+        "created_at": ticket.created_at,
+        "first_response_at": ticket.first_response_at,
+        "first_resolved_at": ticket.first_resolved_at,
+        "last_resolved_at": ticket.last_resolved_at,
+        "closed_at": ticket.closed_at,
+        "cancelled_at": ticket.cancelled_at,
+        "reopen_count": ticket.reopen_count,
+        "routing": ticket.routing,
+    }
+
+
+def _judge(deed: Deed, derived: Mapping[int, Derived]) -> Settled:
+    """Record what is due to be judged, and propose what late facts speak for."""
+    known = tickets.last_event_seqs(deed.connection, list(derived))
+    judged = [
+        _judged(deed, ticket_id, judgement, known[ticket_id])
+        for ticket_id, found in derived.items()
+        for judgement in found.judged
+    ]
+    clocks.record(deed.connection, judged)
+    already = clocks.proposed(deed.connection, list(derived))
+    repairs = [row for row in _repairs(deed, derived) if _named(row) not in already]
+    clocks.propose(deed.connection, repairs)
+    breached = sum(row["verdict"] == Verdict.BREACHED for row in judged)
+    return Settled(len(derived), len(judged), breached, len(repairs))
+
+
+def _judged(deed: Deed, ticket_id: int, judgement: Judgement, known_event_seq: int) -> dict[str, Any]:
+    return {
+        "ticket_id": ticket_id,
+        "kind": judgement.kind.value,
+        "cycle": judgement.cycle,
+        "verdict": judgement.verdict.value,
+        "judged_at": judgement.judged_at,
+        "due_at": judgement.due_at,
+        "target": judgement.target,
+        "minutes": judgement.minutes,
+        "rulebook_version": deed.rulebook.version,
+        "known_event_seq": known_event_seq,
+        "recorded_seq": deed.seq,
+    }
+
+
+def _repairs(deed: Deed, derived: Mapping[int, Derived]) -> list[dict[str, Any]]:
+    return [
+        {
+            "ticket_id": ticket_id,
+            "kind": repair.recorded.kind.value,
+            "cycle": repair.recorded.cycle,
+            "recorded_verdict": repair.recorded.verdict.value,
+            "recorded_due_at": repair.recorded.due_at,
+            "proposed_verdict": repair.verdict.value,
+            "proposed_due_at": repair.due_at,
+            "proposed_seq": deed.seq,
+        }
+        for ticket_id, found in derived.items()
+        for repair in found.repairs
+    ]
+
+
+def _named(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(row[name] for name in ("ticket_id", "kind", "cycle", "proposed_verdict", "proposed_due_at"))

@@ -1,0 +1,126 @@
+"""Recording what happened to tickets: the one way in which facts, from a person, a feed or a file, become history.
+
+New events are added, repeated ones are known by their source key, and everything that follows from them is derived
+anew in the same transaction.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from control.commands.registry import Deed
+
+from control.commands.derived import Subject, settle
+from control.model import TicketEvent
+from control.store import tickets
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """What one source says of one ticket; each event with the key by which the source would repeat it."""
+
+    source: str
+    external_id: str
+    events: tuple[tuple[TicketEvent, str | None], ...]
+    reported_due_at: datetime | None = None
+    raw: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """How much of it was new."""
+
+    ticket_ids: tuple[int, ...]
+    tickets_new: int
+    tickets_changed: int
+    events_new: int
+    events_known: int
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What one command records, gathered before it is written."""
+
+    deed: Deed
+    batch_id: int | None
+    next_seq: int
+    subjects: list[Subject] = field(default_factory=list)
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    repeated: int = 0
+
+
+def record(deed: Deed, incoming: Sequence[Incoming], batch_id: int | None = None, *, backfilled: bool) -> Recorded:
+    """Record all of `incoming`, of one source; answers what was new."""
+    source = incoming[0].source if incoming else ""
+    known = tickets.known(deed.connection, source, [one.external_id for one in incoming])
+    seen = tickets.source_keys(deed.connection, [row.id for row in known.values()])
+    batch = _Batch(deed, batch_id, tickets.next_event_seq(deed.connection))
+    next_id = tickets.next_id(deed.connection)
+    for one in incoming:
+        row = known.get(one.external_id)
+        ticket_id = next_id if row is None else row.id
+        next_id += row is None
+        fresh = _fresh(one.events, ticket_id, seen)
+        batch.repeated += len(one.events) - len(fresh)
+        if fresh:
+            identity = None if row is not None else _identity(one, batch_id, backfilled)
+            batch.subjects.append(Subject(ticket_id, _numbered(batch, ticket_id, fresh), identity))
+    settle(deed, batch.subjects, batch.rows)
+    return _recorded(batch)
+
+
+def _recorded(batch: _Batch) -> Recorded:
+    new = sum(subject.identity is not None for subject in batch.subjects)
+    ids = tuple(subject.ticket_id for subject in batch.subjects)
+    return Recorded(ids, new, len(ids) - new, len(batch.rows), batch.repeated)
+
+
+def _fresh(
+    events: Iterable[tuple[TicketEvent, str | None]], ticket_id: int, seen: set[tuple[int, str]]
+) -> list[tuple[TicketEvent, str | None]]:
+    """The events whose key was not seen before; one without a key is always new."""
+    fresh = []
+    for event, key in events:
+        if key is None or (ticket_id, key) not in seen:
+            fresh.append((event, key))
+            seen.update({(ticket_id, key)} if key is not None else ())
+    return fresh
+
+
+def _identity(one: Incoming, batch_id: int | None, backfilled: bool) -> dict[str, Any]:
+    return {
+        "source": one.source,
+        "external_id": one.external_id,
+        "reported_due_at": one.reported_due_at,
+        "raw": one.raw,
+        "batch_id": batch_id,
+        "backfilled": backfilled,
+    }
+
+
+def _numbered(batch: _Batch, ticket_id: int, fresh: Iterable[tuple[TicketEvent, str | None]]) -> list[TicketEvent]:
+    """The events with their sequence numbers; their rows are gathered on the way."""
+    numbered = []
+    for event, key in fresh:
+        seq = batch.next_seq
+        batch.next_seq += 1
+        kept = TicketEvent(event.at, event.kind, event.actor_kind, event.actor, event.payload, seq)
+        numbered.append(kept)
+        batch.rows.append(_row(batch, ticket_id, kept, key))
+    return numbered
+
+
+def _row(batch: _Batch, ticket_id: int, event: TicketEvent, key: str | None) -> dict[str, Any]:
+    return {
+        "seq": event.seq,
+        "ticket_id": ticket_id,
+        "at": event.at,
+        "kind": event.kind.value,
+        "actor_kind": event.actor_kind.value,
+        "actor": event.actor,
+        "payload": event.payload,
+        "source_key": key,
+        "recorded_seq": batch.deed.seq,
+        "batch_id": batch.batch_id,
+    }

@@ -1,0 +1,135 @@
+"""Tickets and their events: read by the source's own names, written in bulk, never changed behind a command's back."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
+
+from control.errors import Conflict
+from control.model import ActorKind, EventKind, TicketEvent
+from control.store.bulk import load
+from control.store.canonical import canonical
+from control.store.tables import clock, ticket, ticket_event
+
+_Value = TypeVar("_Value")
+_MANY = 500
+"""How many ids go into one statement; SQLite takes 32,766 at most."""
+
+
+def known(connection: Connection, source: str, external_ids: Sequence[str]) -> dict[str, Any]:
+    """The tickets of `source` that are in the store, as rows of `ticket` by external id."""
+    columns = select(ticket).where(ticket.c.source == source)
+    rows = (
+        row
+        for some in chunks(external_ids)
+        for row in connection.execute(columns.where(ticket.c.external_id.in_(some)))
+    )
+    return {row.external_id: row for row in rows}
+
+
+def by_id(connection: Connection, ids: Sequence[int]) -> dict[int, Any]:
+    """The tickets as rows of `ticket`, by id."""
+    columns = select(ticket.c.id, ticket.c.key, ticket.c.external_id, ticket.c.version, ticket.c.rulebook_version)
+    rows = (row for some in chunks(ids) for row in connection.execute(columns.where(ticket.c.id.in_(some))))
+    return {row.id: row for row in rows}
+
+
+def source_keys(connection: Connection, ids: Sequence[int]) -> set[tuple[int, str]]:
+    """(ticket id, source key) of every event of these tickets that has one."""
+    columns = select(ticket_event.c.ticket_id, ticket_event.c.source_key).where(ticket_event.c.source_key.is_not(None))
+    return {
+        (row.ticket_id, row.source_key)
+        for some in chunks(ids)
+        for row in connection.execute(columns.where(ticket_event.c.ticket_id.in_(some)))
+    }
+
+
+def events(connection: Connection, ids: Sequence[int]) -> dict[int, list[TicketEvent]]:
+    """The events of these tickets by ticket id, in the order of (instant, sequence)."""
+    found: dict[int, list[TicketEvent]] = {}
+    order = (ticket_event.c.ticket_id, ticket_event.c.at, ticket_event.c.seq)
+    for some in chunks(ids):
+        for row in connection.execute(select(ticket_event).where(ticket_event.c.ticket_id.in_(some)).order_by(*order)):
+            found.setdefault(row.ticket_id, []).append(event_of(row))
+    return found
+
+
+def event_of(row: Row[Any]) -> TicketEvent:
+    """A row of `ticket_event` as the event that was recorded."""
+    kind, actor_kind = EventKind(row.kind), ActorKind(row.actor_kind)
+    return TicketEvent(row.at, kind, actor_kind, row.actor, json.loads(row.payload), row.seq)
+
+
+def first_recorded(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
+    """The audit sequence number at which each of these tickets was first recorded."""
+    columns = select(ticket_event.c.ticket_id, func.min(ticket_event.c.recorded_seq)).group_by(ticket_event.c.ticket_id)
+    return {
+        ticket_id: seq
+        for some in chunks(ids)
+        for ticket_id, seq in connection.execute(columns.where(ticket_event.c.ticket_id.in_(some)))
+    }
+
+
+def last_event_seqs(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
+    """The sequence number of the newest event known of each of these tickets."""
+    columns = select(ticket_event.c.ticket_id, func.max(ticket_event.c.seq)).group_by(ticket_event.c.ticket_id)
+    return {
+        ticket_id: seq
+        for some in chunks(ids)
+        for ticket_id, seq in connection.execute(columns.where(ticket_event.c.ticket_id.in_(some)))
+    }
+
+
+def next_id(connection: Connection) -> int:
+    """The id of the next ticket; the caller holds the turn to write."""
+    return int(connection.scalar(select(func.coalesce(func.max(ticket.c.id), 10_000))) or 0) + 1
+
+
+def next_event_seq(connection: Connection) -> int:
+    """The sequence number of the next event; the caller holds the turn to write."""
+    return int(connection.scalar(select(func.coalesce(func.max(ticket_event.c.seq), 0))) or 0) + 1
+
+
+def insert(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add new tickets, whole rows."""
+    load(connection, ticket, rows)
+
+
+def rewrite(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Put new projections in place of old ones; each row has `id`, and `was` for the version it replaces.
+
+    Raises Conflict where somebody else has written one of the tickets in the meantime.
+    """
+    if not rows:
+        return
+    changed: dict[str, Any] = {name: bindparam(f"to_{name}") for name in rows[0] if name not in ("id", "was")}
+    same = (ticket.c.id == bindparam("at_id"), ticket.c.version == bindparam("at_version"))
+    values = [
+        {"at_id": row["id"], "at_version": row["was"]} | {f"to_{name}": row[name] for name in changed} for row in rows
+    ]
+    if connection.execute(update(ticket).where(*same).values(changed), values).rowcount != len(rows):
+        raise Conflict("A ticket was changed by somebody else in the meantime: look again.")
+
+
+def add_events(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add events, whole rows; `payload` is a dictionary of JSON values."""
+    load(connection, ticket_event, [{**row, "payload": canonical(row["payload"])} for row in rows])
+
+
+def all_ids(connection: Connection) -> Sequence[int]:
+    """Every ticket id, in order."""
+    return connection.scalars(select(ticket.c.id).order_by(ticket.c.id)).all()
+
+
+def open_ids(connection: Connection) -> Sequence[int]:
+    """Tickets whose clocks a new rulebook could move: those at work, and those with a clock that is still open."""
+    ended = ("resolved", "closed", "cancelled")
+    running = select(clock.c.ticket_id).where(clock.c.state.in_(("running", "paused")))
+    at_work = or_(ticket.c.state_category.not_in(ended), ticket.c.id.in_(running))
+    return connection.scalars(select(ticket.c.id).where(at_work).order_by(ticket.c.id)).all()
+
+
+def chunks(values: Sequence[_Value]) -> Iterator[Sequence[_Value]]:
+    """The values in runs short enough for one statement."""
+    return (values[start : start + _MANY] for start in range(0, len(values), _MANY))
