@@ -1,0 +1,32 @@
+"""How the answer of a statement becomes a frame: every column with the type that its statement says."""
+
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Boolean, Connection, Float, Integer, Select
+from sqlalchemy.types import TypeEngine
+
+from control.store.types import Flag, UtcDateTime
+
+INSTANT = "datetime64[us, UTC]"
+
+
+def frame(connection: Connection, statement: Select[Any]) -> pd.DataFrame:
+    """The rows of `statement`: instants aware UTC, whole numbers Int64, shares float64, text object; NA or None: null."""
+    answer = connection.execute(statement)
+    rows = answer.all()
+    types = [column.type for column in statement.selected_columns]
+    columns = zip(answer.keys(), types, zip(*rows, strict=True) if rows else [()] * len(types), strict=True)
+    return pd.DataFrame({name: _series(list(values), kind) for name, kind, values in columns})
+
+
+def _series(values: list[Any], kind: TypeEngine[Any]) -> pd.Series:
+    if isinstance(kind, UtcDateTime):
+        return pd.Series(values, dtype=INSTANT)
+    if isinstance(kind, Flag | Boolean):
+        return pd.Series(values, dtype="boolean")
+    if isinstance(kind, Float):
+        return pd.Series(values, dtype="float64")
+    if isinstance(kind, Integer):
+        return pd.Series(values, dtype="Int64")
+    return pd.Series(values, dtype="object")

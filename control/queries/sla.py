@@ -1,0 +1,102 @@
+"""Which promises were kept: attainment, where it was lost, how it went over time, and the tickets behind each figure.
+
+Attainment is met ÷ judged, null where nothing was judged. *Source:* domain, section 12.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import pandas as pd
+from sqlalchemy import Connection, Integer, and_, case, cast, func, select, true
+
+from control.model import ClockState, TargetKind
+from control.policy.scope import Scope
+from control.queries.counting import By, Counted, Figure, counted
+from control.queries.frames import frame
+from control.queries.population import within
+from control.queries.standing import Promise
+from control.store.tables import clock, ticket
+
+
+def attainment(connection: Connection, as_of: datetime, scope: Scope, promise: Promise) -> pd.DataFrame:
+    """One row: a count of tickets for each `Figure` by its name, `attainment` (share, null: nothing was judged), and
+    the instants `first_judged_at` and `last_judged_at`.
+    """
+    base = counted(as_of, scope, promise)
+    return frame(connection, base.select(*base.counts()))
+
+
+def breakdown(connection: Connection, as_of: datetime, scope: Scope, promise: Promise, by: By) -> pd.DataFrame:
+    """A row for each value of `by`, most breached first: `name` (null: none), then the columns of `attainment`, whose
+    counts add up to its counts.
+    """
+    base = counted(as_of, scope, promise)
+    name = base.dimension(by).label("name")
+    rows = base.select(name, *base.counts()).group_by(name)
+    return frame(connection, rows.order_by(*_most_breached_first(base), name))
+
+
+def series(
+    connection: Connection, as_of: datetime, scope: Scope, promise: Promise, edges: Sequence[datetime]
+) -> pd.DataFrame:
+    """What was judged between neighbouring `edges` (half-open): `period` (0: the first), `judged`, `met`, `breached`.
+
+    A period in which nothing was judged has no row.
+    """
+    base = counted(as_of, scope, promise)
+    judged_at = base.stood.c.judged_at
+    number = case(*((judged_at < edge, index - 1) for index, edge in enumerate(edges)), else_=len(edges))
+    period = cast(number, Integer).label("period")
+    columns = [column for column in base.counts() if column.key in {"judged", "met", "breached"}]
+    inside = and_(base.conditions[Figure.JUDGED], judged_at >= edges[0], judged_at < edges[-1])
+    return frame(connection, base.select(period, *columns).where(inside).group_by(period).order_by(period))
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Some of the tickets behind a figure: those of one value of a dimension, one page of them."""
+
+    figure: Figure
+    by: By | None = None
+    """None: every ticket of the figure."""
+    name: str | None = None
+    """The value of `by`; None: the tickets that have none."""
+    limit: int | None = None
+    offset: int = 0
+
+
+def listed(connection: Connection, as_of: datetime, scope: Scope, promise: Promise, pick: Pick) -> pd.DataFrame:
+    """The tickets behind a figure, latest due first: as many rows as the figure says.
+
+    Columns: key, external_id, title, service, unit, owner, state, due_at, judged_at, verdict, open (1 or 0).
+    """
+    base = counted(as_of, scope, promise)
+    stood = base.stood.c
+    fields = [ticket.c[name] for name in ("key", "external_id", "title", "service", "unit", "owner", "state")]
+    rows = base.select(*fields, stood.due_at, stood.judged_at, stood.verdict, stood.open)
+    picked = true() if pick.by is None else base.dimension(pick.by).is_not_distinct_from(pick.name)
+    ordered = rows.order_by(stood.due_at.is_(None), stood.due_at.desc(), ticket.c.id.desc())
+    chosen = ordered.where(base.conditions[pick.figure], picked)
+    return frame(connection, chosen.limit(pick.limit).offset(pick.offset))
+
+
+def due_next(
+    connection: Connection, as_of: datetime, scope: Scope, kind: TargetKind, limit: int = 20
+) -> pd.DataFrame:
+    """Open clocks of `kind` that are due at `as_of` or later, soonest first, as they stand today.
+
+    Columns: key, title, service, owner, cycle, due_at, at_risk_at, calendar, target. A paused clock has no due time and
+    is not in the list.
+    """
+    columns = (ticket.c.key, ticket.c.title, ticket.c.service, ticket.c.owner)
+    clocks = (clock.c.cycle, clock.c.due_at, clock.c.at_risk_at, clock.c.calendar, clock.c.target)
+    rows = select(*columns, *clocks).join_from(clock, ticket, ticket.c.id == clock.c.ticket_id)
+    running = and_(clock.c.kind == kind, clock.c.state.in_([ClockState.RUNNING, ClockState.PAUSED]))
+    due = rows.where(running, clock.c.due_at >= as_of, within(scope))
+    return frame(connection, due.order_by(clock.c.due_at, clock.c.ticket_id).limit(limit))
+
+
+def _most_breached_first(base: Counted) -> list[object]:
+    breached = next(column for column in base.counts() if column.key == Figure.BREACHED)
+    return [breached.desc()]
