@@ -8,7 +8,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,7 +75,7 @@ def server_owner() -> str:
 
 
 def initialise(programs: Path, folder: Path, owner: str) -> None:
-    command = [programs / "initdb", "--pgdata", folder / "data", "--username=postgres", "--auth=trust"]
+    command = [f"{programs}/initdb", f"--pgdata={folder}/data", "--username=postgres", "--auth=trust"]
     # Without a locale text sorts by its bytes, as it does in SQLite.
     command += ["--encoding=UTF8", "--no-locale", "--no-sync"]
     subprocess.run(as_account(owner, command), cwd=folder, check=True, stdout=subprocess.DEVNULL)
@@ -84,7 +84,7 @@ def initialise(programs: Path, folder: Path, owner: str) -> None:
 @contextmanager
 def serving(programs: Path, folder: Path, owner: str) -> Iterator[subprocess.Popen[bytes]]:
     options = [f"--{name}={value}" for name, value in OPTIONS.items()]
-    command = [programs / "postgres", "-D", folder / "data", "-k", folder, *options]
+    command = [f"{programs}/postgres", "-D", f"{folder}/data", "-k", f"{folder}", *options]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(as_account(owner, command), cwd=folder, stdout=log, stderr=log)
     try:
@@ -94,7 +94,7 @@ def serving(programs: Path, folder: Path, owner: str) -> Iterator[subprocess.Pop
         process.wait(timeout=PATIENCE_SECONDS)
 
 
-def as_account(owner: str, command: list[Path | str]) -> list[Path | str]:
+def as_account(owner: str, command: Sequence[str]) -> list[str]:
     """The command under another account; the kernel ends it when its parent is killed before it could."""
     account = ["--reuid", owner, "--regid", owner, "--clear-groups"] if os.geteuid() == 0 else []
     return ["setpriv", "--pdeathsig", "INT", *account, "--", *command]

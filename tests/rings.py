@@ -47,9 +47,8 @@ def measured(reports: list[pytest.TestReport]) -> Iterator[tuple[str, str, str]]
     """Each figure with the test that measured it."""
     for report in reports:
         for key, value in report.user_properties:
-            if key == "figure":
-                name, text = value
-                yield report.nodeid.removeprefix("tests/"), name, text
+            if key == "figure" and isinstance(value, list | tuple):
+                yield report.nodeid.removeprefix("tests/"), str(value[0]), str(value[1])
 
 
 def proof_page(figures: list[tuple[str, str, str]], passed: int) -> str:

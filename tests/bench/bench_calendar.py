@@ -59,5 +59,9 @@ def our_calendar() -> SupportHours:
 
 
 def their_calendar() -> workclock.Schedule:
-    rules = [workclock.WorkDay(time(9), time(18)), workclock.Break(time(12), time(13)), workclock.Holidays(HOLIDAYS)]
+    rules: list[workclock.Rule] = [
+        workclock.WorkDay(time(9), time(18)),
+        workclock.Break(time(12), time(13)),
+        workclock.Holidays(HOLIDAYS),
+    ]
     return workclock.Schedule(rules, time_zone=ZoneInfo(ZONE))
