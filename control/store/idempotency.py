@@ -1,7 +1,6 @@
 """Keys of commands: the first call with a key does the deed, every later one is given the first answer."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection, select, text
 
@@ -33,6 +32,6 @@ def claim(connection: Connection, actor: str, key: str, payload_hash: str) -> Ea
     return Earlier(row.payload_hash, row.answer, row.seq)
 
 
-def settle(connection: Connection, actor: str, key: str, values: dict[str, Any]) -> None:
-    """Keep `answer` and `seq` under a key that this transaction has claimed."""
-    connection.execute(idempotency.update().filter_by(actor=actor, key=key).values(**values))
+def settle(connection: Connection, actor: str, key: str, answer: str, seq: int) -> None:
+    """Keep the answer, and the audit event that tells of it, under a key that this transaction has claimed."""
+    connection.execute(idempotency.update().filter_by(actor=actor, key=key).values(answer=answer, seq=seq))

@@ -1,0 +1,5 @@
+"""What people, files and the worker can do: importing this package registers every command."""
+
+from control.commands import clocks, rulebook, tickets
+
+__all__ = ["clocks", "rulebook", "tickets"]

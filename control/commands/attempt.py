@@ -1,0 +1,162 @@
+"""One attempt at a command: the transaction, and the audit event that it leaves whether it is done or refused.
+
+The order is: actor active, permission, reason, idempotency key, the effect, audit event, commit, answer. What was
+refused or failed is rolled back and then recorded in a transaction of its own. *Source:* domain, sections 0 and 11.
+"""
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from control import __version__
+from control.commands.deed import Answer, Call, Deed, Subject
+from control.commands.faults import in_plain_words
+from control.errors import ControlError, Invalid, Refused
+from control.policy.permissions import SYSTEM, UNKNOWN, person_of, refusal
+from control.policy.rulebook import Person, Rulebook
+from control.runtime import Runtime
+from control.store import audit, idempotency
+from control.store.canonical import canonical, digest
+
+LOG = logging.getLogger(__name__)
+SHORTEST_REASON = 10
+"""Characters: less says nothing to whoever reads the trail."""
+LONGEST_KEY = 200
+_LONGEST_TEXT = 2000
+_SYSTEM_ORIGINS = frozenset({"cli", "worker"})
+
+
+@dataclass(slots=True)
+class Attempt:
+    """One call of one command, from the request to the line in the trail."""
+
+    runtime: Runtime
+    call: Call
+    command: str
+    arguments: Mapping[str, Any]
+    about: Subject | None = None
+    """What the arguments say that it is about; the deed knows better once it runs."""
+    needs_reason: bool = False
+    deed: Deed | None = None
+    payload_hash: str | None = None
+
+    def perform(self, effect: Callable[..., Any]) -> Answer:
+        """Do the deed and answer it; raises ControlError, whatever went wrong, after recording the attempt."""
+        try:
+            with self.runtime.store.writer.begin() as connection:
+                return self._carry_out(connection, effect)
+        except Exception as error:
+            said = in_plain_words(error)
+            self._record_refused(said)
+            if said is error:
+                raise
+            raise said from error
+
+    def _carry_out(self, connection: Connection, effect: Callable[..., Any]) -> Answer:
+        deed = self.deed = self._begin(connection)
+        earlier = self._claim(deed)
+        if earlier is not None:
+            self._record(deed, "replayed", earlier.seq)
+            return Answer(json.loads(earlier.answer), earlier.seq, replayed=True)
+        answer = canonical(effect(deed, **self.arguments))
+        if self.call.expected_version is not None and not deed.version_checked:
+            raise Invalid(f"The command {self.command} changes nothing that has a version: leave the version out.")
+        self._record(deed, "ok")
+        if self.call.key is not None:
+            idempotency.settle(connection, self.call.actor, self.call.key, answer, deed.seq)
+        return Answer(json.loads(answer), deed.seq)
+
+    def _begin(self, connection: Connection) -> Deed:
+        """Wait for the turn to write, then ask whether the person may."""
+        head = audit.locked_head(connection)
+        rulebook = self.runtime.rulebook_in_force(connection)
+        person = self._permitted(rulebook)
+        if self.needs_reason and len((self.call.reason or "").strip()) < SHORTEST_REASON:
+            raise Invalid(f"The command {self.command} needs a reason of at least {SHORTEST_REASON} characters.")
+        return Deed(self.command, self.call, connection, self.runtime.now(), person, rulebook, head, self.runtime)
+
+    def _permitted(self, rulebook: Rulebook | None) -> Person:
+        person = self._person(rulebook)
+        if person is None:
+            raise Refused(UNKNOWN.sentence, UNKNOWN.rule)
+        found = refusal(rulebook, person, self.command)
+        if found is not None:
+            raise Refused(found.sentence, found.rule)
+        return person
+
+    def _person(self, rulebook: Rulebook | None) -> Person | None:
+        if self.call.actor == SYSTEM.name and self.call.origin not in _SYSTEM_ORIGINS:
+            return None
+        return person_of(rulebook, self.call.actor)
+
+    def _claim(self, deed: Deed) -> idempotency.Earlier | None:
+        """The earlier call with this key; None where there was none, or the call has no key."""
+        key = self.call.key
+        if key is None:
+            return None
+        if not 1 <= len(key) <= LONGEST_KEY:
+            raise Invalid(f"An idempotency key has 1 to {LONGEST_KEY} characters.")
+        asked = [self.command, self.arguments, self.call.expected_version, self.call.reason]
+        self.payload_hash = digest(asked)
+        earlier = idempotency.claim(deed.connection, self.call.actor, key, self.payload_hash)
+        if earlier is not None and earlier.payload_hash != self.payload_hash:
+            raise Refused("This idempotency key was used for something else: a new deed needs a new key.", "key")
+        return earlier
+
+    def _record(self, deed: Deed, outcome: str, replay_of: int | None = None) -> None:
+        about = deed.about or self.about
+        entry = replace(
+            self._entry(deed.now, deed.person, deed.in_force),
+            outcome=outcome,
+            replay_of=replay_of,
+            **({} if about is None else _spelled(about)),
+        )
+        audit.append(deed.connection, deed.head, entry, changed=deed.about is not None and deed.about.changed)
+
+    def _record_refused(self, said: ControlError) -> None:
+        """Record the attempt on its own; where even that cannot be done, the log has to do."""
+        try:
+            with self.runtime.store.writer.begin() as connection:
+                head = audit.locked_head(connection)
+                rulebook = self.runtime.rulebook_in_force(connection)
+                entry = self._entry(self.runtime.now(), self._person(rulebook), rulebook)
+                about = (self.deed and self.deed.about) or self.about
+                named: dict[str, Any] = {} if about is None else {"subject_type": about.type, "subject_id": about.id}
+                told = replace(entry, outcome=said.outcome, sentence=said.sentence, **named)
+                audit.append(connection, head, told, changed=False)
+        except SQLAlchemyError:
+            LOG.exception("an attempt at %s ended as %s and could not be recorded", self.command, said.outcome)
+
+    def _entry(self, at: datetime, person: Person | None, rulebook: Rulebook | None) -> audit.Entry:
+        """The trail's line, without how it ended."""
+        call = self.call
+        return audit.Entry(
+            at=at,
+            actor=call.actor[:_LONGEST_TEXT],
+            command=self.command,
+            origin=call.origin[:_LONGEST_TEXT],
+            outcome="",
+            app_version=__version__,
+            person=None if person is None else person.person,
+            reason=call.reason and call.reason[:_LONGEST_TEXT],
+            idempotency_key=call.key and call.key[:_LONGEST_TEXT],
+            payload_hash=self.payload_hash,
+            rulebook_version=None if rulebook is None else rulebook.version,
+        )
+
+
+def _spelled(about: Subject) -> dict[str, Any]:
+    return {
+        "subject_type": about.type,
+        "subject_id": about.id,
+        "version_before": about.versions[0],
+        "version_after": about.versions[1],
+        "before": None if about.before is None else canonical(about.before),
+        "after": None if about.after is None else canonical(about.after),
+    }

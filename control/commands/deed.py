@@ -1,0 +1,136 @@
+"""A deed while it is done: who asked for it and how, and what the function that does it is given."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Table
+
+from control.errors import Conflict, Refused, Unavailable
+from control.policy.permissions import person_of, refusal
+from control.policy.rulebook import Person, Rulebook
+from control.policy.scope import Scope
+from control.runtime import Runtime
+from control.store import audit
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Who asks for a deed, and how; the arguments of the deed itself are not part of it."""
+
+    actor: str
+    key: str | None = None
+    """Names this one intention: a second call with the same key is given the first answer."""
+    expected_version: int | None = None
+    """The version of the subject that the person saw; None where there was none to see."""
+    origin: str = "cli"
+    """Where it comes from: `cli`, `ui`, `api`, `import` or `worker`."""
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command answered: plain data, and the number of the audit event that tells of the deed.
+
+    A `replayed` answer is that of the first call with the same key, and so is its number.
+    """
+
+    value: Any
+    seq: int
+    replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a deed was done to: its versions and the fields that changed, before and after."""
+
+    type: str
+    id: str
+    versions: tuple[int | None, int | None] = (None, None)
+    before: Mapping[str, Any] | None = None
+    after: Mapping[str, Any] | None = None
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything is different afterwards; if not, the revision stays where it is."""
+        return self.versions[0] != self.versions[1] or self.before != self.after
+
+
+@dataclass(slots=True)
+class Deed:
+    """One command inside its transaction, which has its turn: no other command writes until it ends.
+
+    So numbers that are counted up in a table are safe, and the order of the trail is the order of the deeds.
+    """
+
+    command: str
+    call: Call
+    runtime: Runtime
+    connection: Connection
+    now: datetime
+    person: Person
+    in_force: Rulebook | None
+    """The rulebook in force; None only before the first activation."""
+    head: audit.Head
+    runtime: Runtime
+    """Where rulebooks of other times are found; a deed reads and writes through `connection` alone."""
+    about: Subject | None = None
+    """What the audit event will name."""
+    version_checked: bool = False
+
+    @property
+    def seq(self) -> int:
+        """The number that the audit event of this deed will have."""
+        return self.head.seq + 1
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rulebook in force; raises Unavailable before the first activation."""
+        if self.in_force is None:
+            raise Unavailable("No rulebook is in force yet: `python -m control upgrade` activates the first one.")
+        return self.in_force
+
+    def subject(
+        self,
+        type: str,  # noqa: A002 (the trail calls it so)
+        id: str,  # noqa: A002
+        versions: tuple[int | None, int | None] = (None, None),
+        before: Mapping[str, Any] | None = None,
+        after: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Say what the deed is done to, and which fields it changed; a deed that changes nothing gives none."""
+        self.about = Subject(type, id, versions, before, after)
+
+    def require(self, place: Scope) -> None:
+        """Raise Refused where the person's roles do not reach `place`, which only the deed itself can know."""
+        found = refusal(self.in_force, self.person, self.command, place)
+        if found is not None:
+            raise Refused(found.sentence, found.rule)
+
+    def change(self, table: Table, row: RowMapping, values: Mapping[str, Any], called: tuple[str, str]) -> None:
+        """Set `values` on the row as it was seen, which gives it the next version; `called` is its type and id.
+
+        Raises Conflict, naming who was faster, where the row is no longer at the version that the person saw, or, when
+        the call names none, at the version that `row` was read with.
+        """
+        self.version_checked = True
+        seen = row["version"] if self.call.expected_version is None else self.call.expected_version
+        same = [column == row[column.name] for column in table.primary_key]
+        statement = table.update().where(*same, table.c.version == seen).values(**values, version=seen + 1)
+        if self.connection.execute(statement).rowcount != 1:
+            raise self._overtaken(*called)
+        changed = {name: value for name, value in values.items() if row[name] != value}
+        before = {name: row[name] for name in changed}
+        self.subject(*called, versions=(seen, seen + 1), before=before, after=changed)
+
+    def _overtaken(self, subject_type: str, subject_id: str) -> Conflict:
+        winner = audit.last_change(self.connection, subject_type, subject_id)
+        if winner is None:
+            return Conflict(f"{subject_id} has changed since you looked at it: look again before you decide.")
+        who = person_of(self.in_force, winner.actor)
+        when = winner.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+        return Conflict(
+            f"{winner.actor if who is None else who.title} changed {subject_id} at {when}, after you looked at it: "
+            "look again before you decide."
+        )

@@ -1,0 +1,54 @@
+"""What goes wrong inside a command, as a sentence that a person can do something with."""
+
+import logging
+import sqlite3
+from secrets import token_hex
+
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, OperationalError
+
+from control.errors import Conflict, ControlError, Invalid, Unavailable
+
+LOG = logging.getLogger(__name__)
+_SQLITE_UNIQUE = {"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
+_POSTGRES_UNIQUE = "23505"
+
+
+class Broken(ControlError):
+    """A mistake of the product itself: the person is given a mark, the log has the rest under it."""
+
+    def __init__(self, mark: str) -> None:
+        super().__init__(
+            f"Something broke inside Pilothouse, and nothing was changed. The log explains it under {mark}."
+        )
+        self.outcome = f"failed:{mark}"
+
+
+def in_plain_words(error: Exception) -> ControlError:
+    """The error itself where it speaks to people already, else the one that tells them what they need to know."""
+    if isinstance(error, ControlError):
+        return error
+    if isinstance(error, DBAPIError):
+        known = _of_the_database(error)
+        if known is not None:
+            LOG.warning("the database refused: %s", error.orig)
+            return known
+    mark = token_hex(4)
+    LOG.error("broken, mark %s", mark, exc_info=error)
+    return Broken(mark)
+
+
+def _of_the_database(error: DBAPIError) -> ControlError | None:
+    if isinstance(error, IntegrityError) and _doubled(error.orig):
+        return Conflict("Somebody recorded the same thing at the same moment: look again before you go on.")
+    if isinstance(error, DataError):
+        return Invalid("A text or number in this is of a kind that the database cannot keep.")
+    if isinstance(error, OperationalError | InterfaceError):
+        return Unavailable("The database is busy or cannot be reached. Nothing was changed; please try again.")
+    return None
+
+
+def _doubled(error: BaseException | None) -> bool:
+    """Whether a row was refused because another one has its key."""
+    if isinstance(error, sqlite3.Error):
+        return error.sqlite_errorname in _SQLITE_UNIQUE
+    return getattr(error, "sqlstate", None) == _POSTGRES_UNIQUE

@@ -1,0 +1,54 @@
+"""The rulebook comes into force: the numbers and tables by which everything else is decided.
+
+Until change control exists, a changed folder is activated at start, with an audit event that names the difference.
+*Source:* domain, section 1 ("the rulebook is governed").
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from control.commands.clocks import resettle
+from control.commands.registry import Deed, command
+from control.errors import Invalid
+from control.policy.difference import difference
+from control.settings import restore
+from control.store import rulebooks, tickets
+from control.store.rulebooks import Activation
+
+_ABOUT_PEOPLE = frozenset({"people", "permissions"})
+"""Parts of a rulebook from which nothing about a ticket is derived."""
+
+
+@command("rulebook.activate", needs_reason=True)
+def activate(deed: Deed, content: str) -> dict[str, Any]:
+    """Bring a rulebook into force: `content` is its canonical JSON; what is in force already changes nothing.
+
+    Everything that is derived follows it in the same transaction. Answers version, number of the activation, whether anything changed, and the places that differ.
+    """
+    version = _version(content)
+    latest = rulebooks.in_force(deed.connection)
+    if latest is not None and latest.version == version:
+        deed.subject("rulebook", version)
+        return {"version": version, "number": latest.number, "changed": False, "differs": []}
+    number = 1 if latest is None else latest.number + 1
+    changes = _changes(None if latest is None else rulebooks.content(deed.connection, latest.version), content)
+    rulebooks.activate(deed.connection, Activation(number, version, deed.now, deed.seq), content)
+    before = {path: old for path, (old, _) in changes.items()}
+    after = {path: new for path, (_, new) in changes.items()}
+    if any(path.partition(".")[0] not in _ABOUT_PEOPLE for path in changes):
+        resettle(deed, tickets.all_ids(deed.connection))
+    deed.subject("rulebook", version, (None if latest is None else latest.number, number), before, after)
+    return {"version": version, "number": number, "changed": True, "differs": list(changes)}
+
+
+def _version(content: str) -> str:
+    try:
+        return restore(content).version
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise Invalid(f"This is not the content of a rulebook: {error}") from error
+
+
+def _changes(before: str | None, after: str) -> Mapping[str, tuple[Any, Any]]:
+    """The places that differ; none where there was no rulebook before, since everything is new then."""
+    return {} if before is None else difference(json.loads(before), json.loads(after))
