@@ -16,6 +16,7 @@ from control.policy.terms import TermsOf
 from control.settings import restore
 from control.store import audit, rulebooks
 from control.store.engine import Store, default_url, open_store
+from control.store.rulebooks import Activation
 
 
 class Runtime:
@@ -65,14 +66,14 @@ class Runtime:
 
     def reigns(self, connection: Connection) -> dict[int, Reign]:
         """Every rulebook version that came into force, in order, by the audit event that activated it."""
-        return {
-            activation.activated_seq: Reign(
-                rulebook := self.rulebook_of(connection, activation.version),
-                activation.activated_at,
-                self._terms.setdefault(activation.version, promises(rulebook)),
-            )
-            for activation in rulebooks.activations(connection)
-        }
+        return {each.activated_seq: self._reign(connection, each) for each in rulebooks.activations(connection)}
+
+    def _reign(self, connection: Connection, activation: Activation) -> Reign:
+        rulebook = self.rulebook_of(connection, activation.version)
+        terms_of = self._terms.get(activation.version)
+        if terms_of is None:
+            terms_of = self._terms.setdefault(activation.version, promises(rulebook))
+        return Reign(rulebook, activation.activated_at, terms_of)
 
     def revision(self) -> int:
         """The number of the last audit event that changed something: what caches of reads are keyed by."""

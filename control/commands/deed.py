@@ -66,7 +66,6 @@ class Deed:
 
     command: str
     call: Call
-    runtime: Runtime
     connection: Connection
     now: datetime
     person: Person

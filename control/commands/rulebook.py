@@ -24,7 +24,8 @@ _ABOUT_PEOPLE = frozenset({"people", "permissions"})
 def activate(deed: Deed, content: str) -> dict[str, Any]:
     """Bring a rulebook into force: `content` is its canonical JSON; what is in force already changes nothing.
 
-    Everything that is derived follows it in the same transaction. Answers version, number of the activation, whether anything changed, and the places that differ.
+    Everything that is derived follows it in the same transaction. Answers version, number of the activation, whether
+    anything changed, and the places that differ.
     """
     version = _version(content)
     latest = rulebooks.in_force(deed.connection)
