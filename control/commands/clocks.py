@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from control.commands.derived import NOTHING, Settled, Subject, settle
 from control.commands.registry import Deed, command
-
-from control.commands.derived import Settled, Subject, settle
 from control.store import clocks, tickets
 
 BATCH = 2_000
@@ -19,10 +18,10 @@ def judge(deed: Deed) -> dict[str, Any]:
 
     Asked again, it finds nothing more: a breach is recorded once.
     """
-    total = Settled(0, 0, 0, 0)
+    total = NOTHING
     while some := clocks.late(deed.connection, deed.now, BATCH):
         total = total.plus(settle(deed, [Subject(ticket_id) for ticket_id in some]))
-    deed.subject("clock", "late", after=asdict(total))
+    deed.subject("clock", "late", after=asdict(total) if total.judged else None)
     return asdict(total)
 
 
@@ -36,7 +35,7 @@ def rebuild(deed: Deed) -> dict[str, Any]:
 
 def resettle(deed: Deed, ids: Sequence[int]) -> Settled:
     """Settle these tickets again, a batch at a time."""
-    total = Settled(0, 0, 0, 0)
+    total = NOTHING
     for start in range(0, len(ids), BATCH):
         total = total.plus(settle(deed, [Subject(ticket_id) for ticket_id in ids[start : start + BATCH]]))
     return total

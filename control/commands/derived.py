@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from control.commands.registry import Deed
-from sqlalchemy import Connection
+from sqlalchemy import Connection, RowMapping
 
+from control.commands.registry import Deed
 from control.model import TicketEvent, Verdict
 from control.policy.derivation import Derived, Reign, derive, reigns_for
 from control.policy.judgement import Judgement
@@ -46,17 +46,22 @@ class Settled:
         )
 
 
+NOTHING = Settled(0, 0, 0, 0)
+
+
 def settle(deed: Deed, subjects: Sequence[Subject], event_rows: Sequence[Mapping[str, Any]] = ()) -> Settled:
     """Write the fresh events of `subjects` and everything that follows from all their events."""
     connection = deed.connection
-    derived = derivations(connection, subjects, deed.reigns(), deed.now)
+    derived = derivations(connection, subjects, deed.runtime.reigns(connection), deed.now)
     old = [subject.ticket_id for subject in subjects if subject.identity is None]
     rows = tickets.by_id(connection, old)
     new = [_new_ticket(deed, one, derived[one.ticket_id]) for one in subjects if one.identity is not None]
     tickets.insert(connection, new)
     tickets.add_events(connection, event_rows)
     tickets.rewrite(connection, [row for one in subjects if (row := _rewritten(one, derived, rows)) is not None])
-    backfilled = {row.id for row in rows.values() if row.backfilled} | {row["id"] for row in new if row["backfilled"]}
+    backfilled = {row["id"] for row in rows.values() if row["backfilled"]} | {
+        row["id"] for row in new if row["backfilled"]
+    }
     clocks.replace(connection, {ticket_id: found.clocks for ticket_id, found in derived.items()}, backfilled)
     return _judge(deed, derived)
 
@@ -89,15 +94,17 @@ def _new_ticket(deed: Deed, subject: Subject, derived: Derived) -> dict[str, Any
     }
 
 
-def _rewritten(subject: Subject, derived: Mapping[int, Derived], rows: Mapping[int, Any]) -> dict[str, Any] | None:
+def _rewritten(
+    subject: Subject, derived: Mapping[int, Derived], rows: Mapping[int, RowMapping]
+) -> dict[str, Any] | None:
     """The row of a stored ticket as it is now; None where nothing happened to it and nothing follows otherwise."""
     row = rows.get(subject.ticket_id)
     if row is None:
         return None
     now = projected(derived[subject.ticket_id])
-    if not subject.fresh and all(getattr(row, name) == value for name, value in now.items()):
+    if not subject.fresh and all(row[name] == value for name, value in now.items()):
         return None
-    return {"id": row.id, "was": row.version, "version": row.version + 1, **now}
+    return {"id": row["id"], "was": row["version"], "version": row["version"] + 1, **now}
 
 
 def projected(derived: Derived) -> dict[str, Any]:

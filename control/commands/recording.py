@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from control.commands.registry import Deed
-
 from control.commands.derived import Subject, settle
+from control.commands.registry import Deed
 from control.model import TicketEvent
 from control.store import tickets
 
@@ -29,7 +28,7 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """How much of it was new."""
+    """The tickets that were spoken of, and how much of it was new."""
 
     ticket_ids: tuple[int, ...]
     tickets_new: int
@@ -47,6 +46,7 @@ class _Batch:
     next_seq: int
     subjects: list[Subject] = field(default_factory=list)
     rows: list[dict[str, Any]] = field(default_factory=list)
+    ticket_ids: list[int] = field(default_factory=list)
     repeated: int = 0
 
 
@@ -54,15 +54,16 @@ def record(deed: Deed, incoming: Sequence[Incoming], batch_id: int | None = None
     """Record all of `incoming`, of one source; answers what was new."""
     source = incoming[0].source if incoming else ""
     known = tickets.known(deed.connection, source, [one.external_id for one in incoming])
-    seen = tickets.source_keys(deed.connection, [row.id for row in known.values()])
+    seen = tickets.source_keys(deed.connection, [row["id"] for row in known.values()])
     batch = _Batch(deed, batch_id, tickets.next_event_seq(deed.connection))
     next_id = tickets.next_id(deed.connection)
     for one in incoming:
         row = known.get(one.external_id)
-        ticket_id = next_id if row is None else row.id
+        ticket_id = next_id if row is None else row["id"]
         next_id += row is None
         fresh = _fresh(one.events, ticket_id, seen)
         batch.repeated += len(one.events) - len(fresh)
+        batch.ticket_ids.append(ticket_id)
         if fresh:
             identity = None if row is not None else _identity(one, batch_id, backfilled)
             batch.subjects.append(Subject(ticket_id, _numbered(batch, ticket_id, fresh), identity))
@@ -72,8 +73,8 @@ def record(deed: Deed, incoming: Sequence[Incoming], batch_id: int | None = None
 
 def _recorded(batch: _Batch) -> Recorded:
     new = sum(subject.identity is not None for subject in batch.subjects)
-    ids = tuple(subject.ticket_id for subject in batch.subjects)
-    return Recorded(ids, new, len(ids) - new, len(batch.rows), batch.repeated)
+    changed = len(batch.subjects) - new
+    return Recorded(tuple(batch.ticket_ids), new, changed, len(batch.rows), batch.repeated)
 
 
 def _fresh(

@@ -5,9 +5,8 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from control.commands.registry import Deed, command
-
 from control.commands.recording import Incoming, record
+from control.commands.registry import Deed, command
 from control.errors import Invalid
 from control.model import TICKET_FIELDS, ActorKind, EventKind, TicketEvent
 from control.policy.rulebook import Rulebook
@@ -34,9 +33,9 @@ def record_ticket(
     read = tuple(_event(deed, number, entry) for number, entry in enumerate(events, start=1))
     recorded = record(deed, [Incoming(source, external_id, read, reported_due_at)], backfilled=False)
     answer = {name: value for name, value in asdict(recorded).items() if name != "ticket_ids"}
-    ticket_id = recorded.ticket_ids[0] if recorded.ticket_ids else None
-    deed.subject("ticket", external_id if ticket_id is None else f"T-{ticket_id}", after=answer)
-    return {"ticket": None if ticket_id is None else f"T-{ticket_id}", **answer}
+    key = f"T-{recorded.ticket_ids[0]}"
+    deed.subject("ticket", key, after=answer if recorded.events_new else None)
+    return {"ticket": key, **answer}
 
 
 def _event(deed: Deed, number: int, entry: Mapping[str, Any]) -> tuple[TicketEvent, str | None]:

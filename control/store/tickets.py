@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
+from sqlalchemy import Connection, Row, RowMapping, bindparam, func, or_, select, update
 
 from control.errors import Conflict
 from control.model import ActorKind, EventKind, TicketEvent
@@ -17,22 +17,23 @@ _MANY = 500
 """How many ids go into one statement; SQLite takes 32,766 at most."""
 
 
-def known(connection: Connection, source: str, external_ids: Sequence[str]) -> dict[str, Any]:
-    """The tickets of `source` that are in the store, as rows of `ticket` by external id."""
-    columns = select(ticket).where(ticket.c.source == source)
-    rows = (
-        row
+def known(connection: Connection, source: str, external_ids: Sequence[str]) -> dict[str, RowMapping]:
+    """The rows of the tickets of `source` that are in the store, by external id."""
+    named = select(ticket).where(ticket.c.source == source)
+    return {
+        row["external_id"]: row
         for some in chunks(external_ids)
-        for row in connection.execute(columns.where(ticket.c.external_id.in_(some)))
-    )
-    return {row.external_id: row for row in rows}
+        for row in connection.execute(named.where(ticket.c.external_id.in_(some))).mappings()
+    }
 
 
-def by_id(connection: Connection, ids: Sequence[int]) -> dict[int, Any]:
-    """The tickets as rows of `ticket`, by id."""
-    columns = select(ticket.c.id, ticket.c.key, ticket.c.external_id, ticket.c.version, ticket.c.rulebook_version)
-    rows = (row for some in chunks(ids) for row in connection.execute(columns.where(ticket.c.id.in_(some))))
-    return {row.id: row for row in rows}
+def by_id(connection: Connection, ids: Sequence[int]) -> dict[int, RowMapping]:
+    """The rows of these tickets, by id."""
+    return {
+        row["id"]: row
+        for some in chunks(ids)
+        for row in connection.execute(select(ticket).where(ticket.c.id.in_(some))).mappings()
+    }
 
 
 def source_keys(connection: Connection, ids: Sequence[int]) -> set[tuple[int, str]]:
