@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.surroundings import ROOT
 
-__all__ = ["ROOT", "Module", "committed_files", "modules"]
+__all__ = ["ROOT", "Module", "committed_files", "imported", "modules"]
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,17 @@ class Module:
     @cached_property
     def tree(self) -> ast.Module:
         return ast.parse(self.text)
+
+
+def imported(module: Module) -> set[str]:
+    """The full names of what a module imports, wherever in it: `from a.b import c` imports a.b and a.b.c."""
+    names: set[str] = set()
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
 
 
 def modules(*places: str) -> list[Module]:

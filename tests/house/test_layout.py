@@ -1,13 +1,10 @@
 """Things lie where the drawing says, and speak of the project alone."""
 
-import ast
 import re
 import sys
 from pathlib import Path
 
-import pytest
-
-from tests.house.source import ROOT, Module, committed_files, modules
+from tests.house.source import ROOT, committed_files, imported, modules
 
 TOP = {
     *("pyproject.toml", "app.py", "pages", "control", "data", "config", "tests", "README.md"),
@@ -45,10 +42,10 @@ def test_no_committed_file_names_a_place_on_somebody_s_machine() -> None:
     assert [str(path) for path, text in texts.items() if named.search(text)] == []
 
 
-@pytest.mark.parametrize("module", modules("app.py"), ids=str)
-def test_the_launcher_stands_above_everything_and_builds_on_the_offers_of_control(module: Module) -> None:
+def test_the_launcher_builds_on_the_offers_of_control_and_knows_no_page() -> None:
     allowed = {"streamlit", "starlette", "uvicorn", "control", *sys.stdlib_module_names}
-    assert {name.split(".")[0] for name in imported(module)} - allowed == set()
+    names = {name.split(".")[0] for launcher in modules("app.py") for name in imported(launcher)}
+    assert names - allowed == set()
 
 
 def test_nothing_imports_the_launcher() -> None:
@@ -61,17 +58,6 @@ def test_only_one_place_decides_that_a_test_is_not_run() -> None:
     allowed = {"tests/surroundings.py", "tests/house/test_layout.py"}
     skippers = {str(module) for module in modules("tests") if skipping.search(module.text)}
     assert skippers - allowed == set()
-
-
-def imported(module: Module) -> set[str]:
-    """The full names of the modules that a module imports, wherever in it."""
-    names: set[str] = set()
-    for node in ast.walk(module.tree):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            names.add(node.module or "")
-    return names
 
 
 def test_the_repository_is_whole() -> None:

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.house.source import Module, modules
+from tests.house.source import Module, imported, modules
 
 PAGES = modules("pages")
 CACHES = {"cache_data", "cache_resource"}
 # Streamlit hashes a sample of a large frame: a cached function that takes one answers with stale figures.
 SAMPLED = {"DataFrame", "Series", "ndarray", "Table", "Index", "Any", "object"}
+# Nothing that a page may import stands above them, so a page could reach them only by itself.
+ENTRY_POINTS = {"control.__main__", "control.cli", "control.gateway", "control.api", "control.worker"}
 
 
 @pytest.mark.parametrize("module", PAGES, ids=str)
@@ -41,6 +43,11 @@ def test_nobody_clears_a_cache(module: Module) -> None:
         if isinstance(node, ast.Attribute) and node.attr == "clear" and CACHES & words(ast.unparse(node.value))
     ]
     assert cleared == []
+
+
+@pytest.mark.parametrize("module", PAGES, ids=str)
+def test_no_page_reaches_an_entry_point(module: Module) -> None:
+    assert imported(module) & ENTRY_POINTS == set()
 
 
 def cached_functions(module: Module) -> Iterator[ast.FunctionDef]:
