@@ -6,10 +6,8 @@ from typing import Any
 
 from control.commands.derived import NOTHING, Settled, Subject, settle
 from control.commands.registry import Deed, command
+from control.queries.derivations import BATCH
 from control.store import clocks, tickets
-
-BATCH = 2_000
-"""Tickets settled at once: it bounds memory, and is what a sweep takes in one transaction."""
 
 
 @command("clock.judge")

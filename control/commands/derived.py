@@ -5,15 +5,15 @@ The one place where the derivation of `control.policy.derivation` meets the stor
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import RowMapping
 
 from control.commands.registry import Deed
 from control.model import TicketEvent, Verdict
-from control.policy.derivation import Derived, Reign, derive, reigns_for
+from control.policy.derivation import Derived
 from control.policy.judgement import Judgement
+from control.queries.derivations import derivations, projected
 from control.store import clocks, tickets
 
 
@@ -52,7 +52,8 @@ NOTHING = Settled(0, 0, 0, 0)
 def settle(deed: Deed, subjects: Sequence[Subject], event_rows: Sequence[Mapping[str, Any]] = ()) -> Settled:
     """Write the fresh events of `subjects` and everything that follows from all their events."""
     connection = deed.connection
-    derived = derivations(connection, subjects, deed.runtime.reigns(connection), deed.now)
+    fresh = {subject.ticket_id: subject.fresh for subject in subjects}
+    derived = derivations(connection, deed.runtime.reigns(connection), fresh, deed.now)
     old = [subject.ticket_id for subject in subjects if subject.identity is None]
     rows = tickets.by_id(connection, old)
     new = [_new_ticket(deed, one, derived[one.ticket_id]) for one in subjects if one.identity is not None]
@@ -64,23 +65,6 @@ def settle(deed: Deed, subjects: Sequence[Subject], event_rows: Sequence[Mapping
     }
     clocks.replace(connection, {ticket_id: found.clocks for ticket_id, found in derived.items()}, backfilled)
     return _judge(deed, derived)
-
-
-def derivations(
-    connection: Connection, subjects: Sequence[Subject], in_force: Mapping[int, Reign], now: datetime
-) -> dict[int, Derived]:
-    """What follows from all events of the subjects, stored and fresh, by ticket id."""
-    old = [subject.ticket_id for subject in subjects if subject.identity is None]
-    stored, recorded = tickets.events(connection, old), clocks.judgements(connection, old)
-    first = tickets.first_recorded(connection, old)
-    latest = max(in_force)
-    derived = {}
-    for subject in subjects:
-        ticket_id = subject.ticket_id
-        held = reigns_for(in_force, first.get(ticket_id, latest))
-        events = [*stored.get(ticket_id, ()), *subject.fresh]
-        derived[ticket_id] = derive(events, held, recorded.get(ticket_id, ()), now)
-    return derived
 
 
 def _new_ticket(deed: Deed, subject: Subject, derived: Derived) -> dict[str, Any]:
@@ -105,23 +89,6 @@ def _rewritten(
     if not subject.fresh and all(row[name] == value for name, value in now.items()):
         return None
     return {"id": row["id"], "was": row["version"], "version": row["version"] + 1, **now}
-
-
-def projected(derived: Derived) -> dict[str, Any]:
-    """The columns of `ticket` that follow from its events."""
-    ticket = derived.projection
-    return {
-        **ticket.fields,
-        "state_category": ticket.state_category.value,
-        "created_at": ticket.created_at,
-        "first_response_at": ticket.first_response_at,
-        "first_resolved_at": ticket.first_resolved_at,
-        "last_resolved_at": ticket.last_resolved_at,
-        "closed_at": ticket.closed_at,
-        "cancelled_at": ticket.cancelled_at,
-        "reopen_count": ticket.reopen_count,
-        "routing": ticket.routing,
-    }
 
 
 def _judge(deed: Deed, derived: Mapping[int, Derived]) -> Settled:

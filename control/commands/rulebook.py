@@ -35,6 +35,7 @@ def activate(deed: Deed, content: str) -> dict[str, Any]:
     number = 1 if latest is None else latest.number + 1
     changes = _changes(None if latest is None else rulebooks.content(deed.connection, latest.version), content)
     rulebooks.activate(deed.connection, Activation(number, version, deed.now, deed.seq), content)
+    deed.in_force = deed.runtime.rulebook_of(deed.connection, version)
     before = {path: old for path, (old, _) in changes.items()}
     after = {path: new for path, (_, new) in changes.items()}
     if any(path.partition(".")[0] not in _ABOUT_PEOPLE for path in changes):

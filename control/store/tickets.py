@@ -4,13 +4,13 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, RowMapping, bindparam, func, or_, select, update
+from sqlalchemy import Connection, Row, RowMapping, bindparam, func, select, update
 
 from control.errors import Conflict
 from control.model import ActorKind, EventKind, TicketEvent
 from control.store.bulk import load
 from control.store.canonical import canonical
-from control.store.tables import clock, ticket, ticket_event
+from control.store.tables import ticket, ticket_event
 
 _Value = TypeVar("_Value")
 _MANY = 500
@@ -121,14 +121,6 @@ def add_events(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> Non
 def all_ids(connection: Connection) -> Sequence[int]:
     """Every ticket id, in order."""
     return connection.scalars(select(ticket.c.id).order_by(ticket.c.id)).all()
-
-
-def open_ids(connection: Connection) -> Sequence[int]:
-    """Tickets whose clocks a new rulebook could move: those at work, and those with a clock that is still open."""
-    ended = ("resolved", "closed", "cancelled")
-    running = select(clock.c.ticket_id).where(clock.c.state.in_(("running", "paused")))
-    at_work = or_(ticket.c.state_category.not_in(ended), ticket.c.id.in_(running))
-    return connection.scalars(select(ticket.c.id).where(at_work).order_by(ticket.c.id)).all()
 
 
 def chunks(values: Sequence[_Value]) -> Iterator[Sequence[_Value]]:
