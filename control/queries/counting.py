@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Float, FromClause, Select, and_, case, cast, func, null, select, true
+from sqlalchemy import CTE, ColumnElement, Float, FromClause, and_, case, cast, func, select, true
 
 from control.model import Verdict
 from control.policy.scope import Scope
+from control.queries.frames import Rows
 from control.queries.population import existed
 from control.queries.standing import Promise, standing
 from control.store.tables import ticket
@@ -50,17 +52,20 @@ class Counted:
     stood: CTE
     conditions: Mapping[Figure, ColumnElement[bool]]
 
-    def select(self, *columns: ColumnElement[object]) -> Select[tuple[object, ...]]:
+    def select(self, *columns: ColumnElement[Any]) -> Rows:
         """The tickets with these columns."""
         return select(*columns).select_from(self.rows).where(self.where)
 
-    def counts(self) -> list[ColumnElement[object]]:
+    def count(self, figure: Figure) -> ColumnElement[int]:
+        """How many tickets a figure counts."""
+        return func.coalesce(func.sum(case((self.conditions[figure], 1), else_=0)), 0)
+
+    def counts(self) -> list[ColumnElement[Any]]:
         """A column for each figure by its name, `attainment`, `first_judged_at` and `last_judged_at`."""
-        sums = {figure: _sum(condition) for figure, condition in self.conditions.items()}
         judged_at = case((self.conditions[Figure.JUDGED], self.stood.c.judged_at))
         return [
-            *(total.label(figure.value) for figure, total in sums.items()),
-            (cast(sums[Figure.MET], Float) / func.nullif(sums[Figure.JUDGED], 0)).label("attainment"),
+            *(self.count(figure).label(figure.value) for figure in Figure),
+            (cast(self.count(Figure.MET), Float) / func.nullif(self.count(Figure.JUDGED), 0)).label("attainment"),
             func.min(judged_at).label("first_judged_at"),
             func.max(judged_at).label("last_judged_at"),
         ]
@@ -86,7 +91,3 @@ def counted(as_of: datetime, scope: Scope, promise: Promise) -> Counted:
         Figure.OVERDUE: stood.c.overdue == 1,
     }
     return Counted(rows, existed(as_of, scope), stood, conditions)
-
-
-def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)

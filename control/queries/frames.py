@@ -10,9 +10,12 @@ from control.store.types import Flag, UtcDateTime
 
 INSTANT = "datetime64[us, UTC]"
 
+Rows = Select[*tuple[Any, ...]]
+"""A statement that answers with rows."""
 
-def frame(connection: Connection, statement: Select[Any]) -> pd.DataFrame:
-    """The rows of `statement`: instants aware UTC, whole numbers Int64, shares float64, text object; NA or None: null."""
+
+def frame(connection: Connection, statement: Rows) -> pd.DataFrame:
+    """The rows of `statement`: instants aware UTC, whole numbers Int64, shares float64, text object; NA: null."""
     answer = connection.execute(statement)
     rows = answer.all()
     types = [column.type for column in statement.selected_columns]

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import pandas as pd
-from sqlalchemy import Connection, Integer, and_, case, cast, func, select, true
+from sqlalchemy import Connection, Integer, and_, case, cast, literal_column, select, true
 
 from control.model import ClockState, TargetKind
 from control.policy.scope import Scope
-from control.queries.counting import By, Counted, Figure, counted
+from control.queries.counting import By, Figure, counted
 from control.queries.frames import frame
 from control.queries.population import within
-from control.queries.standing import Promise
+from control.queries.standing import Promise, cycles
 from control.store.tables import clock, ticket
+
+_DUE = (ticket.c.key, ticket.c.title, ticket.c.service, ticket.c.owner)
 
 
 def attainment(connection: Connection, as_of: datetime, scope: Scope, promise: Promise) -> pd.DataFrame:
@@ -34,7 +36,7 @@ def breakdown(connection: Connection, as_of: datetime, scope: Scope, promise: Pr
     base = counted(as_of, scope, promise)
     name = base.dimension(by).label("name")
     rows = base.select(name, *base.counts()).group_by(name)
-    return frame(connection, rows.order_by(*_most_breached_first(base), name))
+    return frame(connection, rows.order_by(base.count(Figure.BREACHED).desc(), name))
 
 
 def series(
@@ -48,7 +50,7 @@ def series(
     judged_at = base.stood.c.judged_at
     number = case(*((judged_at < edge, index - 1) for index, edge in enumerate(edges)), else_=len(edges))
     period = cast(number, Integer).label("period")
-    columns = [column for column in base.counts() if column.key in {"judged", "met", "breached"}]
+    columns = [base.count(figure).label(figure.value) for figure in (Figure.JUDGED, Figure.MET, Figure.BREACHED)]
     inside = and_(base.conditions[Figure.JUDGED], judged_at >= edges[0], judged_at < edges[-1])
     return frame(connection, base.select(period, *columns).where(inside).group_by(period).order_by(period))
 
@@ -81,22 +83,24 @@ def listed(connection: Connection, as_of: datetime, scope: Scope, promise: Promi
     return frame(connection, chosen.limit(pick.limit).offset(pick.offset))
 
 
-def due_next(
-    connection: Connection, as_of: datetime, scope: Scope, kind: TargetKind, limit: int = 20
-) -> pd.DataFrame:
-    """Open clocks of `kind` that are due at `as_of` or later, soonest first, as they stand today.
+def due_next(connection: Connection, as_of: datetime, scope: Scope, kind: TargetKind, limit: int = 20) -> pd.DataFrame:
+    """Clocks of `kind` that are open today and due at `as_of` or later, soonest first: an index range, however many.
 
-    Columns: key, title, service, owner, cycle, due_at, at_risk_at, calendar, target. A paused clock has no due time and
-    is not in the list.
+    Columns: key, title, service, owner, due_at, at_risk_at, calendar. A paused clock has no due time and is not listed.
     """
-    columns = (ticket.c.key, ticket.c.title, ticket.c.service, ticket.c.owner)
-    clocks = (clock.c.cycle, clock.c.due_at, clock.c.at_risk_at, clock.c.calendar, clock.c.target)
-    rows = select(*columns, *clocks).join_from(clock, ticket, ticket.c.id == clock.c.ticket_id)
-    running = and_(clock.c.kind == kind, clock.c.state.in_([ClockState.RUNNING, ClockState.PAUSED]))
-    due = rows.where(running, clock.c.due_at >= as_of, within(scope))
+    rows = select(*_DUE, clock.c.due_at, clock.c.at_risk_at, clock.c.calendar)
+    rows = rows.join_from(clock, ticket, ticket.c.id == clock.c.ticket_id)
+    is_open = clock.c.state.in_([literal_column("'running'"), literal_column("'paused'")])
+    due = rows.where(clock.c.kind == kind, is_open, clock.c.due_at >= as_of, within(scope))
     return frame(connection, due.order_by(clock.c.due_at, clock.c.ticket_id).limit(limit))
 
 
-def _most_breached_first(base: Counted) -> list[object]:
-    breached = next(column for column in base.counts() if column.key == Figure.BREACHED)
-    return [breached.desc()]
+def due_then(connection: Connection, as_of: datetime, scope: Scope, kind: TargetKind, limit: int = 20) -> pd.DataFrame:
+    """The same list as it stood at a past `as_of`, from the log of changes: it reads a row for each clock there was."""
+    stood = cycles(as_of, kind)
+    same = and_(clock.c.ticket_id == stood.c.ticket_id, clock.c.kind == kind, clock.c.cycle == stood.c.cycle)
+    rows = select(*_DUE, stood.c.due_at, stood.c.at_risk_at, clock.c.calendar)
+    rows = rows.join_from(stood, ticket, ticket.c.id == stood.c.ticket_id).join(clock, same)
+    is_open = stood.c.state.in_([ClockState.RUNNING, ClockState.PAUSED])
+    due = rows.where(is_open, stood.c.due_at >= as_of, within(scope))
+    return frame(connection, due.order_by(stood.c.due_at, stood.c.ticket_id).limit(limit))

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CTE, ColumnElement, Select, Text, and_, case, func, literal, null, or_, select
+from sqlalchemy import CTE, ColumnElement, Text, and_, case, func, literal, null, or_, select
 
 from control.model import ClockState, TargetKind, Verdict
+from control.queries.frames import Rows
 from control.store.tables import clock, clock_change, ticket
 
 
@@ -59,8 +60,8 @@ def cycles(as_of: datetime, kind: TargetKind) -> CTE:
     return rows.where(valid).cte("cycles")
 
 
-def _by_clocks(as_of: datetime, kind: TargetKind) -> Select[tuple[object, ...]]:
-    """One row per ticket; the cycle that decided is the first breached one, else the last that stopped, else the last."""
+def _by_clocks(as_of: datetime, kind: TargetKind) -> Rows:
+    """A row for each ticket; the first breached cycle decides, else the last that stopped, else the last."""
     stood = cycles(as_of, kind).c
     is_open = stood.state.in_([ClockState.RUNNING, ClockState.PAUSED])
     at_risk = and_(is_open, stood.breached_at.is_(None), stood.at_risk_at <= as_of)
@@ -81,9 +82,7 @@ def _by_clocks(as_of: datetime, kind: TargetKind) -> Select[tuple[object, ...]]:
         .cte("grouped")
         .c
     )
-    verdict = case(
-        (grouped.breached_at.is_not(None), Verdict.BREACHED), (grouped.stopped_at.is_not(None), Verdict.MET)
-    )
+    verdict = case((grouped.breached_at.is_not(None), Verdict.BREACHED), (grouped.stopped_at.is_not(None), Verdict.MET))
     decided = and_(clock.c.ticket_id == grouped.ticket_id, clock.c.kind == kind, clock.c.cycle == grouped.cycle)
     return select(
         grouped.ticket_id,
@@ -98,7 +97,7 @@ def _by_clocks(as_of: datetime, kind: TargetKind) -> Select[tuple[object, ...]]:
     ).join(clock, decided)
 
 
-def _by_recorded(as_of: datetime, kind: TargetKind) -> Select[tuple[object, ...]]:
+def _by_recorded(as_of: datetime, kind: TargetKind) -> Rows:
     """Judged by the first resolution, which no later event moves; nothing is known of risk."""
     due_at, resolved_at = ticket.c.reported_due_at, ticket.c.first_resolved_at
     resolved = and_(resolved_at.is_not(None), resolved_at <= as_of)

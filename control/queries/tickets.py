@@ -1,0 +1,66 @@
+"""Tickets one by one: found by number or text, with their facts as known today."""
+
+from datetime import datetime
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Connection, Integer, case, cast, func, or_, select
+
+from control.policy.scope import Scope
+from control.queries.frames import frame
+from control.queries.population import existed, was_open, within
+from control.store.tables import ticket
+
+_FOUND = ("key", "external_id", "title", "state", "state_category", "service", "unit", "created_at")
+
+
+def ticket_of(connection: Connection, as_of: datetime, key: str) -> pd.DataFrame:
+    """At most one row, the ticket called `key` if it existed at `as_of`: every column of the table but `raw`."""
+    columns = [column for column in ticket.c if column.key != "raw"]
+    return frame(connection, select(*columns).where(ticket.c.key == key, ticket.c.created_at <= as_of))
+
+
+def found(connection: Connection, as_of: datetime, scope: Scope, text: str, limit: int = 50) -> pd.DataFrame:
+    """Tickets whose number is `text`, or whose number, title or description contains it, upper and lower case alike.
+
+    Exact numbers come first, then the newest. Columns: key, external_id, title, state, state_category, service, unit,
+    created_at, and `total`, how many were found in all.
+    """
+    searched = (ticket.c.key, ticket.c.external_id, ticket.c.title, ticket.c.description)
+    contains = or_(*(column.icontains(text, autoescape=True) for column in searched))
+    columns = [ticket.c[name] for name in _FOUND]
+    rows = select(*columns, func.count().over().label("total")).where(existed(as_of, scope), contains)
+    first = case((_is_number(text), 0), else_=1)
+    return frame(connection, rows.order_by(first, ticket.c.created_at.desc(), ticket.c.id.desc()).limit(limit))
+
+
+def numbered(connection: Connection, as_of: datetime, text: str) -> pd.DataFrame:
+    """`key` of the tickets, at most two, whose number here or in the tool they come from is exactly `text`."""
+    return frame(connection, select(ticket.c.key).where(_is_number(text), ticket.c.created_at <= as_of).limit(2))
+
+
+def counts(connection: Connection, as_of: datetime, scope: Scope) -> pd.DataFrame:
+    """One row of counts: tickets, open, unrouted (nobody's team), without_owner, without_service, without_unit."""
+    tallies = {
+        "open": was_open(as_of),
+        "unrouted": ticket.c.routing == "unrouted",
+        "without_owner": ticket.c.owner.is_(None),
+        "without_service": ticket.c.service.is_(None),
+        "without_unit": ticket.c.unit.is_(None),
+    }
+    columns = [_tally(condition).label(name) for name, condition in tallies.items()]
+    return frame(connection, select(func.count().label("tickets"), *columns).where(existed(as_of, scope)))
+
+
+def span(connection: Connection, scope: Scope) -> pd.DataFrame:
+    """One row: `first_at` and `last_at`, when the first and the last ticket of `scope` was created; null: none was."""
+    first, last = func.min(ticket.c.created_at), func.max(ticket.c.created_at)
+    return frame(connection, select(first.label("first_at"), last.label("last_at")).where(within(scope)))
+
+
+def _is_number(text: str) -> ColumnElement[bool]:
+    written = text.strip()
+    return or_(ticket.c.key == written.upper(), ticket.c.external_id == written)
+
+
+def _tally(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return cast(func.coalesce(func.sum(case((condition, 1), else_=0)), 0), Integer)

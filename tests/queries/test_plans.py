@@ -1,0 +1,75 @@
+"""Lists that must not grow with the number of tickets are read by an index, and SQLite says so."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import Connection, event, text
+
+from control.model import TargetKind
+from control.policy.scope import Scope
+from control.queries import histories, sla, tickets
+from control.store.engine import open_store
+from tests.queries.seeds import at
+
+NOW = at("2026-03-10 12:00")
+RESOLUTION = TargetKind.RESOLUTION
+
+
+@pytest.fixture
+def sqlite(sqlite_url: str) -> Iterator[Connection]:
+    store = open_store(sqlite_url)
+    with store.reader.connect() as connection:
+        yield connection
+    store.close()
+
+
+@contextmanager
+def statements(connection: Connection) -> Iterator[list[tuple[str, object]]]:
+    seen: list[tuple[str, object]] = []
+
+    def note(_, __, statement, parameters, *___):
+        if statement != "BEGIN":
+            seen.append((statement, parameters))
+
+    event.listen(connection, "before_cursor_execute", note)
+    yield seen
+    event.remove(connection, "before_cursor_execute", note)
+
+
+def plan(connection: Connection, ask: Callable[[Connection], object]) -> str:
+    """How SQLite reads what `ask` asks for, one step a line; a query asks one statement."""
+    with statements(connection) as seen:
+        ask(connection)
+    [(statement, parameters)] = seen
+    steps = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+    return "\n".join(step.detail for step in steps)
+
+
+LISTS = {
+    "what is due next": (lambda c: sla.due_next(c, NOW, Scope(), RESOLUTION), r"clock USING INDEX ix_clock_open_due"),
+    "a ticket by its key": (lambda c: tickets.ticket_of(c, NOW, "T-1"), r"ticket USING INDEX .*key=\?"),
+    "events of a ticket": (lambda c: histories.events(c, NOW, 1), r"ticket_event USING INDEX .*ticket_id=\?"),
+    "clocks of a ticket": (lambda c: histories.clocks(c, NOW, 1), r"clock_change USING .*ticket_id=\?"),
+    "changes of a ticket": (lambda c: histories.changes(c, NOW, 1), r"clock_change USING .*ticket_id=\?"),
+    "judgements of a ticket": (lambda c: histories.judged(c, NOW, 1), r"judgement USING .*ticket_id=\?"),
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_is_read_by_an_index(sqlite, name):
+    ask, index = LISTS[name]
+    found = plan(sqlite, ask)
+    assert re.search(index, found), found
+    assert "SCAN" not in found, found
+
+
+@pytest.mark.parametrize("name", ["what is due next", "events of a ticket", "changes of a ticket"])
+def test_a_list_comes_out_of_its_index_in_order(sqlite, name):
+    found = plan(sqlite, LISTS[name][0])
+    assert "TEMP B-TREE FOR ORDER BY" not in found, found
+
+
+def test_a_plan_that_scans_would_be_seen(sqlite):
+    assert "SCAN ticket" in plan(sqlite, lambda c: c.execute(text("SELECT * FROM ticket WHERE title = 'x'")))
