@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
@@ -57,6 +57,11 @@ class Attempt:
             if said is error:
                 raise
             raise said from error
+
+    def refuse(self, said: ControlError) -> NoReturn:
+        """Record that it came to nothing before it began, and raise why."""
+        self._record_refused(said)
+        raise said
 
     def _carry_out(self, connection: Connection, effect: Callable[..., Any]) -> Answer:
         deed = self.deed = self._begin(connection)

@@ -33,13 +33,15 @@ class Recorded:
     ticket_ids: tuple[int, ...]
     tickets_new: int
     tickets_changed: int
+    tickets_known: int
+    """Tickets of which everything was known."""
     events_new: int
     events_known: int
 
 
 @dataclass(slots=True)
-class _Batch:
-    """What one command records, gathered before it is written."""
+class Plan:
+    """What is to be recorded, compared with what is known and not written yet."""
 
     deed: Deed
     batch_id: int | None
@@ -49,32 +51,42 @@ class _Batch:
     ticket_ids: list[int] = field(default_factory=list)
     repeated: int = 0
 
+    @property
+    def recorded(self) -> Recorded:
+        """What it comes to when it is written."""
+        new = sum(subject.identity is not None for subject in self.subjects)
+        return Recorded(
+            tuple(self.ticket_ids),
+            tickets_new=new,
+            tickets_changed=len(self.subjects) - new,
+            tickets_known=len(self.ticket_ids) - len(self.subjects),
+            events_new=len(self.rows),
+            events_known=self.repeated,
+        )
 
-def record(deed: Deed, incoming: Sequence[Incoming], batch_id: int | None = None, *, backfilled: bool) -> Recorded:
-    """Record all of `incoming`, of one source; answers what was new."""
+    def write(self) -> None:
+        """Record it, with everything that follows."""
+        settle(self.deed, self.subjects, self.rows)
+
+
+def plan(deed: Deed, incoming: Sequence[Incoming], batch_id: int | None = None, *, backfilled: bool) -> Plan:
+    """Compare all of `incoming`, of one source, with what is known: new tickets and events get their numbers."""
     source = incoming[0].source if incoming else ""
     known = tickets.known(deed.connection, source, [one.external_id for one in incoming])
     seen = tickets.source_keys(deed.connection, [row["id"] for row in known.values()])
-    batch = _Batch(deed, batch_id, tickets.next_event_seq(deed.connection))
+    made = Plan(deed, batch_id, tickets.next_event_seq(deed.connection))
     next_id = tickets.next_id(deed.connection)
     for one in incoming:
         row = known.get(one.external_id)
         ticket_id = next_id if row is None else row["id"]
         next_id += row is None
         fresh = _fresh(one.events, ticket_id, seen)
-        batch.repeated += len(one.events) - len(fresh)
-        batch.ticket_ids.append(ticket_id)
+        made.ticket_ids.append(ticket_id)
+        made.repeated += len(one.events) - len(fresh)
         if fresh:
             identity = None if row is not None else _identity(one, batch_id, backfilled)
-            batch.subjects.append(Subject(ticket_id, _numbered(batch, ticket_id, fresh), identity))
-    settle(deed, batch.subjects, batch.rows)
-    return _recorded(batch)
-
-
-def _recorded(batch: _Batch) -> Recorded:
-    new = sum(subject.identity is not None for subject in batch.subjects)
-    changed = len(batch.subjects) - new
-    return Recorded(tuple(batch.ticket_ids), new, changed, len(batch.rows), batch.repeated)
+            made.subjects.append(Subject(ticket_id, _numbered(made, ticket_id, fresh), identity))
+    return made
 
 
 def _fresh(
@@ -100,19 +112,19 @@ def _identity(one: Incoming, batch_id: int | None, backfilled: bool) -> dict[str
     }
 
 
-def _numbered(batch: _Batch, ticket_id: int, fresh: Iterable[tuple[TicketEvent, str | None]]) -> list[TicketEvent]:
+def _numbered(made: Plan, ticket_id: int, fresh: Iterable[tuple[TicketEvent, str | None]]) -> list[TicketEvent]:
     """The events with their sequence numbers; their rows are gathered on the way."""
     numbered = []
     for event, key in fresh:
-        seq = batch.next_seq
-        batch.next_seq += 1
+        seq = made.next_seq
+        made.next_seq += 1
         kept = TicketEvent(event.at, event.kind, event.actor_kind, event.actor, event.payload, seq)
         numbered.append(kept)
-        batch.rows.append(_row(batch, ticket_id, kept, key))
+        made.rows.append(_row(made, ticket_id, kept, key))
     return numbered
 
 
-def _row(batch: _Batch, ticket_id: int, event: TicketEvent, key: str | None) -> dict[str, Any]:
+def _row(made: Plan, ticket_id: int, event: TicketEvent, key: str | None) -> dict[str, Any]:
     return {
         "seq": event.seq,
         "ticket_id": ticket_id,
@@ -122,6 +134,6 @@ def _row(batch: _Batch, ticket_id: int, event: TicketEvent, key: str | None) -> 
         "actor": event.actor,
         "payload": event.payload,
         "source_key": key,
-        "recorded_seq": batch.deed.seq,
-        "batch_id": batch.batch_id,
+        "recorded_seq": made.deed.seq,
+        "batch_id": made.batch_id,
     }

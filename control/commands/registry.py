@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Concatenate, Generic, ParamSpec
 
+from control.commands.arguments import typed_arguments
 from control.commands.attempt import Attempt
 from control.commands.deed import Answer, Call, Deed, Subject
-from control.errors import NotFound
+from control.errors import Invalid, NotFound
 from control.runtime import Runtime
 
 __all__ = ["REGISTRY", "Answer", "Call", "Command", "Deed", "Registry", "command"]
@@ -40,7 +41,17 @@ class Command(Generic[Given]):
         """Do it for `call`; raises ControlError, and either way leaves one event in the audit trail."""
         given = inspect.signature(self.effect).bind(None, *args, **kwargs)
         given.apply_defaults()
-        arguments = dict(list(given.arguments.items())[1:])
+        return self._perform(runtime, call, dict(list(given.arguments.items())[1:]))
+
+    def ask(self, runtime: Runtime, call: Call, plain: Mapping[str, Any]) -> Answer:
+        """The same with arguments in plain data, as files and forms have them; raises Invalid where they do not fit."""
+        try:
+            arguments = typed_arguments(self.name, self.parameters, plain)
+        except Invalid as misfit:
+            Attempt(runtime, call, self.name, plain).refuse(misfit)
+        return self._perform(runtime, call, arguments)
+
+    def _perform(self, runtime: Runtime, call: Call, arguments: Mapping[str, Any]) -> Answer:
         attempt = Attempt(runtime, call, self.name, arguments, self._about(arguments), self.needs_reason)
         return attempt.perform(self.effect)
 

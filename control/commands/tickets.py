@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
-from control.commands.recording import Incoming, record
+from control.commands.recording import Incoming, plan
 from control.commands.registry import Deed, command
 from control.errors import Invalid
 from control.model import TICKET_FIELDS, ActorKind, EventKind, TicketEvent
@@ -31,7 +31,9 @@ def record_ticket(
     if not events:
         raise Invalid(f"Nothing is said of {external_id}: a ticket is recorded with at least one event.")
     read = tuple(_event(deed, number, entry) for number, entry in enumerate(events, start=1))
-    recorded = record(deed, [Incoming(source, external_id, read, reported_due_at)], backfilled=False)
+    made = plan(deed, [Incoming(source, external_id, read, reported_due_at)], backfilled=False)
+    made.write()
+    recorded = made.recorded
     answer = {name: value for name, value in asdict(recorded).items() if name != "ticket_ids"}
     key = f"T-{recorded.ticket_ids[0]}"
     deed.subject("ticket", key, after=answer if recorded.events_new else None)

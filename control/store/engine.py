@@ -32,6 +32,11 @@ def default_url() -> str:
     return os.environ.get("CONTROL_DATABASE_URL") or DEFAULT_URL
 
 
+def shown_address(url: str) -> str:
+    """The address without its password, as it may be printed."""
+    return store_address(url).render_as_string(hide_password=True)
+
+
 def upgrade(url: str) -> bool:
     """Bring the database to the newest schema, making it where there is none; answers whether it changed.
 
@@ -73,6 +78,5 @@ def open_store(url: str) -> Store:
 
 
 def _unreachable(url: str, error: OperationalError) -> Unavailable:
-    shown = store_address(url).render_as_string(hide_password=True)
     reason = str(error.orig).strip().splitlines()[-1]
-    return Unavailable(f"The database {shown} cannot be reached: {reason}")
+    return Unavailable(f"The database {shown_address(url)} cannot be reached: {reason}")

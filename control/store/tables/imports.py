@@ -44,8 +44,9 @@ import_finding = table(
     Column("column", Text),
     Column("code", Text, nullable=False),
     Column("raw", Text),
+    Column("row", Text),
     Column("sentence", Text, nullable=False),
     one_of("severity", SEVERITIES),
     CheckConstraint("number > 0", name="number_positive"),
 )
-"""What was said about one row of a file; `column` is null where the whole row is meant."""
+"""What was said about one row of a file; `column` is null where the whole row is meant, `row` is a rejected one."""

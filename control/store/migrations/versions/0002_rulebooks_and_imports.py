@@ -85,6 +85,7 @@ def upgrade() -> None:
         sa.Column("column", sa.Text, nullable=True),
         sa.Column("code", sa.Text, nullable=False),
         sa.Column("raw", sa.Text, nullable=True),
+        sa.Column("row", sa.Text, nullable=True),
         sa.Column("sentence", sa.Text, nullable=False),
         sa.CheckConstraint("severity IN ('reject', 'warning')", name="ck_import_finding_severity_known"),
         sa.CheckConstraint("number > 0", name="ck_import_finding_number_positive"),

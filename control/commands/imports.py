@@ -1,0 +1,101 @@
+"""A file that was read becomes history: all of it in one transaction, or none of it.
+
+A killed import has changed nothing; the same file again finds everything known and changes nothing either.
+*Source:* domain, section 11 ("a batch is one command: its row carries the count and the hash of the kept batch").
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from control.commands.recording import Incoming, Recorded, plan
+from control.commands.registry import Deed, command
+from control.errors import Invalid
+from control.intake.staged import Staged, StagedTicket
+from control.store import imports
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What became of a file: rows_in = accepted + rejected + duplicate."""
+
+    batch: int | None
+    """The batch that was kept; None where the file brought nothing that was not known."""
+    rows_in: int
+    accepted: int
+    rejected: int
+    duplicate: int
+    warnings: int
+    tickets: int
+    """Tickets that were new."""
+    events: int
+    """Events that were new."""
+    content_hash: str
+
+
+@command("import.commit")
+def commit(deed: Deed, staged: Staged) -> dict[str, Any]:
+    """Record every accepted row of a file, and keep what was wrong with the others.
+
+    Raises Invalid where a ticket lies in the future: its file was written for another clock, or in another zone.
+    """
+    _refuse_the_future(deed, staged)
+    before = imports.batch_of(deed.connection, staged.file_sha256, staged.mapping_version)
+    batch = imports.next_batch(deed.connection)
+    made = plan(deed, [_incoming(ticket) for ticket in staged.tickets], batch, backfilled=True)
+    if before is not None and not made.rows:
+        deed.subject("import", str(before))
+        return asdict(_counted(None, staged, made.recorded))
+    committed = asdict(_counted(batch, staged, made.recorded))
+    findings = [asdict(finding) | {"column": finding.column or None} for finding in staged.findings]
+    imports.add(deed.connection, _described(deed, staged) | _counts(committed), findings)
+    made.write()
+    deed.subject("import", str(batch), after=committed)
+    return committed
+
+
+def _refuse_the_future(deed: Deed, staged: Staged) -> None:
+    for ticket in staged.tickets:
+        for event, _ in ticket.events:
+            if event.at > deed.now:
+                raise Invalid(
+                    f"{staged.file_name}: ticket {ticket.external_id} has an event at {event.at}, which has not come "
+                    f"yet ({deed.now:%Y-%m-%d %H:%M} UTC now): look at the zone and the date format of the mapping."
+                )
+
+
+def _incoming(ticket: StagedTicket) -> Incoming:
+    events = tuple((staged.event, staged.source_key) for staged in ticket.events)
+    return Incoming(ticket.source, ticket.external_id, events, ticket.reported_due_at, ticket.raw)
+
+
+def _described(deed: Deed, staged: Staged) -> dict[str, Any]:
+    return {
+        "mapping": staged.mapping,
+        "mapping_hash": staged.mapping_version,
+        "file_name": staged.file_name,
+        "file_sha256": staged.file_sha256,
+        "content_hash": staged.content_hash,
+        "committed_seq": deed.seq,
+        "committed_at": deed.now,
+    }
+
+
+def _counts(committed: Mapping[str, Any]) -> dict[str, Any]:
+    return {"id" if name == "batch" else name: value for name, value in committed.items()}
+
+
+def _counted(batch: int | None, staged: Staged, recorded: Recorded) -> Committed:
+    """The counts of the file, less what the store knew: a row that brings nothing new is a duplicate."""
+    known = recorded.events_known if staged.row_is_event else recorded.tickets_known
+    return Committed(
+        batch=batch,
+        rows_in=staged.rows_in,
+        accepted=staged.accepted - known,
+        rejected=staged.rejected,
+        duplicate=staged.duplicate + known,
+        warnings=staged.warnings,
+        tickets=recorded.tickets_new,
+        events=recorded.events_new,
+        content_hash=staged.content_hash,
+    )

@@ -1,0 +1,28 @@
+"""Imported batches, and what was said about their rows."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from control.store.bulk import load
+from control.store.tables import import_batch, import_finding
+
+
+def next_batch(connection: Connection) -> int:
+    """The id of the next batch; the caller holds the turn to write."""
+    return int(connection.scalar(select(func.coalesce(func.max(import_batch.c.id), 0))) or 0) + 1
+
+
+def batch_of(connection: Connection, file_sha256: str, mapping_hash: str) -> int | None:
+    """The last batch that brought this very file by this very mapping; None where it is new."""
+    same = (import_batch.c.file_sha256 == file_sha256, import_batch.c.mapping_hash == mapping_hash)
+    found: int | None = connection.scalar(select(func.max(import_batch.c.id)).where(*same))
+    return found
+
+
+def add(connection: Connection, values: Mapping[str, Any], findings: Sequence[Mapping[str, Any]]) -> None:
+    """Keep a batch, whole row, with its findings, whole rows but for `batch_id` and `number`, in their order."""
+    connection.execute(import_batch.insert().values(**values))
+    numbered = ({"batch_id": values["id"], "number": n} | {**one} for n, one in enumerate(findings, start=1))
+    load(connection, import_finding, numbered)
