@@ -126,6 +126,12 @@ class Table:
         """A list of texts, each once; empty where the key is absent and not required."""
         return self._list(key, str, required=required)
 
+    def text_or_texts(self, key: str) -> tuple[str, ...]:
+        """One text or a list of them; empty where the key is absent."""
+        if isinstance(self._content.get(key), list):
+            return self.texts(key)
+        return () if self._absent(key) else (self.text(key),)
+
     def wholes(self, key: str) -> tuple[int, ...]:
         """A required list of whole numbers, in which one may stand twice."""
         return self._list(key, int, required=True, unique=False)

@@ -1,0 +1,229 @@
+"""Reads `config/mappings/*.toml`; the format is documented beside them, in `config/mappings/README.md`."""
+
+import json
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from control.errors import Invalid, NotFound
+from control.intake.mapping import (
+    Column,
+    EventRule,
+    FileMapping,
+    FileRule,
+    RepeatedHour,
+    RowShape,
+    SkippedHour,
+    TimeRule,
+    Unknown,
+)  # fmt: skip
+from control.model import TICKET_FIELDS, EventKind
+from control.settings.document import Finding, Table, read_toml
+
+ISO = "iso"
+_ENCODINGS = ("utf-8", "latin-1", "cp1252")
+_INSTANTS = {
+    RowShape.TICKET: ("created", "first_response", "resolved", "closed", "updated", "due"),
+    RowShape.EVENT: ("at", "due"),
+    RowShape.UPDATE: ("at", "created", "resolved", "closed", "due"),
+}
+"""The instants that a row of each shape may have; the first is required."""
+_DIRECTIVES = set("YymbBdHIMSfpz%")
+_DAY_AND_HOUR = (("%Y", "%y"), ("%m", "%b", "%B"), ("%d",), ("%H", "%I"), ("%M",))
+
+
+def load_mapping(path: Path) -> FileMapping:
+    """The mapping in a file; raises Invalid with every finding where it cannot be used."""
+    mapping, found = _read(path)
+    if mapping is None or found:
+        listed = "\n".join(f"  {finding}" for finding in found)
+        raise Invalid(f"The mapping {path.name} cannot be used ({len(found)} findings):\n{listed}")
+    return mapping
+
+
+def mapping_findings(path: Path) -> list[Finding]:
+    """Everything that keeps a mapping from being used; empty: it can be."""
+    return _read(path)[1]
+
+
+def find_mapping(folder: Path, name: str) -> Path:
+    """The mapping file that is meant by its bare name; raises NotFound with the names there are."""
+    known = {path.stem: path for path in sorted(folder.glob("*.toml"))}
+    if name not in known:
+        raise NotFound(f"There is no mapping {name!r} in {folder}: there are {', '.join(known) or 'none'}.")
+    return known[name]
+
+
+def _read(path: Path) -> tuple[FileMapping | None, list[Finding]]:
+    found: list[Finding] = []
+    table = read_toml(path, found)
+    if table is None:
+        return None, found
+    mapping = _mapping(table, path)
+    table.close()
+    return mapping, found
+
+
+def _mapping(table: Table, path: Path) -> FileMapping:
+    row = table.choice("row", RowShape)
+    mapping = FileMapping(
+        name=path.stem,
+        title=table.text("title"),
+        source=table.text("source"),
+        row=row,
+        version=_version(path),
+        id=replace(_column(table.table("id")), required=True),
+        time=_time(table.table("time")),
+        file=_file(table.table("file", required=False)),
+        instants=_instants(table.table("instant"), row),
+        fields=_fields(table.table("field", required=False), row),
+        event=_event(table.table("event", required=False), row),
+        state_at=_state_at(table.table("state_at", required=False)),
+        partial=table.flag("partial", default=False),
+    )
+    _check_shape(table, mapping)
+    return mapping
+
+
+def _check_shape(table: Table, mapping: FileMapping) -> None:
+    """Note what the shape of the rows needs and the mapping does not say."""
+    if mapping.row is RowShape.TICKET and EventKind.CREATED not in mapping.state_at:
+        table.note("state_at.created", "is missing: a row per ticket does not say in which state it began")
+    if mapping.row is RowShape.UPDATE and "state" not in mapping.fields:
+        table.note("field.state", "is missing: updates are told apart by the state that they lead to")
+    if mapping.partial and mapping.row is not RowShape.EVENT:
+        table.note("partial", "only rows that are events can go on with tickets of an earlier file")
+    for name, column in mapping.columns.items():
+        if column.known_from and mapping.row is not RowShape.UPDATE:
+            table.note(f"{name}.known_from", "only rows that are updates repeat end values")
+
+
+def _column(table: Table) -> Column:
+    """One value: a column by its spellings, or a constant."""
+    spellings = table.text_or_texts("column")
+    constant = table.text_or_none("constant")
+    if bool(spellings) == (constant is not None):
+        table.note("", "needs either column or constant, one of them")
+    values = table.mapping("values", str) if "values" in table else None
+    otherwise = table.text_or_none("otherwise")
+    if otherwise is not None and values is None:
+        table.note("otherwise", "says nothing without values")
+    return Column(
+        spellings=spellings,
+        constant=constant,
+        values=values,
+        otherwise=otherwise,
+        unknown=table.choice("unknown", Unknown, Unknown.REJECT),
+        strip_number=table.flag("strip_number", default=False),
+        optional=table.flag("optional", default=False),
+        required=table.flag("required", default=False),
+        known_from=table.text_or_texts("known_from"),
+    )
+
+
+def _file(table: Table) -> FileRule:
+    encoding = table.text("encoding", default="utf-8")
+    if encoding not in _ENCODINGS:
+        table.note("encoding", f"{encoding!r} is not one of {', '.join(_ENCODINGS)}")
+    delimiter = table.value("delimiter", str, ",") or ","
+    if len(delimiter) != 1 or delimiter in '"\r\n':
+        table.note("delimiter", "must be a single character, such as a comma, a semicolon or a tab")
+    return FileRule(
+        encoding=encoding,
+        delimiter=delimiter,
+        sheet=table.text_or_none("sheet"),
+        missing=frozenset({"", *table.texts("missing")}),
+    )
+
+
+def _time(table: Table) -> TimeRule:
+    rule = TimeRule(
+        format=_format(table),
+        zone=_zone(table),
+        repeated_hour=table.choice("repeated_hour", RepeatedHour, RepeatedHour.REFUSE),
+        skipped_hour=table.choice("skipped_hour", SkippedHour, SkippedHour.REFUSE),
+        converted_twice=table.flag("converted_twice", default=False),
+        end_before_start=timedelta(seconds=table.whole("end_before_start_seconds", least=0) or 0),
+    )
+    with_offset = "%z" in rule.format
+    if with_offset and rule.zone is not None:
+        table.note("zone", "says nothing: every time has its offset")
+    if rule.zone is None and rule.format != ISO and not with_offset:
+        table.note("zone", "is missing: the times have no offset")
+    if rule.converted_twice and rule.zone is None:
+        table.note("converted_twice", "needs the zone into which the times were converted")
+    return rule
+
+
+def _format(table: Table) -> str:
+    """`iso`, or a format that leaves neither day, month, year nor hour to be guessed."""
+    text = table.text("format")
+    if text in {"", ISO}:
+        return text or ISO
+    strangers = sorted(set(re.findall(r"%(.)", text)) - _DIRECTIVES)
+    if strangers:
+        table.note("format", f"%{strangers[0]} cannot be used here")
+    if not all(any(part in text for part in parts) for parts in _DAY_AND_HOUR):
+        table.note("format", "must name year, month, day, hour and minute, such as %d/%m/%Y %H:%M")
+    return text
+
+
+def _zone(table: Table) -> str | None:
+    zone = table.text_or_none("zone")
+    try:
+        ZoneInfo(zone or "UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        table.note("zone", f"{zone!r} is no time zone of the IANA database, such as America/New_York")
+        return None
+    return zone
+
+
+def _instants(table: Table, row: RowShape) -> Mapping[str, Column]:
+    allowed = _INSTANTS[row]
+    if allowed[0] not in table:
+        table.note(allowed[0], "is missing: every row needs this instant")
+    columns = {}
+    for name in table:
+        if name not in allowed:
+            table.note(name, f"is no instant of a row per {row.value}: there are {', '.join(allowed)}")
+        columns[name] = replace(_column(table.table(name)), required=name == allowed[0])
+        if columns[name].constant is not None:
+            table.note(name, "an instant cannot be a constant")
+    return columns
+
+
+def _fields(table: Table, row: RowShape) -> Mapping[str, Column]:
+    for name in table:
+        if name not in TICKET_FIELDS:
+            table.note(name, f"is no field of a ticket: there are {', '.join(TICKET_FIELDS)}")
+    fields = {name: _column(table.table(name)) for name in table}
+    if row is RowShape.UPDATE and "state" in fields:
+        fields["state"] = replace(fields["state"], required=True)
+    return fields
+
+
+def _event(table: Table, row: RowShape) -> EventRule:
+    columns = {name: _column(table.table(name)) for name in table if name in EventRule.__slots__}
+    if (row is RowShape.EVENT) != ("kind" in columns):
+        wants = "is missing: rows that are events" if row is RowShape.EVENT else "only rows that are events"
+        table.note("kind", f"{wants} say their kind")
+    return EventRule(**columns)
+
+
+def _state_at(table: Table) -> Mapping[EventKind, str]:
+    states = {}
+    for name in table:
+        if name in list(EventKind):
+            states[EventKind(name)] = table.text(name)
+    return states
+
+
+def _version(path: Path) -> str:
+    """The hash of what a mapping file says, whatever its comments and order."""
+    content = tomllib.loads(path.read_text("utf-8"))
+    return sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()

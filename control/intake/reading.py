@@ -1,0 +1,67 @@
+"""Reads a file by a mapping: from bytes to tickets that are ready to be recorded, and findings for all the rest."""
+
+from pathlib import Path
+
+from control.intake.container import FileKind, Opened, file_hash, opened
+from control.intake.csv_rows import csv_rows
+from control.intake.event_rows import Events
+from control.intake.history_rows import HistoryRows
+from control.intake.instants import instant_reader
+from control.intake.mapping import FileMapping, FileRule, RowShape
+from control.intake.row import RowReader
+from control.intake.rows import Rows, labels
+from control.intake.staged import Staged, content_hash
+from control.intake.tally import Tally
+from control.intake.ticket_rows import TicketRows
+from control.intake.update_rows import Updates
+from control.intake.vocabulary import Vocabulary
+from control.intake.workbook_rows import workbook_rows
+from control.intake.xes_rows import xes_rows
+from control.policy.rulebook import Rulebook
+
+
+def read(mapping: FileMapping, path: Path, rulebook: Rulebook) -> Staged:
+    """What a file says, in the words of the rulebook; raises Invalid, with the reason, for a file refused whole."""
+    vocabulary = Vocabulary(rulebook)
+    vocabulary.check(mapping)
+    with opened(path) as file:
+        rows = _rows(file, mapping.file, path.name)
+        read_instant = instant_reader(mapping.time, also_iso=file.kind is FileKind.WORKBOOK)
+        reader = RowReader(mapping, rows.header, vocabulary, read_instant)
+        tally = Tally(labels(rows.header), rows.place)
+        shape = _shape(mapping, rulebook, reader, tally)
+        for line, cells in rows.cells:
+            tally.rows_in += 1
+            shape.take(reader.read(line, cells))
+        shape.finish()
+    return _staged(mapping, path, tally)
+
+
+def _rows(file: Opened, rule: FileRule, name: str) -> Rows:
+    if file.kind is FileKind.WORKBOOK:
+        return workbook_rows(file.stream, rule, name)
+    return xes_rows(file.stream, name) if file.kind is FileKind.XES else csv_rows(file.stream, rule, name)
+
+
+def _shape(mapping: FileMapping, rulebook: Rulebook, reader: RowReader, tally: Tally) -> TicketRows | HistoryRows:
+    if mapping.row is RowShape.TICKET:
+        return TicketRows(mapping, rulebook, reader, tally)
+    updates = mapping.row is RowShape.UPDATE
+    tell = Updates(mapping, rulebook, reader).tell if updates else Events(mapping, reader).tell
+    return HistoryRows(mapping, reader, tally, tell)
+
+
+def _staged(mapping: FileMapping, path: Path, tally: Tally) -> Staged:
+    return Staged(
+        mapping=mapping.name,
+        mapping_version=mapping.version,
+        file_name=path.name,
+        file_sha256=file_hash(path),
+        content_hash=content_hash(tally.tickets),
+        rows_in=tally.rows_in,
+        accepted=tally.accepted,
+        duplicate=tally.duplicate,
+        row_is_event=mapping.row is not RowShape.TICKET,
+        tickets=tuple(tally.tickets),
+        findings=tuple(sorted(tally.findings, key=lambda finding: finding.line)),
+    )
