@@ -3,7 +3,7 @@
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Boolean, Connection, Float, Integer, Select
+from sqlalchemy import Boolean, CompoundSelect, Connection, Float, Integer, Select
 from sqlalchemy.types import TypeEngine
 
 from control.store.types import Flag, UtcDateTime
@@ -14,7 +14,7 @@ Rows = Select[*tuple[Any, ...]]
 """A statement that answers with rows."""
 
 
-def frame(connection: Connection, statement: Rows) -> pd.DataFrame:
+def frame(connection: Connection, statement: Rows | CompoundSelect[*tuple[Any, ...]]) -> pd.DataFrame:
     """The rows of `statement`: instants aware UTC, whole numbers Int64, shares float64, text object; NA: null."""
     answer = connection.execute(statement)
     rows = answer.all()

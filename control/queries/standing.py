@@ -43,7 +43,7 @@ def standing(as_of: datetime, promise: Promise) -> CTE:
     ones only); target and calendar of the cycle that decided, null for recorded due times.
     """
     rows = _by_clocks(as_of, promise.kind) if promise.basis is Basis.CLOCKS else _by_recorded(as_of, promise.kind)
-    return rows.cte("standing")
+    return rows.cte(f"standing_{promise.basis}_{promise.kind}")
 
 
 def cycles(as_of: datetime, kind: TargetKind) -> CTE:
@@ -57,7 +57,7 @@ def cycles(as_of: datetime, kind: TargetKind) -> CTE:
     rows = select(
         held.ticket_id, held.cycle, held.state, held.due_at, held.at_risk_at, held.at.label("since"), breached_at
     )
-    return rows.where(valid).cte("cycles")
+    return rows.where(valid).cte(f"cycles_{kind}")
 
 
 def _by_clocks(as_of: datetime, kind: TargetKind) -> Rows:
@@ -79,7 +79,7 @@ def _by_clocks(as_of: datetime, kind: TargetKind) -> Rows:
             func.coalesce(first_breached, func.max(case((stopped, stood.cycle))), func.max(stood.cycle)).label("cycle"),
         )
         .group_by(stood.ticket_id)
-        .cte("grouped")
+        .cte(f"grouped_{kind}")
         .c
     )
     verdict = case((grouped.breached_at.is_not(None), Verdict.BREACHED), (grouped.stopped_at.is_not(None), Verdict.MET))

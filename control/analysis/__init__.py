@@ -1,0 +1,1 @@
+"""Pure numbers: frames or arrays in, frames out."""
