@@ -1,0 +1,75 @@
+"""A figure over time within the limits of its own noise."""
+
+from functools import cache
+from typing import Any
+
+import altair as alt
+
+from control.analysis.control_charts import Variation
+from control.figures.palette import BLUE, GREY, ORANGE
+from control.figures.specification import Specification, instants, without_data
+
+_SAYS = {Variation.COMMON_CAUSE: GREY, Variation.IMPROVEMENT: BLUE, Variation.CONCERN: ORANGE}
+_SHAPES = ["circle", "triangle-up", "triangle-down"]
+
+
+@cache
+def control_chart(title: str, number_format: str, with_goal: bool) -> Specification:
+    """A control chart with `title` on its axis.
+
+    Rows: `at` (milliseconds, local reading), `period` (its name), `value`, `centre`, `lower`, `upper`, `says` (a
+    `Variation`), `judged` (a text about what was counted), and `goal` where `with_goal`.
+    """
+    layers = [_band(), _line("centre", GREY, [6, 4]), _value(title, number_format), _points(number_format)]
+    goal = [_line("goal", ORANGE, [2, 3])] if with_goal else []
+    return without_data(alt.layer(*layers, *goal, data=alt.NamedData("rows"), height=260))
+
+
+def _x() -> Any:
+    return instants(alt.X, "at")
+
+
+def _y(field: str) -> Any:
+    return alt.Y(field=field, type="quantitative", scale=alt.Scale(zero=False), axis=alt.Axis(title=None))
+
+
+def _band() -> Any:
+    limits = {"x": _x(), "y": _y("lower"), "y2": alt.Y2(field="upper")}
+    return alt.Chart().mark_area(color=GREY, opacity=0.14, interpolate="step").encode(**limits)
+
+
+def _line(field: str, color: str, dash: list[int]) -> Any:
+    return alt.Chart().mark_line(color=color, strokeDash=dash, strokeWidth=1.5).encode(x=_x(), y=_y(field))
+
+
+def _value(title: str, number_format: str) -> Any:
+    axis = alt.Axis(title=title, titleAnchor="end", titleAngle=0, titleAlign="left", titleY=-12, format=number_format)
+    y = alt.Y(field="value", type="quantitative", scale=alt.Scale(zero=False), axis=axis)
+    return alt.Chart().mark_line(color=GREY, strokeWidth=1.5).encode(x=_x(), y=y)
+
+
+def _points(number_format: str) -> Any:
+    words = [word.value for word in _SAYS]
+    legend = alt.Legend(title=None, orient="top", direction="horizontal")
+    colour = alt.Color(field="says", type="nominal", scale=alt.Scale(domain=words, range=list(_SAYS.values())))
+    shape = alt.Shape(field="says", type="nominal", scale=alt.Scale(domain=words, range=_SHAPES), legend=legend)
+    shown = [("period", "Period", None), ("value", "Value", number_format), ("judged", "Counted", None)]
+    limits = [("centre", "Mean", number_format), ("lower", "Lower limit", number_format)]
+    upper = [("upper", "Upper limit", number_format), ("says", "Says", None)]
+    return (
+        alt.Chart()
+        .mark_point(filled=True, size=70, opacity=1)
+        .encode(
+            x=_x(),
+            y=_y("value"),
+            color=colour.legend(legend),
+            shape=shape,
+            tooltip=[_tooltip(*named) for named in (*shown, *limits, *upper)],
+        )
+    )
+
+
+def _tooltip(field: str, title: str, number_format: str | None) -> alt.Tooltip:
+    if number_format is None:
+        return alt.Tooltip(field=field, type="nominal", title=title)
+    return alt.Tooltip(field=field, type="quantitative", title=title, format=number_format)
