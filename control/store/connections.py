@@ -78,7 +78,8 @@ def _sqlite_engine(address: URL, begin: str, **pragmas: str) -> Engine:
 
 def _postgres_engine(address: URL, isolation: Any, *, read_only: bool) -> Engine:
     settings = _POSTGRES_LIMITS | {"default_transaction_read_only": "on" if read_only else "off"}
-    options = " ".join(f"-c {name}={value}" for name, value in settings.items())
+    asked = str(address.query.get("options", ""))
+    options = " ".join([asked, *(f"-c {name}={value}" for name, value in settings.items())])
     return create_engine(
         address,
         isolation_level=isolation,

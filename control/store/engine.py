@@ -78,5 +78,5 @@ def open_store(url: str) -> Store:
 
 
 def _unreachable(url: str, error: OperationalError) -> Unavailable:
-    reason = str(error.orig).strip().splitlines()[-1]
+    reason = str(error.orig).strip().partition("\n")[0]
     return Unavailable(f"The database {shown_address(url)} cannot be reached: {reason}")

@@ -1,0 +1,103 @@
+"""Clocks from the command line: why a ticket reads as it does, how promises stand, and what is due to be judged."""
+
+import json
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from control.cli.opening import Actor, AsJson, AsOf, instant, opened
+
+if TYPE_CHECKING:
+    from control.runtime import Runtime
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this group."""
+    for command in (explain, status, judge, rebuild):
+        app.command()(command)
+
+
+def explain(
+    ticket: Annotated[str, typer.Argument(help="The ticket, such as T-10432.")],
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print the clocks of a ticket and the ledger that explains each due time, line by line."""
+    from control.cli.explaining import described, printed
+    from control.queries.explanation import explain as ask
+
+    with opened() as runtime, runtime.read() as connection:
+        at = runtime.now() if as_of is None else instant(as_of)
+        found = described(ask(runtime, connection, ticket, at), at)
+    print(json.dumps(found, indent=2, ensure_ascii=False) if as_json else printed(found))
+
+
+def status(as_of: AsOf = None, as_json: AsJson = False) -> None:
+    """Print how every promise stands: judged, met, attainment, at risk and open breaches, by each way of judging."""
+    from control.policy.scope import Scope
+    from control.queries.status import status as promises
+    from control.queries.tickets import counts
+
+    with opened() as runtime, runtime.read() as connection:
+        at = runtime.now() if as_of is None else instant(as_of)
+        found = _plain(counts(connection, at, Scope()))[0]
+        found = {"as_of": at.isoformat(), **found, "promises": _plain(promises(connection, at, Scope()))}
+    print(json.dumps(found, indent=2, ensure_ascii=False) if as_json else _standing(found))
+
+
+def judge(actor: Actor = "system") -> None:
+    """Record every breach that is due by now."""
+    from control.commands.clocks import judge as record
+    from control.commands.registry import Call
+
+    with opened() as runtime:
+        done = record(runtime, Call(actor)).value
+    print(f"{done['judged']} judged, {done['breached']} of them breached, on {done['tickets']} tickets.")
+
+
+def rebuild(
+    actor: Actor = "system",
+    check: Annotated[bool, typer.Option("--check", help="Compare only: exits with 1 where a row differs.")] = False,
+) -> None:
+    """Derive every derived row anew from the facts; with --check, compare them to the byte and change nothing."""
+    with opened() as runtime:
+        if check:
+            _compare(runtime)
+        else:
+            _rebuild(runtime, actor)
+
+
+def _compare(runtime: "Runtime") -> None:
+    from control.queries.derivations import compare
+
+    with runtime.read() as connection:
+        found = compare(runtime, connection, runtime.now())
+    for key in found.differing:
+        print(f"{key}: its derived rows are not what follows from its events")
+    print(f"{found.tickets} tickets, {found.rows} derived rows, {len(found.differing)} tickets differ.")
+    if found.differing:
+        raise typer.Exit(1)
+
+
+def _rebuild(runtime: "Runtime", actor: str) -> None:
+    from control.commands.clocks import rebuild as derive
+    from control.commands.registry import Call
+
+    done = derive(runtime, Call(actor)).value
+    print(f"{done['tickets']} tickets derived anew.")
+    print(f"{done['judged']} verdicts recorded, {done['repairs']} repairs proposed.")
+
+
+def _standing(found: dict[str, Any]) -> str:
+    """The status as lines: the counts of tickets, then those of each promise below its name."""
+    lines = [f"{name.replace('_', ' ')}: {value}" for name, value in found.items() if name != "promises"]
+    for promise in found["promises"]:
+        lines.append(f"{promise.pop('kind')} by {promise.pop('basis')}".replace("_", " "))
+        lines += [f"  {name.replace('_', ' ')}: {'–' if value is None else value}" for name, value in promise.items()]
+    return "\n".join(lines)
+
+
+def _plain(frame: Any) -> list[dict[str, Any]]:
+    """The rows of a frame in the types of JSON; null where nothing is known."""
+    rows: list[dict[str, Any]] = json.loads(frame.to_json(orient="records", date_format="iso", date_unit="us"))
+    return rows

@@ -1,0 +1,77 @@
+"""Files from the command line: read one by a mapping, see what is wrong with it, and record the rest."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from control.cli.opening import Actor, AsJson, config_folder, opened
+
+if TYPE_CHECKING:
+    from control.intake import Staged
+    from control.runtime import Runtime
+
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Read and count, and record nothing.")]
+COUNTS = ("rows_in", "accepted", "rejected", "duplicate", "warnings", "tickets", "events")
+_SHOWN = 20
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this group."""
+    app.command("import")(import_file)
+
+
+def import_file(
+    mapping: Annotated[str, typer.Argument(help="A mapping of config/mappings by its name, or a mapping file.")],
+    file: Annotated[Path, typer.Argument(help="CSV, XLSX or XES, each also as gzip.")],
+    actor: Actor = "system",
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Import a file: rows in = accepted + rejected + duplicate; what is rejected is listed with place and reason."""
+    from control.intake import load_mapping, read
+
+    with opened() as runtime:
+        staged = read(load_mapping(_mapping_file(mapping)), file, runtime.rulebook())
+        counts = counted(staged) if dry_run else commit(runtime, actor, staged)
+    report = {"dry_run": dry_run, **counts, "findings": [asdict(finding) for finding in staged.findings]}
+    if as_json:
+        print(json.dumps(report, indent=2, ensure_ascii=False))
+    else:
+        _say(report)
+
+
+def _mapping_file(mapping: str) -> Path:
+    """The file that is meant by a path, or by the bare name of a mapping of the project."""
+    from control.intake import find_mapping
+
+    return Path(mapping) if mapping.endswith(".toml") else find_mapping(config_folder() / "mappings", mapping)
+
+
+def counted(staged: "Staged") -> dict[str, Any]:
+    """What the file says by itself, before anything is compared with the store."""
+    counts = {name: getattr(staged, name) for name in COUNTS if name != "tickets"}
+    return {**counts, "tickets": len(staged.tickets), "content_hash": staged.content_hash}
+
+
+def commit(runtime: "Runtime", actor: str, staged: "Staged") -> dict[str, Any]:
+    """What became of the file."""
+    from control.commands.imports import commit as record
+    from control.commands.registry import Call
+
+    answer: dict[str, Any] = record(runtime, Call(actor), staged).value
+    return answer
+
+
+def _say(report: dict[str, Any]) -> None:
+    findings = report["findings"]
+    for finding in findings[:_SHOWN]:
+        column = f", {finding['column']}" if finding["column"] else ""
+        print(f"line {finding['line']}{column}: {finding['severity']}: {finding['sentence']} ({finding['raw']!r})")
+    if len(findings) > _SHOWN:
+        print(f"and {len(findings) - _SHOWN} more: --json lists all of them")
+    for name in COUNTS:
+        print(f"{name.replace('_', ' ')}: {report[name]}")
+    print("Nothing was recorded: this was a dry run." if report["dry_run"] else f"batch: {report['batch'] or 'none'}")

@@ -1,0 +1,56 @@
+"""The store from the command line: bring it to the newest schema, and the rulebook of the folder into force."""
+
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from control.cli.opening import config_folder, opened
+
+if TYPE_CHECKING:
+    from control.policy.rulebook import Rulebook
+    from control.runtime import Runtime
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this group."""
+    app.command()(upgrade)
+
+
+def upgrade() -> None:
+    """Make or upgrade the database, and bring a changed rulebook into force; says what was done."""
+    from control.settings import load
+    from control.store.engine import default_url, shown_address
+    from control.store.engine import upgrade as upgrade_store
+
+    url = default_url()
+    changed = upgrade_store(url)
+    print(f"Database {shown_address(url)}: {'upgraded' if changed else 'up to date'}.")
+    rulebook = load(config_folder())
+    with opened() as runtime:
+        _say(_activate(runtime, rulebook))
+
+
+def _activate(runtime: "Runtime", rulebook: "Rulebook") -> dict[str, Any]:
+    from control.commands.registry import Call
+    from control.commands.rulebook import activate
+    from control.policy.permissions import SYSTEM
+    from control.settings import dump
+    from control.store import rulebooks
+
+    with runtime.read() as connection:
+        latest = rulebooks.in_force(connection)
+    if latest is not None and latest.version == rulebook.version:
+        return {"version": latest.version, "number": latest.number, "changed": False}
+    call = Call(SYSTEM.name, reason=f"The rulebook in {config_folder()} is new or has changed.")
+    answer: dict[str, Any] = activate(runtime, call, dump(rulebook)).value
+    return answer
+
+
+def _say(activation: dict[str, Any]) -> None:
+    named = f"Rulebook {activation['version'][:12]}, activation {activation['number']}"
+    if not activation["changed"]:
+        print(f"{named}: in force already.")
+        return
+    print(f"{named}: now in force.")
+    for path in activation["differs"]:
+        print(f"  changed: {path}")
