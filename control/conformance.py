@@ -16,7 +16,7 @@ from typing import Any
 from control.errors import Invalid
 from control.model import ActorKind, EventKind, TargetKind, TicketEvent
 from control.policy.calendar import SupportHours
-from control.policy.clocks import Correction, replay
+from control.policy.clocks import ClockHistory, Correction, replay
 from control.policy.reading import Reading
 from control.policy.rulebook import AtClosing, Calendar, Reopen, SlaTarget, Window
 from control.policy.terms import TermsOf, terms_of
@@ -73,19 +73,19 @@ def check(case: Mapping[str, Any]) -> list[Difference]:
 
 def read(case: Mapping[str, Any]) -> Reading:
     """The case's clock as it reads at its `as_of`."""
+    return history(case).read(_instant(case["as_of"]))
+
+
+def history(case: Mapping[str, Any]) -> ClockHistory:
+    """The case's clock after its events and corrections up to `as_of`."""
     _refuse_unknown("case", case)
     as_of = _instant(case["as_of"])
     target = _target(case["target"])
     events = [_event(number, entry) for number, entry in enumerate(case.get("event", []), start=1)]
     calendars = list(_calendars(case, as_of))
     corrections = [Correction(at, _terms(target, hours)) for at, hours in calendars[1:]]
-    history = replay(
-        target.kind,
-        [event for event in events if event.at <= as_of],
-        _terms(target, calendars[0][1]),
-        corrections,
-    )
-    return history.read(as_of)
+    known = [event for event in events if event.at <= as_of]
+    return replay(target.kind, known, _terms(target, calendars[0][1]), corrections)
 
 
 def answers(reading: Reading) -> dict[str, Any]:
