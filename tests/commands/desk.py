@@ -25,7 +25,7 @@ from control.policy.rulebook import (
 )
 from control.runtime import Runtime, open_runtime
 from control.settings import dump
-from control.store.tables import clock, clock_change, clock_repair, judgement
+from control.store.tables import clock, clock_change, clock_repair, judgement, rulebook_activation
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 OFFICE = tuple((Window(9 * 60, 17 * 60),) if day < 5 else () for day in range(7))
@@ -90,13 +90,13 @@ class Desk:
     def __init__(self, url: str, now: datetime = MONDAY) -> None:
         self.clock = FixedClock(now)
         self.runtime: Runtime = open_runtime(url, self.clock)
-        self.activate(small_rulebook())
+        if not self.rows(rulebook_activation):
+            self.activate(small_rulebook())
 
     def activate(self, changed: Rulebook) -> Answer:
         call = Call("ada", reason="the rules of the desk changed")
         first = Call("system", reason="the rules of the desk begin")
-        known = self.rows_of("select count(*) from rulebook_activation")[0][0]
-        return rulebook.activate(self.runtime, call if known else first, dump(changed))
+        return rulebook.activate(self.runtime, call if self.rows(rulebook_activation) else first, dump(changed))
 
     def record(self, events: Sequence[Mapping[str, Any]], ticket: str = "one") -> Any:
         return tickets.record_ticket(self.runtime, Call("anna"), "mail", ticket, events).value

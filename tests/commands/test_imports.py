@@ -1,0 +1,182 @@
+"""A file becomes history whole or not at all: told again, told in the wrong zone, or killed at any step."""
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from control.commands import imports
+from control.commands.registry import Call
+from control.errors import Invalid
+from control.intake.staged import RowFinding, Severity, Staged, StagedEvent, StagedTicket
+from control.model import EventKind, TicketEvent
+from control.queries.derivations import compare
+from control.store import audit
+from control.store.audit import first_break
+from control.store.tables import clock, clock_change, import_batch, import_finding, judgement, ticket, ticket_event
+from tests.commands.desk import Desk, on
+from tests.rings import times
+
+RECORD = {"service": "help", "category": "mail", "priority": "P2", "title": "Hello"}
+TABLES = (ticket, ticket_event, clock, clock_change, judgement, import_batch, import_finding)
+
+
+@pytest.fixture
+def desk(store_url: str) -> Iterator[Desk]:
+    made = Desk(store_url, on(4, 12))
+    yield made
+    made.runtime.close()
+
+
+def staged(number: int = 4, sha: str = "f" * 64) -> Staged:
+    """A file of `number` tickets, each created and resolved, and one row that was refused."""
+    return Staged(
+        mapping="test",
+        mapping_version="m" * 64,
+        file_name="test.csv",
+        file_sha256=sha,
+        content_hash="c" * 64,
+        rows_in=number + 1,
+        accepted=number,
+        duplicate=0,
+        row_is_event=False,
+        tickets=tuple(_ticket(n) for n in range(number)),
+        findings=(RowFinding(Severity.REJECT, 9, "Opened", "no_instant", "soon", "Line 9: no instant.", '{"a":"b"}'),),
+    )
+
+
+def _ticket(number: int) -> StagedTicket:
+    created = TicketEvent(on(0, 9, number), EventKind.CREATED, payload={**RECORD, "state": "new"})
+    solved = TicketEvent(on(2, 9, number), EventKind.RESOLVED, payload={"state": "resolved"})
+    events = (StagedEvent(created, "created"), StagedEvent(solved, "resolved"))
+    return StagedTicket("old tool", f"X-{number}", events, on(1, 9), json.dumps({"id": f"X-{number}"}))
+
+
+def commit(desk: Desk, file: Staged) -> Any:
+    return imports.commit(desk.runtime, Call("anna"), file).value
+
+
+def content(desk: Desk) -> dict[str, list[dict[str, Any]]]:
+    return {table.name: desk.rows(table) for table in TABLES}
+
+
+def test_every_row_of_a_file_is_accepted_rejected_or_duplicate(desk: Desk) -> None:
+    counts = commit(desk, staged())
+    assert (counts["rows_in"], counts["accepted"], counts["rejected"], counts["duplicate"]) == (5, 4, 1, 0)
+    assert (counts["tickets"], counts["events"]) == (4, 8)
+    [finding] = desk.rows(import_finding)
+    assert (finding["line"], finding["code"], finding["raw"], finding["row"]) == (9, "no_instant", "soon", '{"a":"b"}')
+
+
+def test_the_same_file_again_changes_nothing_and_counts_its_rows_as_duplicates(desk: Desk) -> None:
+    commit(desk, staged())
+    before = content(desk)
+    revision = desk.runtime.revision()
+    counts = commit(desk, staged())
+    assert (counts["accepted"], counts["rejected"], counts["duplicate"], counts["batch"]) == (0, 1, 4, None)
+    assert content(desk) == before
+    assert desk.runtime.revision() == revision
+
+
+def test_a_longer_file_brings_only_what_is_new(desk: Desk) -> None:
+    commit(desk, staged(2))
+    counts = commit(desk, staged(5, sha="e" * 64))
+    assert (counts["accepted"], counts["duplicate"], counts["tickets"], counts["events"]) == (3, 2, 3, 6)
+
+
+def test_what_was_late_in_the_past_is_judged_at_once_and_marked_as_backfilled(desk: Desk) -> None:
+    commit(desk, staged(1))
+    judged = {(row["kind"], row["verdict"]) for row in desk.judgements()}
+    assert judged == {("first_response", "breached"), ("resolution", "breached")}
+    assert {row["backfilled"] for row in desk.rows(clock)} == {True}
+
+
+def test_a_file_from_the_future_is_refused_whole_with_its_likely_reason(desk: Desk) -> None:
+    desk.clock.set(on(1, 12))
+    with pytest.raises(Invalid, match=r"test\.csv: ticket X-0 has an event at .* look at the zone"):
+        commit(desk, staged())
+    assert desk.rows(ticket) == []
+
+
+def test_a_due_time_recorded_elsewhere_is_kept_beside_our_own(desk: Desk) -> None:
+    commit(desk, staged(1))
+    [row] = desk.rows(ticket)
+    assert (row["reported_due_at"], row["raw"]) == (on(1, 9), '{"id": "X-0"}')
+
+
+def test_an_import_that_is_killed_at_any_step_loses_and_doubles_nothing(store_url: str, figure: Any) -> None:
+    Desk(store_url, on(4, 12)).runtime.close()
+    steps = _killed_import(store_url, kill_at=None)
+    kills = times(check=12, proof=300)
+    for n in range(kills):
+        _killed_import(store_url, kill_at=1 + n * (steps - 1) // (kills - 1))
+        again = Desk(store_url, on(4, 12))
+        assert [again.rows(table) for table in TABLES] == [[]] * len(TABLES), "nothing is half there"
+        again.runtime.close()
+    figure(f"kills of an import of {steps:,} steps, by kind of store", f"{kills} on {store_url.partition(':')[0]}")
+    desk = Desk(store_url, on(4, 12))
+    assert commit(desk, staged(2))["tickets"] == 2
+    assert (len(desk.rows(ticket)), len(desk.rows(ticket_event))) == (2, 4)
+    with desk.runtime.read() as connection:
+        assert compare(desk.runtime, connection, desk.runtime.now()).differing == ()
+        assert first_break(connection) is None
+    desk.runtime.close()
+
+
+def test_an_import_that_is_killed_after_its_commit_is_there_and_not_doubled(store_url: str) -> None:
+    Desk(store_url, on(4, 12)).runtime.close()
+    _killed_import(store_url, kill_at=-1)
+    desk = Desk(store_url, on(4, 12))
+    assert (len(desk.rows(ticket)), len(desk.rows(ticket_event))) == (2, 4)
+    assert commit(desk, staged(2))["duplicate"] == 2
+    assert (len(desk.rows(ticket)), len(desk.rows(ticket_event))) == (2, 4)
+    desk.runtime.close()
+
+
+def _killed_import(url: str, kill_at: int | None) -> int:
+    """Import in a child process and kill it at its step `kill_at`; answers at which step it was.
+
+    None: when the audit event is about to be written, the last thing before the commit; -1: after the commit. A step
+    is a call of one of our functions, or a statement that goes to the database.
+    """
+    reads, writes = os.pipe()
+    child = os.fork()
+    if child == 0:
+        _import_and_die(url, kill_at, writes)
+    os.close(writes)
+    _, status = os.waitpid(child, 0)
+    with os.fdopen(reads) as answer:
+        step = int(answer.read() or "-1")
+    assert os.WIFSIGNALED(status), "the child was to be killed, and was not"
+    return step
+
+
+def _import_and_die(url: str, kill_at: int | None, writes: int) -> None:
+    steps = 0
+
+    def die() -> None:
+        os.write(writes, str(steps).encode())
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def count(frame: FrameType, event: str, argument: Any) -> None:
+        nonlocal steps
+        ours = event == "call" and str(frame.f_globals.get("__name__")).startswith("control.")
+        statement = event == "c_call" and argument.__name__ in {"execute", "executemany", "write_row"}
+        steps += ours or statement
+        last = kill_at is None and ours and frame.f_code is audit.append.__code__
+        if last or steps == kill_at:
+            die()
+
+    try:
+        desk = Desk(url, on(4, 12))
+        sys.setprofile(count)
+        commit(desk, staged(2))
+        sys.setprofile(None)
+        die()
+    finally:
+        os._exit(1)
