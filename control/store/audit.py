@@ -105,12 +105,13 @@ def link_hash(previous: str, columns: dict[str, Any]) -> str:
 def first_break(connection: Connection) -> Break | None:
     """The first event that was changed, removed, added or moved; None where the chain is sound up to its head."""
     seq, previous = 0, _BEFORE_THE_FIRST
-    rows = connection.execute(select(audit_event).order_by(audit_event.c.seq).execution_options(yield_per=2000))
-    for row in rows:
-        found = _unsound(row, seq + 1, previous)
-        if found is not None:
-            return found
-        seq, previous = row.seq, row.hash
+    ordered = select(audit_event).order_by(audit_event.c.seq).execution_options(yield_per=2000)
+    with connection.execute(ordered) as rows:
+        for row in rows:
+            found = _unsound(row, seq + 1, previous)
+            if found is not None:
+                return found
+            seq, previous = row.seq, row.hash
     return _beyond(head(connection), seq, previous)
 
 

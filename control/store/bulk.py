@@ -10,6 +10,7 @@ from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Table
+from sqlalchemy.exc import DBAPIError
 
 Rows = Iterable[Mapping[str, Any]]
 
@@ -17,7 +18,7 @@ Rows = Iterable[Mapping[str, Any]]
 def load(connection: Connection, table: Table, rows: Rows) -> int:
     """Insert `rows`, which all name the columns that the first one names; answers how many there were.
 
-    Raises KeyError for a row that lacks one of these columns, and what the database says about a row it refuses.
+    Raises KeyError for a row that lacks one of these columns, and DBAPIError for one that the database refuses.
     """
     waiting = iter(rows)
     first = next(waiting, None)
@@ -25,9 +26,12 @@ def load(connection: Connection, table: Table, rows: Rows) -> int:
         return 0
     columns = [table.c[name].name for name in first]
     stored = _stored(connection, table, columns, chain([first], waiting))
-    if connection.dialect.name == "sqlite":
-        return _many(connection, table, columns, stored)
-    return _copy(connection, table, columns, stored)
+    insert = _many if connection.dialect.name == "sqlite" else _copy
+    driver = connection.dialect.loaded_dbapi
+    try:
+        return insert(connection, table, columns, stored)
+    except driver.Error as error:
+        raise DBAPIError.instance(f"bulk load of {table.name}", None, error, driver.Error) from error
 
 
 def _stored(connection: Connection, table: Table, columns: list[str], rows: Rows) -> Iterator[tuple[Any, ...]]:

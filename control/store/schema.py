@@ -71,15 +71,15 @@ def revision(connection: Connection) -> str | None:
     return found
 
 
-def run_steps(connection: Connection) -> None:
-    """Apply what is missing, on a connection that has begun a transaction."""
+def run_steps(connection: Connection, to: str = HEAD) -> None:
+    """Apply the steps that are missing up to `to`, on a connection that has begun a transaction."""
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
 
 
 def sqlite_revision(path: Path) -> str | None:

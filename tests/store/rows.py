@@ -1,0 +1,70 @@
+"""One sound row for every table, as plain values, and how it is put there without any code of the product."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table
+
+from control.store import tables
+
+AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+VERSION = "a" * 64
+
+SOUND: dict[str, dict[str, Any]] = {
+    "audit_event": {
+        "seq": 1, "at": AT, "actor": "anna", "origin": "cli", "command": "test.make", "outcome": "ok",
+        "app_version": "0", "prev_hash": "0" * 64, "hash": "1" * 64,
+    },
+    "rulebook_version": {"version": VERSION, "content": "{}"},
+    "rulebook_activation": {"number": 1, "version": VERSION, "activated_at": AT, "activated_seq": 1},
+    "idempotency": {"actor": "anna", "key": "k", "payload_hash": "p", "answer": "{}", "seq": 1},
+    "import_batch": {
+        "id": 1, "mapping": "m", "mapping_hash": "h", "file_name": "f.csv", "file_sha256": "s", "content_hash": "c",
+        "rows_in": 3, "accepted": 1, "rejected": 1, "duplicate": 1, "warnings": 0, "tickets": 1, "events": 1,
+        "committed_seq": 1, "committed_at": AT,
+    },
+    "import_finding": {
+        "batch_id": 1, "number": 1, "severity": "reject", "line": 2, "code": "date", "sentence": "Line 2: no date.",
+    },
+    "ticket": {
+        "id": 1, "key": "T-1", "source": "mail", "external_id": "X1", "state_category": "new", "created_at": AT,
+        "routing": "routed", "rulebook_version": VERSION, "backfilled": False, "batch_id": 1, "version": 1,
+    },
+    "ticket_event": {
+        "seq": 1, "ticket_id": 1, "at": AT, "kind": "created", "actor_kind": "human", "payload": "{}",
+        "source_key": "one", "recorded_seq": 1, "batch_id": 1,
+    },
+    "clock": {
+        "ticket_id": 1, "kind": "resolution", "cycle": 1, "state": "running", "verdict": "none",
+        "elapsed_seconds": 0, "paused_seconds": 0, "overrun_seconds": 0, "backfilled": False,
+    },
+    "clock_change": {
+        "ticket_id": 1, "kind": "resolution", "cycle": 1, "number": 1, "at": AT, "event_seq": 1, "cause": "created",
+        "state": "running",
+    },
+    "judgement": {
+        "ticket_id": 1, "kind": "resolution", "cycle": 1, "verdict": "met", "judged_at": AT,
+        "rulebook_version": VERSION, "known_event_seq": 1, "recorded_seq": 1,
+    },
+    "clock_repair": {
+        "id": 1, "ticket_id": 1, "kind": "resolution", "cycle": 1, "recorded_verdict": "met",
+        "proposed_verdict": "breached", "proposed_seq": 1, "state": "proposed",
+    },
+}  # fmt: skip
+"""In the order in which they can be inserted."""
+
+
+def table(name: str) -> Table:
+    found: Table = getattr(tables, name)
+    return found
+
+
+def insert(connection: Connection, name: str, **other: Any) -> None:
+    """The sound row of a table, with `other` values in some of its columns."""
+    connection.execute(table(name).insert().values(SOUND[name] | other))
+
+
+def insert_all(connection: Connection) -> None:
+    """The sound row of every table."""
+    for name in SOUND:
+        insert(connection, name)

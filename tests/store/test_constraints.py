@@ -1,0 +1,193 @@
+"""What the database itself refuses, whoever asks: each constraint is broken by a statement of its own."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint, text
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from control.store.engine import Store
+from control.store.metadata import METADATA
+from control.store.tables import APPEND_ONLY
+from tests.store.rows import AT, SOUND, insert
+
+OTHER_KEY: dict[str, dict[str, Any]] = {
+    "audit_event": {"seq": 2, "hash": "2" * 64},
+    "rulebook_version": {"version": "b" * 64},
+    "rulebook_activation": {"number": 2},
+    "idempotency": {"key": "other"},
+    "import_batch": {"id": 2},
+    "import_finding": {"number": 2},
+    "ticket": {"id": 2, "key": "T-2", "external_id": "X2"},
+    "ticket_event": {"seq": 2, "source_key": "two"},
+    "clock": {"cycle": 2},
+    "clock_change": {"number": 2},
+    "judgement": {"cycle": 2},
+    "clock_repair": {"id": 2, "state": "applied"},
+}
+"""What makes a second row of each table sound beside the first."""
+
+CHECKS: list[tuple[str, str, dict[str, Any]]] = [
+    ("audit_event", "seq_positive", {"seq": 0}),
+    ("audit_event", "hash_length", {"hash": "short"}),
+    ("audit_event", "outcome_known", {"outcome": "perhaps"}),
+    ("audit_event", "outcome_known", {"outcome": "denied:"}),
+    ("audit_event", "replay_names_its_first", {"outcome": "replayed"}),
+    ("audit_event", "replay_names_its_first", {"outcome": "ok", "replay_of": 1}),
+    ("audit_head", "only_one", {"id": 2, "seq": 0, "hash": "0" * 64, "revision": 0}),
+    ("rulebook_version", "version_length", {"version": "1.0"}),
+    ("rulebook_activation", "number_positive", {"number": 0}),
+    ("idempotency", "key_length", {"key": ""}),
+    ("idempotency", "key_length", {"key": "x" * 201}),
+    ("import_batch", "every_row_counted_once", {"rows_in": 4}),
+    ("import_batch", "counts", {"accepted": 3, "rejected": -1}),
+    ("import_finding", "severity_known", {"severity": "hint"}),
+    ("import_finding", "number_positive", {"number": 0}),
+    ("ticket", "state_category_known", {"state_category": "Resolved"}),
+    ("ticket", "routing_known", {"routing": "lost"}),
+    ("ticket", "reopen_count_counts", {"reopen_count": -1}),
+    ("ticket", "version_positive", {"version": 0}),
+    ("ticket_event", "kind_known", {"kind": "exploded"}),
+    ("ticket_event", "actor_kind_known", {"actor_kind": "cat"}),
+    ("ticket_event", "seq_positive", {"seq": 0}),
+    ("clock", "kind_known", {"kind": "last_response"}),
+    ("clock", "state_known", {"state": "asleep"}),
+    ("clock", "verdict_known", {"verdict": "maybe"}),
+    ("clock", "cycle_positive", {"cycle": 0}),
+    ("clock_change", "state_known", {"state": "asleep"}),
+    ("clock_change", "number_positive", {"number": 0}),
+    ("clock_change", "until_after_at", {"until": AT.replace(hour=8)}),
+    ("judgement", "kind_known", {"kind": "last_response"}),
+    ("judgement", "verdict_known", {"verdict": "none"}),
+    ("judgement", "cycle_positive", {"cycle": 0}),
+    ("clock_repair", "recorded_verdict_known", {"recorded_verdict": "none"}),
+    ("clock_repair", "proposed_verdict_known", {"proposed_verdict": "maybe"}),
+    ("clock_repair", "state_known", {"state": "forgotten"}),
+]
+
+UNIQUE: list[tuple[str, dict[str, Any]]] = [
+    ("audit_event", {"hash": "1" * 64}),
+    ("ticket", {"key": "T-1"}),
+    ("ticket", {"source": "mail", "external_id": "X1"}),
+    ("ticket_event", {"ticket_id": 1, "source_key": "one"}),
+    ("clock_repair", {"state": "proposed"}),
+    *((name, {column: SOUND[name][column] for column in OTHER_KEY[name] if column in SOUND[name]}) for name in SOUND),
+]
+
+DANGLING: list[tuple[str, dict[str, Any]]] = [
+    ("audit_event", {"outcome": "replayed", "replay_of": 99}),
+    ("rulebook_activation", {"version": "c" * 64}),
+    ("rulebook_activation", {"activated_seq": 99}),
+    ("idempotency", {"seq": 99}),
+    ("import_batch", {"committed_seq": 99}),
+    ("import_finding", {"batch_id": 99}),
+    ("ticket", {"rulebook_version": "c" * 64}),
+    ("ticket", {"batch_id": 99}),
+    ("ticket_event", {"ticket_id": 99}),
+    ("ticket_event", {"recorded_seq": 99}),
+    ("ticket_event", {"batch_id": 99}),
+    ("clock", {"ticket_id": 99}),
+    ("clock_change", {"cycle": 99}),
+    ("clock_change", {"event_seq": 99}),
+    ("judgement", {"ticket_id": 99}),
+    ("judgement", {"rulebook_version": "c" * 64}),
+    ("judgement", {"known_event_seq": 99}),
+    ("judgement", {"recorded_seq": 99}),
+    ("clock_repair", {"cycle": 99}),
+    ("clock_repair", {"proposed_seq": 99}),
+]
+
+
+@pytest.mark.parametrize(("name", "constraint", "values"), CHECKS, ids=str)
+def test_a_value_outside_its_set_is_refused(filled: Store, name: str, constraint: str, values: dict[str, Any]) -> None:
+    row = {**SOUND.get(name, {}), **OTHER_KEY.get(name, {}), **values}
+    with pytest.raises(IntegrityError, match=f"ck_{name}_{constraint}"), filled.writer.begin() as connection:
+        connection.execute(METADATA.tables[name].insert().values(row))
+
+
+def test_every_check_constraint_is_broken_by_one_of_these_tests() -> None:
+    broken = {f"ck_{name}_{constraint}" for name, constraint, _ in CHECKS}
+    assert broken | {"ck_audit_head_revision_reached"} == {
+        str(found.name)
+        for table in METADATA.tables.values()
+        for found in table.constraints
+        if isinstance(found, CheckConstraint)
+    }
+
+
+def test_the_revision_never_lies_behind_the_head(filled: Store) -> None:
+    with pytest.raises(IntegrityError, match="revision_reached"), filled.writer.begin() as connection:
+        connection.execute(text("UPDATE audit_head SET revision = 1"))
+
+
+@pytest.mark.parametrize(("name", "values"), UNIQUE, ids=str)
+def test_what_is_unique_is_there_once(filled: Store, name: str, values: dict[str, Any]) -> None:
+    with pytest.raises(IntegrityError, match=r"(?i)unique"), filled.writer.begin() as connection:
+        insert(connection, name, **{**OTHER_KEY[name], **values})
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_a_second_row_beside_the_first_is_taken(filled: Store, name: str) -> None:
+    with filled.writer.connect() as connection:
+        insert(connection, name, **OTHER_KEY[name])
+        connection.rollback()
+
+
+@pytest.mark.parametrize(("name", "values"), DANGLING, ids=str)
+def test_a_reference_to_nothing_is_refused_at_the_latest_when_the_deed_ends(
+    filled: Store, name: str, values: dict[str, Any]
+) -> None:
+    with pytest.raises(IntegrityError, match=r"(?i)foreign key"), filled.writer.begin() as connection:
+        insert(connection, name, **{**OTHER_KEY[name], **values})
+
+
+def test_every_reference_is_broken_by_one_of_these_tests() -> None:
+    broken = {(name, column) for name, values in DANGLING for column in values}
+    references = [
+        (table.name, {column.name for column in found.columns})
+        for table in METADATA.tables.values()
+        for found in table.constraints
+        if isinstance(found, ForeignKeyConstraint)
+    ]
+    assert [
+        (name, columns) for name, columns in references if not any((name, each) in broken for each in columns)
+    ] == []
+
+
+def test_every_unique_constraint_is_broken_by_one_of_these_tests() -> None:
+    broken = {(name, frozenset(values)) for name, values in UNIQUE}
+    uniques = {
+        (table.name, frozenset(column.name for column in found.columns))
+        for table in METADATA.tables.values()
+        for found in table.constraints
+        if isinstance(found, UniqueConstraint)
+    }
+    assert {
+        (name, columns) for name, columns in uniques if not any(n == name and columns <= c for n, c in broken)
+    } == set()
+
+
+@pytest.mark.parametrize("name", ["ticket", "rulebook_version", "import_batch", "judgement", "clock", "ticket_event"])
+def test_what_is_referred_to_stays(filled: Store, name: str) -> None:
+    with pytest.raises(DBAPIError), filled.writer.begin() as connection:
+        connection.execute(text(f"DELETE FROM {name}"))
+
+
+@pytest.mark.parametrize("deed", ["UPDATE {0} SET {1} = {1}", "DELETE FROM {0}"])
+@pytest.mark.parametrize("name", APPEND_ONLY)
+def test_a_fact_is_neither_changed_nor_removed(filled: Store, name: str, deed: str) -> None:
+    column = next(iter(SOUND[name]))
+    with pytest.raises(DBAPIError, match=f"{name} is append-only"), filled.writer.begin() as connection:
+        connection.execute(text(deed.format(name, column)))
+
+
+@pytest.mark.parametrize("name", APPEND_ONLY)
+def test_a_table_of_facts_is_not_emptied_at_one_stroke(filled: Store, name: str) -> None:
+    # SQLite has no TRUNCATE: it is no statement there, and so it is refused too.
+    with pytest.raises(DBAPIError, match=r"is append-only|syntax error"), filled.writer.begin() as connection:
+        connection.execute(text(f"TRUNCATE {name} CASCADE"))
+
+
+def test_a_column_takes_its_own_type_and_no_other(filled: Store) -> None:
+    with pytest.raises(DBAPIError), filled.writer.begin() as connection:
+        connection.execute(text("UPDATE ticket SET version = 'many'"))
