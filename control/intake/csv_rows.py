@@ -7,14 +7,12 @@ from typing import BinaryIO
 from control.errors import Invalid
 from control.intake import limits
 from control.intake.mapping import FileRule
-from control.intake.rows import Rows, checked_header, within_limit
+from control.intake.rows import Rows, table
 
 
 def csv_rows(stream: BinaryIO, rule: FileRule, file: str) -> Rows:
     """The rows of a CSV file; raises Invalid with file and line, also while the rows are taken."""
-    rows = _parsed(_lines(stream, rule.encoding, file), rule.delimiter, file)
-    _, header = next(rows, (0, []))
-    return Rows(checked_header(header, file), within_limit(rows, file), "line")
+    return table(_parsed(_lines(stream, rule.encoding, file), rule.delimiter, file), file, "line")
 
 
 def _parsed(lines: Iterator[str], delimiter: str, file: str) -> Iterator[tuple[int, list[str]]]:

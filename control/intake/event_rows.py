@@ -20,7 +20,8 @@ class Events:
         """The rows of one ticket, in order, as events."""
         self._check_creation(rows)
         keys = SourceKeys(self._reader.mapped)
-        return [StagedEvent(self._event(row), keys.key(row)) for row in rows]
+        ordered = sorted(rows, key=lambda row: (row.instants["at"], row.event["kind"] != EventKind.CREATED))
+        return [StagedEvent(self._event(row), keys.key(row)) for row in ordered]
 
     def _check_creation(self, rows: Sequence[Row]) -> None:
         """Note a ticket that begins twice or, in a file that is whole, never, and events before the beginning."""

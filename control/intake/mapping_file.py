@@ -179,7 +179,6 @@ def _zone(table: Table) -> str | None:
         ZoneInfo(zone or "UTC")
     except (ZoneInfoNotFoundError, ValueError, OSError):
         table.note("zone", f"{zone!r} is no time zone of the IANA database, such as America/New_York")
-        return None
     return zone
 
 

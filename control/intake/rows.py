@@ -19,26 +19,22 @@ class Rows:
     """What the number of a row counts: `line`, `row` or `event`."""
 
 
-def checked_header(names: list[str], file: str) -> tuple[str, ...]:
-    """The column names, trimmed; raises Invalid where there are none or too many."""
-    header = tuple(name.strip() for name in names)
+def table(numbered: Iterator[tuple[int, list[str]]], file: str, place: str) -> Rows:
+    """The first row with content as header, the others below it; raises Invalid for what cannot be a header."""
+    filled = ((line, cells) for line, cells in numbered if any(cells))
+    header = tuple(name.strip() for name in next(filled, (0, []))[1])
     if not any(header):
         raise Invalid(f"{file} has no header: its first row must name the columns.")
     if len(header) > limits.COLUMNS:
         raise Invalid(f"{file} has {len(header)} columns: at most {limits.COLUMNS} are read.")
-    return header
+    return Rows(header, _within_limit(filled, file), place)
 
 
-def within_limit(rows: Iterator[tuple[int, list[str]]], file: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows that have content; raises Invalid beyond the limit of rows."""
-    count = 0
-    for line, cells in rows:
-        if not any(cells):
-            continue
-        count += 1
+def _within_limit(rows: Iterator[tuple[int, list[str]]], file: str) -> Iterator[tuple[int, list[str]]]:
+    for count, row in enumerate(rows, 1):
         if count > limits.ROWS:
             raise Invalid(f"{file} has more than {limits.ROWS:,} rows.")
-        yield line, cells
+        yield row
 
 
 def labels(header: tuple[str, ...]) -> tuple[str, ...]:

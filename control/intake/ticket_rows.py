@@ -97,7 +97,7 @@ class TicketRows:
         if early > timedelta(0):
             tolerated = early <= self._mapping.time.end_before_start
             done = "; it counts as at that instant" if tolerated else ""
-            sentence = f"{name} lies {early.total_seconds():g} seconds before {earlier}{done}"
+            sentence = f"{name} lies {early.total_seconds():g} s before {earlier}{done}"
             self._reader.note(row, f"instant.{name}", "end_before_start", sentence, rejects=not tolerated)
             row.instants[name] = row.instants[earlier]
 

@@ -11,21 +11,20 @@ from control.errors import Invalid
 from control.intake import limits
 from control.intake.archive import check_archive
 from control.intake.mapping import FileRule
-from control.intake.rows import Rows, checked_header, within_limit
+from control.intake.rows import Rows, table
 
 
 def workbook_rows(stream: BinaryIO, rule: FileRule, file: str) -> Rows:
     """The rows of the sheet that the mapping names, or of the only one; raises Invalid for what is no honest sheet."""
     content = io.BytesIO(stream.read())
     check_archive(content, file)
+    content.seek(0)
     try:
         workbook = CalamineWorkbook.from_filelike(content)
         sheet = workbook.get_sheet_by_name(_sheet_name(workbook.sheet_names, rule.sheet, file))
     except CalamineError as error:
         raise Invalid(f"{file} is damaged: the workbook cannot be read ({error}).") from None
-    rows = _texts(sheet, file)
-    _, header = next(rows, (0, []))
-    return Rows(checked_header(header, file), within_limit(rows, file), "row")
+    return table(_texts(sheet, file), file, "row")
 
 
 def _sheet_name(names: list[str], wanted: str | None, file: str) -> str:
@@ -39,8 +38,7 @@ def _sheet_name(names: list[str], wanted: str | None, file: str) -> str:
 
 def _texts(sheet: CalamineSheet, file: str) -> Iterator[tuple[int, list[str]]]:
     """Row number, as Excel counts, and cells as text."""
-    start = sheet.start or (0, 0)
-    for number, cells in enumerate(sheet.iter_rows(), start[0] + 1):
+    for number, cells in enumerate(sheet.iter_rows(), 1):
         texts = [_text(cell) for cell in cells]
         for text in texts:
             if len(text) > limits.CELL_CHARACTERS:

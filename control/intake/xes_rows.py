@@ -16,7 +16,7 @@ from defusedxml import sax as defused_sax
 
 from control.errors import Invalid
 from control.intake import limits
-from control.intake.rows import Rows, checked_header, within_limit
+from control.intake.rows import Rows, table
 
 _ATTRIBUTES = frozenset({"string", "date", "int", "float", "boolean", "id", "list", "container"})
 _OF_TRACE = "case:"
@@ -33,13 +33,16 @@ def xes_rows(stream: BinaryIO, file: str) -> Rows:
         raise Invalid(f"{place}: the file is no well-formed XML ({error.getMessage()}).") from None
     except DefusedXmlException:
         raise Invalid(f"{file} declares a document type or entities: no log needs them, they are refused.") from None
-    header = tuple(log.columns)
-    return Rows(checked_header(list(header), file), within_limit(_cells(log, header), file), "event")
+    if not log.events:
+        raise Invalid(f"{file} is a log without events.")
+    return table(_cells(log), file, "event")
 
 
-def _cells(log: "_Log", header: tuple[str, ...]) -> Iterator[tuple[int, list[str]]]:
+def _cells(log: "_Log") -> Iterator[tuple[int, list[str]]]:
+    """The names of the attributes, then every event by its number with all of them."""
+    yield 0, list(log.columns)
     for number, event in enumerate(log.events, 1):
-        yield number, [event.get(column, "") for column in header]
+        yield number, [event.get(column, "") for column in log.columns]
 
 
 class _Log(ContentHandler):

@@ -70,6 +70,7 @@ column = "no"
 at = { column = "at" }
 resolved = { column = "resolved_at" }
 [field]
+service = { constant = "workplace" }
 team = { column = "team" }
 priority = { column = "priority" }
 category = { column = "category", unknown = "keep" }
