@@ -8,6 +8,7 @@ from control.commands.derived import NOTHING, Settled, Subject, settle
 from control.commands.registry import Deed, command
 from control.queries.derivations import BATCH
 from control.store import clocks, tickets
+from control.store.bulk import survey
 
 
 @command("clock.judge")
@@ -36,4 +37,5 @@ def resettle(deed: Deed, ids: Sequence[int]) -> Settled:
     total = NOTHING
     for start in range(0, len(ids), BATCH):
         total = total.plus(settle(deed, [Subject(ticket_id) for ticket_id in ids[start : start + BATCH]]))
+    survey(deed.connection)
     return total

@@ -13,6 +13,7 @@ from control.commands.registry import Deed, command
 from control.errors import Invalid
 from control.intake.staged import Staged, StagedTicket
 from control.store import imports
+from control.store.bulk import survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ def commit(deed: Deed, staged: Staged) -> dict[str, Any]:
     findings = [asdict(finding) | {"column": finding.column or None} for finding in staged.findings]
     imports.add(deed.connection, _described(deed, staged) | _counts(committed), findings)
     made.write()
+    survey(deed.connection)
     deed.subject("import", str(batch), after=committed)
     return committed
 
