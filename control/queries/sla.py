@@ -34,7 +34,7 @@ def breakdown(connection: Connection, as_of: datetime, scope: Scope, promise: Pr
     counts add up to its counts.
     """
     base = counted(as_of, scope, promise)
-    name = base.dimension(by).label("name")
+    name = base.rows.c[by.value].label("name")
     rows = base.select(name, *base.counts()).group_by(name)
     return frame(connection, rows.order_by(base.count(Figure.BREACHED).desc(), name))
 
@@ -47,7 +47,7 @@ def series(
     A period in which nothing was judged has no row.
     """
     base = counted(as_of, scope, promise)
-    judged_at = base.stood.c.judged_at
+    judged_at = base.rows.c.judged_at
     number = case(*((judged_at < edge, index - 1) for index, edge in enumerate(edges)), else_=len(edges))
     period = cast(number, Integer).label("period")
     columns = [base.count(figure).label(figure.value) for figure in (Figure.JUDGED, Figure.MET, Figure.BREACHED)]
@@ -74,13 +74,24 @@ def listed(connection: Connection, as_of: datetime, scope: Scope, promise: Promi
     Columns: key, external_id, title, service, unit, owner, state, due_at, judged_at, verdict, open (1 or 0).
     """
     base = counted(as_of, scope, promise)
-    stood = base.stood.c
-    fields = [ticket.c[name] for name in ("key", "external_id", "title", "service", "unit", "owner", "state")]
-    rows = base.select(*fields, stood.due_at, stood.judged_at, stood.verdict, stood.open)
-    picked = true() if pick.by is None else base.dimension(pick.by).is_not_distinct_from(pick.name)
-    ordered = rows.order_by(stood.due_at.is_(None), stood.due_at.desc(), ticket.c.id.desc())
-    chosen = ordered.where(base.conditions[pick.figure], picked)
-    return frame(connection, chosen.limit(pick.limit).offset(pick.offset))
+    rows = base.rows.c
+    named = (
+        "key",
+        "external_id",
+        "title",
+        "service",
+        "unit",
+        "owner",
+        "state",
+        "due_at",
+        "judged_at",
+        "verdict",
+        "open",
+    )
+    picked = true() if pick.by is None else rows[pick.by.value].is_not_distinct_from(pick.name)
+    chosen = base.select(*(rows[name] for name in named)).where(base.conditions[pick.figure], picked)
+    ordered = chosen.order_by(rows.due_at.is_(None), rows.due_at.desc(), rows.id.desc())
+    return frame(connection, ordered.limit(pick.limit).offset(pick.offset))
 
 
 def due_next(connection: Connection, as_of: datetime, scope: Scope, kind: TargetKind, limit: int = 20) -> pd.DataFrame:
@@ -97,10 +108,10 @@ def due_next(connection: Connection, as_of: datetime, scope: Scope, kind: Target
 
 def due_then(connection: Connection, as_of: datetime, scope: Scope, kind: TargetKind, limit: int = 20) -> pd.DataFrame:
     """The same list as it stood at a past `as_of`, from the log of changes: it reads a row for each clock there was."""
-    stood = cycles(as_of, kind)
+    stood = cycles(as_of, scope, kind)
     same = and_(clock.c.ticket_id == stood.c.ticket_id, clock.c.kind == kind, clock.c.cycle == stood.c.cycle)
     rows = select(*_DUE, stood.c.due_at, stood.c.at_risk_at, clock.c.calendar)
     rows = rows.join_from(stood, ticket, ticket.c.id == stood.c.ticket_id).join(clock, same)
     is_open = stood.c.state.in_([ClockState.RUNNING, ClockState.PAUSED])
-    due = rows.where(is_open, stood.c.due_at >= as_of, within(scope))
+    due = rows.where(is_open, stood.c.due_at >= as_of)
     return frame(connection, due.order_by(stood.c.due_at, stood.c.ticket_id).limit(limit))

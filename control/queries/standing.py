@@ -12,7 +12,9 @@ from enum import StrEnum
 from sqlalchemy import CTE, ColumnElement, Text, and_, case, func, literal, null, or_, select
 
 from control.model import ClockState, TargetKind, Verdict
+from control.policy.scope import Scope
 from control.queries.frames import Rows
+from control.queries.population import existed
 from control.store.tables import clock, clock_change, ticket
 
 
@@ -35,19 +37,19 @@ class Promise:
     """First instant of the period in which something was judged; None: from the beginning."""
 
 
-def standing(as_of: datetime, promise: Promise) -> CTE:
-    """A row for each ticket to which something was promised by `as_of`.
+def standing(as_of: datetime, scope: Scope, promise: Promise) -> CTE:
+    """A row for each ticket of `scope` to which something was promised by `as_of`.
 
     Columns: ticket_id; verdict (met, breached, null while nothing is judged) and judged_at; open (1 while the promise
     runs or pauses), due_at (of the open cycle, else of the one that decided); at_risk and overdue (1 or 0, open
     ones only); target and calendar of the cycle that decided, null for recorded due times.
     """
-    rows = _by_clocks(as_of, promise.kind) if promise.basis is Basis.CLOCKS else _by_recorded(as_of, promise.kind)
-    return rows.cte(f"standing_{promise.basis}_{promise.kind}")
+    rows = _by_clocks if promise.basis is Basis.CLOCKS else _by_recorded
+    return rows(as_of, scope, promise.kind).cte(f"standing_{promise.basis}_{promise.kind}")
 
 
-def cycles(as_of: datetime, kind: TargetKind) -> CTE:
-    """The cycles of every clock of `kind` as they stood at `as_of`.
+def cycles(as_of: datetime, scope: Scope, kind: TargetKind) -> CTE:
+    """The cycles of every clock of `kind` in `scope` as they stood at `as_of`.
 
     Columns: ticket_id, cycle, state, due_at, at_risk_at, since (of that state), breached_at (null: not breached).
     """
@@ -57,12 +59,17 @@ def cycles(as_of: datetime, kind: TargetKind) -> CTE:
     rows = select(
         held.ticket_id, held.cycle, held.state, held.due_at, held.at_risk_at, held.at.label("since"), breached_at
     )
-    return rows.where(valid).cte(f"cycles_{kind}")
+    # The scope is looked at here, beside the tables' own indexes: what is materialised later has none.
+    return (
+        rows.join_from(clock_change, ticket, ticket.c.id == held.ticket_id)
+        .where(valid, existed(as_of, scope))
+        .cte(f"cycles_{kind}")
+    )
 
 
-def _by_clocks(as_of: datetime, kind: TargetKind) -> Rows:
+def _by_clocks(as_of: datetime, scope: Scope, kind: TargetKind) -> Rows:
     """A row for each ticket; the first breached cycle decides, else the last that stopped, else the last."""
-    stood = cycles(as_of, kind).c
+    stood = cycles(as_of, scope, kind).c
     is_open = stood.state.in_([ClockState.RUNNING, ClockState.PAUSED])
     at_risk = and_(is_open, stood.breached_at.is_(None), stood.at_risk_at <= as_of)
     stopped = stood.state == ClockState.STOPPED
@@ -82,7 +89,7 @@ def _by_clocks(as_of: datetime, kind: TargetKind) -> Rows:
         .cte(f"grouped_{kind}")
         .c
     )
-    verdict = case((grouped.breached_at.is_not(None), Verdict.BREACHED), (grouped.stopped_at.is_not(None), Verdict.MET))
+    verdict = _verdict(grouped.stopped_at.is_not(None), grouped.breached_at.is_not(None))
     decided = and_(clock.c.ticket_id == grouped.ticket_id, clock.c.kind == kind, clock.c.cycle == grouped.cycle)
     return select(
         grouped.ticket_id,
@@ -97,7 +104,7 @@ def _by_clocks(as_of: datetime, kind: TargetKind) -> Rows:
     ).join(clock, decided)
 
 
-def _by_recorded(as_of: datetime, kind: TargetKind) -> Rows:
+def _by_recorded(as_of: datetime, scope: Scope, kind: TargetKind) -> Rows:
     """Judged by the first resolution, which no later event moves; nothing is known of risk."""
     due_at, resolved_at = ticket.c.reported_due_at, ticket.c.first_resolved_at
     resolved = and_(resolved_at.is_not(None), resolved_at <= as_of)
@@ -109,7 +116,7 @@ def _by_recorded(as_of: datetime, kind: TargetKind) -> Rows:
     is_open = and_(~resolved, ~given_up)
     return select(
         ticket.c.id.label("ticket_id"),
-        case((in_time, Verdict.MET), (late, Verdict.BREACHED)).label("verdict"),
+        _verdict(in_time, late).label("verdict"),
         case((in_time, resolved_at), (late, due_at)).label("judged_at"),
         case((is_open, 1), else_=0).label("open"),
         due_at.label("due_at"),
@@ -117,8 +124,12 @@ def _by_recorded(as_of: datetime, kind: TargetKind) -> Rows:
         case((and_(is_open, late), 1), else_=0).label("overdue"),
         null().cast(Text).label("target"),
         null().cast(Text).label("calendar"),
-    ).where(due_at.is_not(None), literal(kind) == TargetKind.RESOLUTION, ticket.c.created_at <= as_of)
+    ).where(due_at.is_not(None), literal(kind) == TargetKind.RESOLUTION, existed(as_of, scope))
 
 
 def _flag(condition: ColumnElement[bool], name: str) -> ColumnElement[int]:
     return func.max(case((condition, 1), else_=0)).label(name)
+
+
+def _verdict(met: ColumnElement[bool], breached: ColumnElement[bool]) -> ColumnElement[str]:
+    return case((breached, literal(Verdict.BREACHED, Text)), (met, literal(Verdict.MET, Text)))
