@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from control.commands.recording import Incoming, Recorded, plan
+from control.commands.recording import Incoming, Plan, plan
 from control.commands.registry import Deed, command
 from control.errors import Invalid
 from control.intake.staged import Staged, StagedTicket
-from control.store import imports
+from control.store import imports, tickets
 from control.store.bulk import survey
 
 
@@ -38,16 +38,18 @@ class Committed:
 def commit(deed: Deed, staged: Staged) -> dict[str, Any]:
     """Record every accepted row of a file, and keep what was wrong with the others.
 
-    Raises Invalid where a ticket lies in the future: its file was written for another clock, or in another zone.
+    Raises Invalid where a ticket lies in the future (its file was written for another clock, or in another zone), and
+    where a file goes on with a ticket that nobody knows.
     """
     _refuse_the_future(deed, staged)
+    _refuse_the_unknown(deed, staged)
     before = imports.batch_of(deed.connection, staged.file_sha256, staged.mapping_version)
     batch = imports.next_batch(deed.connection)
     made = plan(deed, [_incoming(ticket) for ticket in staged.tickets], batch, backfilled=True)
     if before is not None and not made.rows:
         deed.subject("import", str(before))
-        return asdict(_counted(None, staged, made.recorded))
-    committed = asdict(_counted(batch, staged, made.recorded))
+        return asdict(_counted(None, staged, made))
+    committed = asdict(_counted(batch, staged, made))
     findings = [asdict(finding) | {"column": finding.column or None} for finding in staged.findings]
     imports.add(deed.connection, _described(deed, staged) | _counts(committed), findings)
     made.write()
@@ -64,6 +66,18 @@ def _refuse_the_future(deed: Deed, staged: Staged) -> None:
                     f"{staged.file_name}: ticket {ticket.external_id} has an event at {event.at}, which has not come "
                     f"yet ({deed.now:%Y-%m-%d %H:%M} UTC now): look at the zone and the date format of the mapping."
                 )
+
+
+def _refuse_the_unknown(deed: Deed, staged: Staged) -> None:
+    later = [ticket for ticket in staged.tickets if ticket.goes_on]
+    ids = [ticket.external_id for ticket in later]
+    known = tickets.known(deed.connection, later[0].source, ids) if later else {}
+    unknown = [external_id for external_id in ids if external_id not in known]
+    if unknown:
+        raise Invalid(
+            f"{staged.file_name} goes on with {len(unknown)} tickets that nobody knows yet, {unknown[0]} the first of "
+            "them: import the file that creates them before this one."
+        )
 
 
 def _incoming(ticket: StagedTicket) -> Incoming:
@@ -87,9 +101,9 @@ def _counts(committed: Mapping[str, Any]) -> dict[str, Any]:
     return {"id" if name == "batch" else name: value for name, value in committed.items()}
 
 
-def _counted(batch: int | None, staged: Staged, recorded: Recorded) -> Committed:
+def _counted(batch: int | None, staged: Staged, made: Plan) -> Committed:
     """The counts of the file, less what the store knew: a row that brings nothing new is a duplicate."""
-    known = recorded.events_known if staged.row_is_event else recorded.tickets_known
+    known, recorded = _rows_known(staged, made), made.recorded
     return Committed(
         batch=batch,
         rows_in=staged.rows_in,
@@ -101,3 +115,12 @@ def _counted(batch: int | None, staged: Staged, recorded: Recorded) -> Committed
         events=recorded.events_new,
         content_hash=staged.content_hash,
     )
+
+
+def _rows_known(staged: Staged, made: Plan) -> int:
+    """The rows of which everything was known; a creation that no row brought is no row."""
+    if not staged.row_is_event:
+        return made.recorded.tickets_known
+    new = {subject.ticket_id for subject in made.subjects if subject.identity is not None}
+    pairs = zip(staged.tickets, made.ticket_ids, strict=True)
+    return made.repeated - sum(ticket.opens_before_its_rows and number not in new for ticket, number in pairs)

@@ -8,9 +8,12 @@ from hashlib import sha256
 from json import JSONEncoder
 from typing import NamedTuple
 
-from control.model import TicketEvent
+from control.model import EventKind, TicketEvent
 
 _CANONICAL = JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+OPENING = "created"
+"""The key of a creation that has no event of its own in the file."""
 
 
 class StagedEvent(NamedTuple):
@@ -31,6 +34,16 @@ class StagedTicket:
     """The due time that the other tool recorded, the last one that the file knows."""
     raw: str
     """The cells as they were written, as JSON: a list with one table per row; of updates only what changed."""
+
+    @property
+    def opens_before_its_rows(self) -> bool:
+        """Whether its creation lies before its first update and so was brought by no row of its own."""
+        return self.events[0].source_key == OPENING
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the file does not create it: it must be known already."""
+        return all(event.kind is not EventKind.CREATED for event, _ in self.events)
 
 
 class Severity(StrEnum):

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from control.intake.mapping import FileMapping
 from control.intake.row import Row, RowReader
-from control.intake.staged import StagedEvent, StagedTicket, canonical
+from control.intake.staged import OPENING, StagedEvent, StagedTicket, canonical
 from control.intake.tally import Tally
 from control.model import EventKind, StateCategory, TicketEvent
 from control.policy.rulebook import Rulebook
@@ -75,7 +75,7 @@ class TicketRows:
         return StagedTicket(
             source=self._mapping.source,
             external_id=row.ticket,
-            events=(StagedEvent(created, "created"), *(_event(moment) for moment in moments)),
+            events=(StagedEvent(created, OPENING), *(_event(moment) for moment in moments)),
             reported_due_at=row.instants.get("due"),
             raw=canonical([self._tally.named(row.cells)]),
         )

@@ -10,7 +10,7 @@ from datetime import datetime
 from control.intake.mapping import FileMapping
 from control.intake.row import Row, RowReader
 from control.intake.source_keys import SourceKeys
-from control.intake.staged import StagedEvent
+from control.intake.staged import OPENING, StagedEvent
 from control.model import ActorKind, EventKind, StateCategory, TicketEvent
 from control.policy.rulebook import Rulebook
 
@@ -64,7 +64,7 @@ class Updates:
         constants = {name: column.constant for name, column in self._mapping.fields.items() if column.constant}
         state = self._mapping.state_at.get(EventKind.CREATED)
         payload = {**constants, **({"state": state} if state else {})}
-        return [StagedEvent(TicketEvent(created, EventKind.CREATED, payload=payload), "created")]
+        return [StagedEvent(TicketEvent(created, EventKind.CREATED, payload=payload), OPENING)]
 
     def _note_late_creation(self, first: Row, created: datetime, at: datetime) -> None:
         rejects = created - at > self._mapping.time.end_before_start

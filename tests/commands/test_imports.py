@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from types import FrameType
 from typing import Any
 
@@ -13,7 +14,7 @@ import pytest
 from control.commands import imports
 from control.commands.registry import Call
 from control.errors import Invalid
-from control.intake.staged import RowFinding, Severity, Staged, StagedEvent, StagedTicket
+from control.intake.staged import OPENING, RowFinding, Severity, Staged, StagedEvent, StagedTicket
 from control.model import EventKind, TicketEvent
 from control.queries.derivations import compare
 from control.store import audit
@@ -87,6 +88,37 @@ def test_a_longer_file_brings_only_what_is_new(desk: Desk) -> None:
     commit(desk, staged(2))
     counts = commit(desk, staged(5, sha="e" * 64))
     assert (counts["accepted"], counts["duplicate"], counts["tickets"], counts["events"]) == (3, 2, 3, 6)
+
+
+def updates(*events: StagedEvent, rows_in: int) -> Staged:
+    """A file whose rows are the updates of one ticket."""
+    ticket = StagedTicket("old tool", "U-1", events, None, "[]")
+    return replace(
+        staged(0), rows_in=rows_in, accepted=rows_in, row_is_event=True, tickets=(ticket,), findings=(), mapping="log"
+    )
+
+
+def test_updates_told_again_are_counted_by_their_rows_though_the_creation_has_none(desk: Desk) -> None:
+    opening = StagedEvent(TicketEvent(on(0, 9), EventKind.CREATED, payload=RECORD), OPENING)
+    update = StagedEvent(TicketEvent(on(0, 10), EventKind.NOTE), "a:1")
+    commit(desk, updates(opening, update, rows_in=1))
+    counts = commit(desk, updates(opening, update, rows_in=1))
+    assert (counts["rows_in"], counts["accepted"], counts["rejected"], counts["duplicate"]) == (1, 0, 0, 1)
+
+
+def test_a_file_that_goes_on_with_a_ticket_nobody_knows_is_refused(desk: Desk) -> None:
+    later = StagedEvent(TicketEvent(on(0, 10), EventKind.NOTE), "id:2")
+    with pytest.raises(Invalid, match=r"test\.csv goes on with 1 tickets that nobody knows yet, U-1 the first"):
+        commit(desk, updates(later, rows_in=1))
+    assert desk.rows(ticket) == []
+
+
+def test_a_file_that_goes_on_with_a_known_ticket_adds_to_it(desk: Desk) -> None:
+    first = StagedEvent(TicketEvent(on(0, 9), EventKind.CREATED, payload=RECORD), "id:1")
+    later = StagedEvent(TicketEvent(on(0, 10), EventKind.NOTE), "id:2")
+    commit(desk, updates(first, rows_in=1))
+    counts = commit(desk, updates(later, rows_in=1))
+    assert (counts["accepted"], counts["tickets"], counts["events"]) == (1, 0, 1)
 
 
 def test_what_was_late_in_the_past_is_judged_at_once_and_marked_as_backfilled(desk: Desk) -> None:
