@@ -75,8 +75,8 @@ def _refuse_the_unknown(deed: Deed, staged: Staged) -> None:
     unknown = [external_id for external_id in ids if external_id not in known]
     if unknown:
         raise Invalid(
-            f"{staged.file_name} goes on with {len(unknown)} tickets that nobody knows yet, {unknown[0]} the first of "
-            "them: import the file that creates them before this one."
+            f"{staged.file_name} goes on with tickets that nobody knows yet ({len(unknown)}, the first is "
+            f"{unknown[0]}): import the file that creates them before this one."
         )
 
 

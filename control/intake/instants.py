@@ -5,8 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from control.intake.mapping import RepeatedHour, SkippedHour, TimeRule
-from control.intake.mapping_file import ISO
+from control.intake.mapping import ISO, RepeatedHour, SkippedHour, TimeRule
 
 ReadInstant = Callable[[str], datetime]
 

@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from control.model import EventKind
 
+ISO = "iso"
+"""The format of times by ISO 8601."""
+
 
 class RowShape(StrEnum):
     """What one row of a file stands for."""

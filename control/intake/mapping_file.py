@@ -1,31 +1,20 @@
 """Reads `config/mappings/*.toml`; the format is documented beside them, in `config/mappings/README.md`."""
 
 import json
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from control.errors import Invalid, NotFound
-from control.intake.mapping import (
-    Column,
-    EventRule,
-    FileMapping,
-    FileRule,
-    RepeatedHour,
-    RowShape,
-    SkippedHour,
-    TimeRule,
-    Unknown,
-)  # fmt: skip
+from control.intake.mapping import Column, EventRule, FileMapping, FileRule, RowShape, Unknown
+from control.intake.time_rule import read_time_rule
 from control.model import TICKET_FIELDS, EventKind
-from control.settings.document import Finding, Table, read_toml
+from control.settings.document import Table
+from control.settings.finding import Finding
+from control.settings.toml_file import read_toml
 
-ISO = "iso"
 _ENCODINGS = ("utf-8", "latin-1", "cp1252")
 _INSTANTS = {
     RowShape.TICKET: ("created", "first_response", "resolved", "closed", "updated", "due"),
@@ -33,8 +22,6 @@ _INSTANTS = {
     RowShape.UPDATE: ("at", "created", "resolved", "closed", "due"),
 }
 """The instants that a row of each shape may have; the first is required."""
-_DIRECTIVES = set("YymbBdHIMSfpz%")
-_DAY_AND_HOUR = (("%Y", "%y"), ("%m", "%b", "%B"), ("%d",), ("%H", "%I"), ("%M",))
 
 
 def load_mapping(path: Path) -> FileMapping:
@@ -78,7 +65,7 @@ def _mapping(table: Table, path: Path) -> FileMapping:
         row=row,
         version=_version(path),
         id=replace(_column(table.table("id")), required=True),
-        time=_time(table.table("time")),
+        time=read_time_rule(table.table("time")),
         file=_file(table.table("file", required=False)),
         instants=_instants(table.table("instant"), row),
         fields=_fields(table.table("field", required=False), row),
@@ -139,47 +126,6 @@ def _file(table: Table) -> FileRule:
         sheet=table.text_or_none("sheet"),
         missing=frozenset({"", *table.texts("missing")}),
     )
-
-
-def _time(table: Table) -> TimeRule:
-    rule = TimeRule(
-        format=_format(table),
-        zone=_zone(table),
-        repeated_hour=table.choice("repeated_hour", RepeatedHour, RepeatedHour.REFUSE),
-        skipped_hour=table.choice("skipped_hour", SkippedHour, SkippedHour.REFUSE),
-        converted_twice=table.flag("converted_twice", default=False),
-        end_before_start=timedelta(seconds=table.whole("end_before_start_seconds", least=0) or 0),
-    )
-    with_offset = "%z" in rule.format
-    if with_offset and rule.zone is not None:
-        table.note("zone", "says nothing: every time has its offset")
-    if rule.zone is None and rule.format != ISO and not with_offset:
-        table.note("zone", "is missing: the times have no offset")
-    if rule.converted_twice and rule.zone is None:
-        table.note("converted_twice", "needs the zone into which the times were converted")
-    return rule
-
-
-def _format(table: Table) -> str:
-    """`iso`, or a format that leaves neither day, month, year nor hour to be guessed."""
-    text = table.text("format")
-    if text in {"", ISO}:
-        return text or ISO
-    strangers = sorted(set(re.findall(r"%(.)", text)) - _DIRECTIVES)
-    if strangers:
-        table.note("format", f"%{strangers[0]} cannot be used here")
-    if not all(any(part in text for part in parts) for parts in _DAY_AND_HOUR):
-        table.note("format", "must name year, month, day, hour and minute, such as %d/%m/%Y %H:%M")
-    return text
-
-
-def _zone(table: Table) -> str | None:
-    zone = table.text_or_none("zone")
-    try:
-        ZoneInfo(zone or "UTC")
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        table.note("zone", f"{zone!r} is no time zone of the IANA database, such as America/New_York")
-    return zone
 
 
 def _instants(table: Table, row: RowShape) -> Mapping[str, Column]:

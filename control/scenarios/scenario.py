@@ -12,7 +12,8 @@ from typing import Any
 from control.errors import Invalid
 from control.policy.roles import Role
 from control.policy.rulebook import Person, RoleGrant
-from control.settings.document import Finding, Table
+from control.settings.document import Table
+from control.settings.finding import Finding
 
 
 class Ending(StrEnum):

@@ -8,10 +8,12 @@ from control.policy.rulebook import Rulebook
 from control.settings.calendars import read_calendars
 from control.settings.canonical import dump, restore, version_of
 from control.settings.catalogue import read_catalogue, read_states
-from control.settings.document import Finding, Table, read_toml
+from control.settings.document import Table
+from control.settings.finding import Finding
 from control.settings.links import loose_ends
 from control.settings.organisation import read_people, read_permissions, read_tiers, read_units
 from control.settings.promises import read_priorities, read_targets
+from control.settings.toml_file import read_toml
 
 __all__ = ["FILES", "Finding", "dump", "findings", "load", "restore"]
 

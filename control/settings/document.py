@@ -1,14 +1,13 @@
-"""Reads TOML with place and reason: every wrong, missing or unknown key becomes a finding, and reading goes on."""
+"""Reads tables with place and reason: every wrong, missing or unknown key becomes a finding, and reading goes on."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from pathlib import Path
 from typing import Any, TypeVar
+
+from control.settings.finding import Finding
 
 Choice = TypeVar("Choice", bound=StrEnum)
 Value = TypeVar("Value")
@@ -18,19 +17,6 @@ _TYPES = {
     bool: "true or false", int: "a whole number", Decimal: "a number with decimals", str: "text",
     list: "a list", dict: "a table", date: "a date", datetime: "a date with time",
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something in a file that cannot stand: where, and why."""
-
-    file: str
-    key: str
-    """The dotted path of the key; empty where it is about the whole file."""
-    sentence: str
-
-    def __str__(self) -> str:
-        return ": ".join(part for part in (self.file, self.key, self.sentence) if part)
 
 
 class Table:
@@ -205,22 +191,6 @@ class Table:
             else:
                 found.append(value)
         return tuple(found)
-
-
-def read_toml(path: Path, findings: list[Finding]) -> Table | None:
-    """The file as a table, its decimals exact; None, with a finding, where it cannot be read as TOML."""
-    file = f"{path.parent.name}/{path.name}"
-    try:
-        content = tomllib.loads(path.read_text("utf-8"), parse_float=Decimal)
-    except FileNotFoundError:
-        findings.append(Finding(file, "", "the file is missing"))
-    except UnicodeDecodeError as error:
-        findings.append(Finding(file, "", f"is not UTF-8 text (byte {error.start})"))
-    except tomllib.TOMLDecodeError as error:
-        findings.append(Finding(file, "", f"is not TOML: {error}"))
-    else:
-        return Table(file, content, findings)
-    return None
 
 
 def _is(value: object, kind: type) -> bool:

@@ -108,7 +108,7 @@ def test_updates_told_again_are_counted_by_their_rows_though_the_creation_has_no
 
 def test_a_file_that_goes_on_with_a_ticket_nobody_knows_is_refused(desk: Desk) -> None:
     later = StagedEvent(TicketEvent(on(0, 10), EventKind.NOTE), "id:2")
-    with pytest.raises(Invalid, match=r"test\.csv goes on with 1 tickets that nobody knows yet, U-1 the first"):
+    with pytest.raises(Invalid, match=r"test\.csv goes on with tickets that nobody knows yet \(1, the first is U-1\)"):
         commit(desk, updates(later, rows_in=1))
     assert desk.rows(ticket) == []
 
