@@ -25,7 +25,7 @@ _SCAN = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True)
-class _Table:
+class Breakpoints:
     """The compiled calendar from `start` to `end`: open intervals, and the working time before and after each."""
 
     start: datetime
@@ -44,48 +44,48 @@ class SupportHours:
         if not any(window.closes > window.opens for day in calendar.windows for window in day):
             raise Invalid(f"The calendar {calendar.name} has no working time: it needs at least one window.")
         self.calendar = calendar
-        self._table: _Table | None = None
+        self._table: Breakpoints | None = None
 
     def worked(self, start: datetime, end: datetime) -> timedelta:
         """Working time from `start` to `end`; raises Invalid where `end` lies before `start`."""
         if end < start:
             raise Invalid(f"Working time cannot be counted backwards, from {start} to {end}.")
-        table = self._covering(start, end)
+        table = self.breakpoints(start, end)
         return _counted(table, end) - _counted(table, start)
 
     def after(self, start: datetime, worked: timedelta) -> datetime:
         """The earliest instant at which `worked` has counted since `start`; `start` itself for nothing."""
         if worked <= NOTHING:
             return start
-        table = self._covering(start, start)
+        table = self.breakpoints(start, start)
         budget = _counted(table, start) + worked
-        while budget >= table.through[-1]:
-            table = self._covering(start, table.end)
+        while not table.through or budget >= table.through[-1]:
+            table = self.breakpoints(start, table.end)
             budget = _counted(table, start) + worked
         index = bisect_left(table.through, budget)
         return table.opens[index] + (budget - table.before[index])
 
     def is_closing(self, at: datetime) -> bool:
         """Whether a window ends exactly at `at` and none goes on there."""
-        table = self._covering(at, at)
+        table = self.breakpoints(at, at)
         index = bisect_left(table.closes, at)
         return index < len(table.closes) and table.closes[index] == at
 
     def next_opening(self, at: datetime) -> datetime:
         """The first instant after `at` at which a window opens."""
-        table = self._covering(at, at)
-        while table.opens[-1] <= at:
-            table = self._covering(at, table.end)
+        table = self.breakpoints(at, at)
+        while not table.opens or table.opens[-1] <= at:
+            table = self.breakpoints(at, table.end)
         return table.opens[bisect_right(table.opens, at)]
 
     def intervals(self, start: datetime, end: datetime) -> Iterator[Interval]:
         """The open intervals between `start` and `end`, cut at both, in order."""
-        table = self._covering(start, end)
+        table = self.breakpoints(start, end)
         for index in range(bisect_right(table.closes, start), bisect_left(table.opens, end)):
             yield max(table.opens[index], start), min(table.closes[index], end)
 
-    def _covering(self, start: datetime, end: datetime) -> _Table:
-        """The table, extended so that both instants lie well inside; raises Invalid where holidays are unknown."""
+    def breakpoints(self, start: datetime, end: datetime) -> Breakpoints:
+        """The compiled table, extended so that both instants lie inside; raises Invalid where holidays are unknown."""
         table = self._table
         if table is not None and table.start <= start and end < table.end:
             return table
@@ -111,14 +111,14 @@ def _known(calendar: Calendar, start: datetime, end: datetime) -> Interval:
     return start, end
 
 
-def _counted(table: _Table, at: datetime) -> timedelta:
+def _counted(table: Breakpoints, at: datetime) -> timedelta:
     index = bisect_right(table.opens, at) - 1
     if index < 0:
         return NOTHING
     return table.before[index] + (min(at, table.closes[index]) - table.opens[index])
 
 
-def _compile(calendar: Calendar, start: datetime, end: datetime) -> _Table:
+def _compile(calendar: Calendar, start: datetime, end: datetime) -> Breakpoints:
     merged: list[Interval] = []
     for opens, closes in _open_intervals(calendar, start, end):
         if merged and merged[-1][1] == opens:
@@ -126,7 +126,7 @@ def _compile(calendar: Calendar, start: datetime, end: datetime) -> _Table:
         else:
             merged.append((opens, closes))
     through = list(accumulate((closes - opens for opens, closes in merged), initial=NOTHING))
-    return _Table(start, end, [o for o, _ in merged], [c for _, c in merged], through[:-1], through[1:])
+    return Breakpoints(start, end, [o for o, _ in merged], [c for _, c in merged], through[:-1], through[1:])
 
 
 def _open_intervals(calendar: Calendar, start: datetime, end: datetime) -> Iterator[Interval]:

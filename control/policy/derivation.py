@@ -4,8 +4,8 @@ The one function of the product that turns facts into derived rows: commands cal
 calls it for everything and must come to the same bytes.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from control.model import TargetKind, TicketEvent
@@ -13,6 +13,7 @@ from control.policy.clocks import ClockHistory, Correction, replay
 from control.policy.judgement import Judgement, Repair, honour, judgements
 from control.policy.ledger import Segment, ledger
 from control.policy.projection import Projection, project
+from control.policy.promises import promised_kinds
 from control.policy.rulebook import Rulebook
 from control.policy.terms import TermsOf
 from control.policy.timeline import facts, held
@@ -25,6 +26,14 @@ class Reign:
     rulebook: Rulebook
     since: datetime
     terms_of: TermsOf
+    kinds_by_service: dict[frozenset[str], frozenset[TargetKind]] = field(default_factory=dict)
+    """What can be promised to the services that were asked for: kept, because many tickets ask the same."""
+
+    def kinds(self, services: frozenset[str]) -> frozenset[TargetKind]:
+        """The kinds of promises that a ticket can be given while it is in one of `services`, or in none."""
+        if services not in self.kinds_by_service:
+            self.kinds_by_service[services] = promised_kinds(self.rulebook, services)
+        return self.kinds_by_service[services]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +66,7 @@ def derive(
     """
     ordered = facts(events, reigns[-1].rulebook.states)
     clocks, judged, repairs = [], [], []
-    for kind in TargetKind:
+    for kind in _kinds(ordered, reigns, recorded):
         of_kind = [judgement for judgement in recorded if judgement.kind is kind]
         history, proposed = honour(_replayed(kind, ordered, reigns), of_kind, now)
         known = {judgement.cycle for judgement in of_kind}
@@ -72,6 +81,16 @@ def explained(
 ) -> list[Segment]:
     """The ledger of the last cycle of `history`, which came from these events, up to `as_of`."""
     return ledger(history, held(facts(events, rulebook.states), rulebook), as_of)
+
+
+def _kinds(
+    ordered: Sequence[TicketEvent], reigns: Sequence[Reign], recorded: Sequence[Judgement]
+) -> Iterator[TargetKind]:
+    """The kinds of clocks that the ticket can have: most tickets are promised one thing, not three."""
+    services = frozenset(event.payload["service"] for event in ordered if event.payload.get("service"))
+    possible = frozenset[TargetKind]().union(*(reign.kinds(services) for reign in reigns))
+    judged = {judgement.kind for judgement in recorded}
+    return (kind for kind in TargetKind if kind in possible or kind in judged)
 
 
 def _replayed(kind: TargetKind, ordered: Sequence[TicketEvent], reigns: Sequence[Reign]) -> ClockHistory:

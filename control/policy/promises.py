@@ -1,5 +1,6 @@
 """What the rulebook promises a ticket: from its fields to the terms that its clocks run by."""
 
+from collections.abc import Collection
 from functools import cache
 
 from control.model import TargetKind
@@ -27,6 +28,17 @@ def promises(rulebook: Rulebook) -> TermsOf:
         return decided(kind, *(fields.get(name) for name in _DECIDING))
 
     return terms
+
+
+def promised_kinds(rulebook: Rulebook, services: Collection[str]) -> frozenset[TargetKind]:
+    """The kinds of promises that a ticket can be given while it is in one of `services`, or in none."""
+    return frozenset(
+        target.kind
+        for target in rulebook.targets.values()
+        if not (target.services or target.categories)
+        or any(service in target.services for service in services)
+        or any(category.partition("/")[0] in services for category in target.categories)
+    )
 
 
 def completed(rulebook: Rulebook, fields: Fields) -> dict[str, str | None]:
