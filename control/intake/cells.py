@@ -56,7 +56,7 @@ def cell_reader(
     """How the cells of one column become values; `name` is what it is for, such as `field.category`."""
     what = name.rpartition(".")[2]
 
-    @lru_cache(maxsize=8192)
+    @lru_cache(maxsize=1024)
     def read(raw: str) -> Value:
         text = raw.strip()
         if text in missing:

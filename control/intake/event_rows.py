@@ -42,7 +42,7 @@ class Events:
                 row.instants["at"] = created[0].instants["at"]
 
     def _event(self, row: Row) -> TicketEvent:
-        kind = EventKind(row.event["kind"] or EventKind.NOTE)
+        kind = EventKind(row.event["kind"] or "")
         payload: dict[str, object] = {name: text for name, text in row.fields.items() if text is not None}
         if "state" not in payload and kind in self._mapping.state_at:
             payload["state"] = self._mapping.state_at[kind]

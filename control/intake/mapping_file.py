@@ -22,6 +22,18 @@ _INSTANTS = {
     RowShape.UPDATE: ("at", "created", "resolved", "closed", "due"),
 }
 """The instants that a row of each shape may have; the first is required."""
+_EVENT_PARTS = {
+    RowShape.TICKET: (),
+    RowShape.EVENT: ("kind", "id", "public", "actor", "actor_kind"),
+    RowShape.UPDATE: ("id", "actor", "actor_kind"),
+}
+"""What a row of each shape may say of the event that it is."""
+_STATE_AT = {
+    RowShape.TICKET: (EventKind.CREATED, EventKind.RESOLVED, EventKind.CLOSED),
+    RowShape.EVENT: tuple(EventKind),
+    RowShape.UPDATE: (EventKind.CREATED,),
+}
+"""The kinds of events whose state a row of each shape may leave unsaid."""
 
 
 def load_mapping(path: Path) -> FileMapping:
@@ -70,7 +82,7 @@ def _mapping(table: Table, path: Path) -> FileMapping:
         instants=_instants(table.table("instant"), row),
         fields=_fields(table.table("field", required=False), row),
         event=_event(table.table("event", required=False), row),
-        state_at=_state_at(table.table("state_at", required=False)),
+        state_at=_state_at(table.table("state_at", required=False), row),
         partial=table.flag("partial", default=False),
     )
     _check_shape(table, mapping)
@@ -129,17 +141,18 @@ def _file(table: Table) -> FileRule:
 
 
 def _instants(table: Table, row: RowShape) -> Mapping[str, Column]:
-    allowed = _INSTANTS[row]
-    if allowed[0] not in table:
-        table.note(allowed[0], "is missing: every row needs this instant")
-    columns = {}
-    for name in table:
-        if name not in allowed:
-            table.note(name, f"is no instant of a row per {row.value}: there are {', '.join(allowed)}")
-        columns[name] = replace(_column(table.table(name)), required=name == allowed[0])
-        if columns[name].constant is not None:
-            table.note(name, "an instant cannot be a constant")
-    return columns
+    first = _INSTANTS[row][0]
+    if first not in table:
+        table.note(first, "is missing: every row needs this instant")
+    return {name: _instant(table.table(name), name == first) for name in _INSTANTS[row] if name in table}
+
+
+def _instant(table: Table, required: bool) -> Column:
+    """A column of instants: how they are read is said once for all of them, in `[time]`."""
+    spellings = table.text_or_texts("column")
+    if not spellings:
+        table.note("column", "is missing")
+    return Column(spellings, optional=table.flag("optional", default=False), required=required)
 
 
 def _fields(table: Table, row: RowShape) -> Mapping[str, Column]:
@@ -153,19 +166,16 @@ def _fields(table: Table, row: RowShape) -> Mapping[str, Column]:
 
 
 def _event(table: Table, row: RowShape) -> EventRule:
-    columns = {name: _column(table.table(name)) for name in table if name in EventRule.__slots__}
-    if (row is RowShape.EVENT) != ("kind" in columns):
-        wants = "is missing: rows that are events" if row is RowShape.EVENT else "only rows that are events"
-        table.note("kind", f"{wants} say their kind")
+    columns = {name: _column(table.table(name)) for name in _EVENT_PARTS[row] if name in table}
+    if "kind" in columns:
+        columns["kind"] = replace(columns["kind"], required=True)
+    elif row is RowShape.EVENT:
+        table.note("kind", "is missing: rows that are events say their kind")
     return EventRule(**columns)
 
 
-def _state_at(table: Table) -> Mapping[EventKind, str]:
-    states = {}
-    for name in table:
-        if name in list(EventKind):
-            states[EventKind(name)] = table.text(name)
-    return states
+def _state_at(table: Table, row: RowShape) -> Mapping[EventKind, str]:
+    return {kind: table.text(kind) for kind in _STATE_AT[row] if kind in table}
 
 
 def _version(path: Path) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterator
 
 from control.model import StateCategory
+from control.policy.permissions import SYSTEM
 from control.policy.rulebook import Rulebook, SlaTarget
 from control.policy.targets import overlaps
 
@@ -49,6 +50,8 @@ def _circles(rulebook: Rulebook, name: str) -> bool:
 
 def _people(rulebook: Rulebook) -> Iterator[Loose]:
     places = {"unit": rulebook.units, "service": rulebook.services}
+    if SYSTEM.name in rulebook.people:
+        yield "people.toml", f"person.{SYSTEM.name}", "the name is taken: it stands for Pilothouse itself"
     for name, person in rulebook.people.items():
         yield from _dangling("people.toml", f"person.{name}.unit", person.unit, rulebook.units, "unit")
         for number, grant in enumerate(person.grants):

@@ -151,6 +151,7 @@ CREATED = "e1,T,2026-03-02T10:00:00Z,created,,,\n"
 
 EVENT_PROBLEMS = {
     "a kind that does not exist": ("e2,T,2026-03-02T11:00:00Z,exploded,,,\n", "unknown_kind", 3),
+    "no kind": ("e2,T,2026-03-02T11:00:00Z,,,,\n", "missing_kind", 3),
     "a second creation": ("e2,T,2026-03-02T11:00:00Z,created,,,\n", "created_twice", 3),
     "a reply that may be internal": ("e2,T,2026-03-02T11:00:00Z,reply,,,\n", "missing_public", 3),
     "a change to no state": ("e2,T,2026-03-02T11:00:00Z,state,,,\n", "missing_state", 3),

@@ -67,10 +67,10 @@ FINDINGS = {
         "field.colour: is no field of a ticket: there are title, description, type, channel, service, category, "
         "subcategory, unit, team, owner, customer, product, impact, urgency, priority, reported_priority, state",
     ),
-    "an instant that the shape does not have": (
-        TICKETS, "closed = {", "at = {",
-        "instant.at: is no instant of a row per ticket: there are created, first_response, resolved, closed, updated, "
-        "due",
+    "an instant that the shape does not have": (TICKETS, "closed = {", "at = {", "instant.at: is not known here"),
+    "an instant that is the same for all": (
+        TICKETS, 'closed = { column = "closed" }', 'closed = { constant = "2026-03-02" }',
+        "instant.closed.constant: is not known here",
     ),
     "no instant of creation": (
         TICKETS, "created = {", "resolved = {", "instant.created: is missing: every row needs this instant",
@@ -81,6 +81,9 @@ FINDINGS = {
     ),
     "a state at something that does not happen": (
         TICKETS, 'created = "new"', 'created = "new"\nexploded = "new"', "state_at.exploded: is not known here",
+    ),
+    "a state at something that only events tell": (
+        UPDATES, "[field]", '[state_at]\nclosed = "closed"\n[field]', "state_at.closed: is not known here",
     ),
     "updates without a state": (
         UPDATES, "state = {", "title = {",
@@ -99,7 +102,7 @@ FINDINGS = {
     ),
     "a kind of rows that are tickets": (
         TICKETS, "[field]", '[event]\nkind = { constant = "note" }\n[field]',
-        "event.kind: only rows that are events say their kind",
+        "event.kind: is not known here",
     ),
     "an otherwise beside nothing": (
         TICKETS, 'title = { column = "title" }', 'title = { column = "title", otherwise = "x" }',

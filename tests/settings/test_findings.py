@@ -49,6 +49,10 @@ CASES = {
         "organisation.toml", '[unit.ravensholt]', '[unit.ravensholt]\nparent = "customer-care"',
         "config/organisation.toml: unit.ravensholt.parent: the unit lies below itself",
     ),
+    "a name that is taken": (
+        "people.toml", "[person.ruth-abel]", "[person.system]",
+        "config/people.toml: person.system: the name is taken: it stands for Pilothouse itself",
+    ),
     "a role that does not exist": (
         "people.toml", '{ role = "auditor"', '{ role = "visitor"',
         "config/people.toml: person.ruth-abel.grants[0].role: 'visitor' is not one of agent, manager, "
