@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from control.store.canonical import canonical
+from control.store.canonical import canonical, spelled
 
 
 def differences(expected: Any, got: Any, place: str) -> Iterator[str]:
@@ -62,7 +62,7 @@ def _same(expected: Any, got: Any) -> bool:
     if expected == {}:
         return got is None or got == {}
     if isinstance(expected, datetime) and isinstance(got, str):
-        return got == canonical(expected).strip('"')
+        return got == spelled(expected)
     if isinstance(expected, Decimal) and isinstance(got, int | Decimal) and not isinstance(got, bool):
         return round(Decimal(got), -int(expected.as_tuple().exponent)) == expected
     if isinstance(expected, bool) or isinstance(got, bool):

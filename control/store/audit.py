@@ -7,15 +7,18 @@ Tamper-evident, not tamper-proof: whoever can rewrite the whole chain is found o
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256
+from json import JSONEncoder
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, select
 
-from control.store.canonical import canonical
+from control.store.canonical import spelled
 from control.store.tables import audit_event, audit_head
 
 DOMAIN = b"pilothouse-audit-event-v1\0"
 """Begins every hashed text, so that no hash of anything else can pass for a link of this chain."""
+_SPELLING = JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+"""The canonical one for columns of text and whole numbers, at a tenth of its cost: a trail has millions of them."""
 _BEFORE_THE_FIRST = "0" * 64
 
 
@@ -98,8 +101,9 @@ def append(connection: Connection, last: Head, entry: Entry, *, changed: bool) -
 
 
 def link_hash(previous: str, columns: dict[str, Any]) -> str:
-    """The hash of one event: all its columns but the two hashes, behind the hash before it."""
-    return sha256(DOMAIN + previous.encode() + canonical(columns).encode()).hexdigest()
+    """The hash of one event: canonical JSON of all its columns but the two hashes, behind the hash before it."""
+    content = _SPELLING.encode({**columns, "at": spelled(columns["at"])})
+    return sha256(DOMAIN + previous.encode() + content.encode()).hexdigest()
 
 
 def first_break(connection: Connection) -> Break | None:

@@ -24,6 +24,13 @@ def digest(value: Any) -> str:
     return sha256(canonical(value).encode(errors="surrogatepass")).hexdigest()
 
 
+def spelled(at: datetime) -> str:
+    """The instant as canonical JSON has it; raises TypeError where it has no time zone."""
+    if at.tzinfo is None:
+        raise TypeError(f"{at} has no time zone")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
 def _plain(value: Any) -> Any:
     if value is None or isinstance(value, bool | int):
         return value
@@ -35,12 +42,12 @@ def _plain(value: Any) -> Any:
         return [_plain(below) for below in value]
     if isinstance(value, frozenset | set):
         return sorted((_plain(below) for below in value), key=canonical)
-    return _spelled(value)
+    return _other(value)
 
 
-def _spelled(value: Any) -> Any:
+def _other(value: Any) -> Any:
     if isinstance(value, datetime):
-        return _instant(value)
+        return spelled(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):
@@ -50,12 +57,6 @@ def _spelled(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     raise TypeError(f"{value!r} has no canonical spelling")
-
-
-def _instant(at: datetime) -> str:
-    if at.tzinfo is None:
-        raise TypeError(f"{at} has no time zone")
-    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def _key(key: Any) -> str:

@@ -1,10 +1,11 @@
 """The door to the store: which database, brought up to date, and opened once for writing and once for reading."""
 
 import os
+import sqlite3
 from dataclasses import dataclass
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from control.errors import Unavailable
 from control.store import schema
@@ -48,7 +49,7 @@ def upgrade(url: str) -> bool:
         if address.get_backend_name() == "sqlite":
             return schema.upgrade_sqlite(address)
         return schema.upgrade_postgres(address)
-    except OperationalError as error:
+    except (DBAPIError, sqlite3.DatabaseError) as error:
         raise _unreachable(url, error) from error
 
 
@@ -65,7 +66,7 @@ def open_store(url: str) -> Store:
     try:
         with store.reader.connect() as connection:
             found = schema.revision(connection)
-    except OperationalError as error:
+    except DBAPIError as error:
         store.close()
         raise _unreachable(url, error) from error
     if found != HEAD:
@@ -77,6 +78,6 @@ def open_store(url: str) -> Store:
     return store
 
 
-def _unreachable(url: str, error: OperationalError) -> Unavailable:
-    reason = str(error.orig).strip().partition("\n")[0]
+def _unreachable(url: str, error: DBAPIError | sqlite3.DatabaseError) -> Unavailable:
+    reason = str(error.orig if isinstance(error, DBAPIError) else error).strip().partition("\n")[0]
     return Unavailable(f"The database {shown_address(url)} cannot be reached: {reason}")

@@ -126,9 +126,12 @@ def _held(path: Path) -> Iterator[sqlite3.Connection | None]:
         return
     with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as old:
         try:
-            # Leaving WAL needs everybody else out, and moves what stood in the log into the file.
+            # Leaving WAL needs everybody else out, and moves what stood in the log into the file. The lock stays until
+            # this connection closes; a transaction that stays open would lock the backup out too.
+            old.execute("PRAGMA locking_mode = EXCLUSIVE")
             old.execute("PRAGMA journal_mode = DELETE")
             old.execute("BEGIN EXCLUSIVE")
+            old.execute("COMMIT")
         except sqlite3.OperationalError:
             raise Unavailable(
                 f"The database {path.name} must be upgraded and another process has it open: "

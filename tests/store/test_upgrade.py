@@ -1,0 +1,156 @@
+"""A database comes to the newest schema as a whole or stays as it was, and one from the future is refused."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from control.errors import Unavailable
+from control.store import schema
+from control.store.connections import store_address, upgrade_engine
+from control.store.engine import open_store, upgrade
+from control.store.migrations import HEAD
+from tests.store.rows import insert
+
+FIRST = min(schema.known_revisions())
+
+
+def make(url: str, revision: str) -> None:
+    """A database as an earlier version left it, with one event in its trail."""
+    engine = upgrade_engine(store_address(url))
+    with engine.begin() as connection:
+        schema.run_steps(connection, revision)
+        insert(connection, "audit_event")
+    engine.dispose()
+
+
+def said(url: str, statement: str) -> list[object]:
+    engine = upgrade_engine(store_address(url))
+    with engine.connect() as connection:
+        found = list(connection.scalars(text(statement)))
+    engine.dispose()
+    return found
+
+
+REVISION = "SELECT version_num FROM alembic_version"
+EVENTS = "SELECT actor FROM audit_event"
+
+
+@pytest.fixture
+def old_file(tmp_path: Path) -> Path:
+    path = tmp_path / "control.sqlite"
+    make(f"sqlite:///{path}", FIRST)
+    return path
+
+
+def test_an_upgrade_makes_the_folder_and_the_file(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'new' / 'folder' / 'control.sqlite'}"
+    assert upgrade(url) is True
+    assert said(url, REVISION) == [HEAD]
+
+
+def test_a_second_upgrade_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "control.sqlite"
+    upgrade(f"sqlite:///{path}")
+    before = path.read_bytes()
+    assert upgrade(f"sqlite:///{path}") is False
+    assert path.read_bytes() == before
+
+
+def test_an_older_file_is_upgraded_with_all_that_is_in_it(old_file: Path) -> None:
+    assert upgrade(f"sqlite:///{old_file}") is True
+    assert said(f"sqlite:///{old_file}", REVISION) == [HEAD]
+    assert said(f"sqlite:///{old_file}", EVENTS) == ["anna"]
+
+
+def test_what_stood_only_in_the_write_ahead_log_is_upgraded_too(old_file: Path) -> None:
+    with in_wal(old_file) as connection:
+        connection.execute("UPDATE audit_head SET seq = 7")
+        connection.commit()
+        copied = old_file.with_name("crashed.sqlite")
+        for suffix in ("", "-wal"):
+            copied.with_name(copied.name + suffix).write_bytes(old_file.with_name(old_file.name + suffix).read_bytes())
+    upgrade(f"sqlite:///{copied}")
+    assert said(f"sqlite:///{copied}", "SELECT seq FROM audit_head") == [7]
+
+
+def test_the_file_before_the_upgrade_is_kept_beside_it(old_file: Path) -> None:
+    upgrade(f"sqlite:///{old_file}")
+    kept = old_file.with_name(f"control.sqlite.before-{HEAD}")
+    assert said(f"sqlite:///{kept}", REVISION) == [FIRST]
+    assert said(f"sqlite:///{kept}", EVENTS) == ["anna"]
+
+
+def test_a_file_that_another_process_has_open_is_not_upgraded_under_its_feet(old_file: Path) -> None:
+    with in_wal(old_file):
+        with pytest.raises(Unavailable, match="another process has it open"):
+            upgrade(f"sqlite:///{old_file}")
+        assert schema.sqlite_revision(old_file) == FIRST
+    assert upgrade(f"sqlite:///{old_file}") is True
+
+
+def test_an_upgrade_that_fails_leaves_the_old_file_as_it_was(old_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(schema, "_check", fails)
+    with pytest.raises(KeyboardInterrupt):
+        upgrade(f"sqlite:///{old_file}")
+    assert said(f"sqlite:///{old_file}", REVISION) == [FIRST]
+    assert said(f"sqlite:///{old_file}", EVENTS) == ["anna"]
+    monkeypatch.undo()
+    assert upgrade(f"sqlite:///{old_file}") is True
+
+
+def test_a_copy_with_a_dangling_row_is_not_put_in_place(old_file: Path) -> None:
+    with closing(sqlite3.connect(old_file)) as connection:
+        connection.execute("INSERT INTO idempotency VALUES ('anna', 'k', 'p', '{}', 99)")
+        connection.commit()
+    with pytest.raises(Unavailable, match="a dangling row in idempotency"):
+        upgrade(f"sqlite:///{old_file}")
+    assert schema.sqlite_revision(old_file) == FIRST
+
+
+def test_an_older_postgresql_database_is_upgraded_with_all_that_is_in_it(empty_postgres_url: str) -> None:
+    make(empty_postgres_url, FIRST)
+    assert upgrade(empty_postgres_url) is True
+    assert said(empty_postgres_url, REVISION) == [HEAD]
+    assert said(empty_postgres_url, EVENTS) == ["anna"]
+    assert upgrade(empty_postgres_url) is False
+
+
+def test_a_database_that_a_newer_version_wrote_is_refused(store_url: str) -> None:
+    from_the_future(store_url)
+    for deed in (open_store, upgrade):
+        with pytest.raises(Unavailable, match="schema 9999, which this version of Pilothouse does not know"):
+            deed(store_url)
+    assert said(store_url, REVISION) == ["9999"]
+
+
+def test_a_database_without_any_schema_is_not_opened(empty_postgres_url: str) -> None:
+    with pytest.raises(Unavailable, match=f"has schema none and needs {HEAD}"):
+        open_store(empty_postgres_url)
+
+
+def test_a_database_with_an_older_schema_is_not_opened(old_file: Path) -> None:
+    with pytest.raises(Unavailable, match=f"has schema {FIRST} and needs {HEAD}"):
+        open_store(f"sqlite:///{old_file}")
+
+
+def from_the_future(url: str) -> None:
+    engine = upgrade_engine(store_address(url))
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+
+
+@contextmanager
+def in_wal(path: Path) -> Iterator[sqlite3.Connection]:
+    """The file as a running process has it open."""
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("SELECT count(*) FROM audit_event").fetchone()
+        yield connection
