@@ -52,6 +52,8 @@ def _event(deed: Deed, number: int, entry: Mapping[str, Any]) -> tuple[TicketEve
     kind, actor_kind = _word(number, EventKind, entry.get("kind")), ActorKind.HUMAN
     if "actor_kind" in entry:
         actor_kind = _word(number, ActorKind, entry["actor_kind"])
+    if kind is EventKind.REOPENED and actor_kind in (ActorKind.AUTOMATION, ActorKind.SYSTEM):
+        raise Invalid(f"Event {number} reopens the ticket by {actor_kind}: a machine's mail reopens nothing.")
     return TicketEvent(at, kind, actor_kind, entry.get("actor"), payload), entry.get("key")
 
 
