@@ -83,6 +83,7 @@ class Cycle:
     carried_elapsed: int = 0
     carried_paused: int = 0
     lived: list[tuple[datetime, str]] = field(default_factory=list)
+    last_ran: datetime | None = None
     state: str = "running"
     stopped_in_a_pause: bool = False
     breached: bool = False
@@ -98,6 +99,7 @@ class Cycle:
     def live(self, minute: datetime) -> None:
         """One more minute of its life: it runs or is paused, and counts or does not."""
         self.lived.append((minute, self.state))
+        self.last_ran = minute if self.state == "running" else self.last_ran
         self.count(minute, self.state)
 
     def count(self, minute: datetime, state: str) -> None:
@@ -150,7 +152,7 @@ class Cycle:
         if self.breached or self.used_up_at is None:
             return
         due = self.due_at(now)
-        ran = self.state == "running" or any(state == "running" and minute >= due for minute, state in self.lived)
+        ran = self.state == "running" or (self.last_ran is not None and self.last_ran >= due)
         if due < now and ran:
             self.judged_due_at = due
             self.breached = True
@@ -288,7 +290,11 @@ class Ticket:
         return self.cycle if self.cycle is not None and self.cycle.is_open() else None
 
     def start(self, at: datetime, elapsed: int = 0, paused: int = 0) -> None:
-        """The next cycle. *Reading:* without a target nothing starts, and a stopped clock stays as it stopped."""
+        """The next cycle, which then pauses if the ticket waits.
+
+        *Reading:* without a target nothing starts, and a stopped clock stays as it stopped; the first due instant of
+        a cycle that starts paused is that of the start, which comes before the pause.
+        """
         minutes = self.minutes()
         if self.cancelled or minutes is None:
             return
@@ -296,8 +302,8 @@ class Ticket:
         next_opening = self.target.get("at_closing") == "next_opening"
         self.cycle = Cycle(at, self.wall, next_opening, minutes, at, elapsed, paused)
         self.cycle.recount()
-        self.pause_or_resume()
         self.cycle.first_due_at = self.cycle.due_at(at)
+        self.pause_or_resume()
 
     def start_again(self, at: datetime) -> None:
         reopen = self.target.get("reopen", "continue_excluding_closed")
