@@ -51,8 +51,8 @@ class Table:
                 self.note(key, "is missing")
             return default
         value = self._content[key]
-        if _is(value, kind):
-            return value  # type: ignore[no-any-return]
+        if type(value) is kind:  # true is no number here, and a date with time no date
+            return value
         self.note(key, f"must be {_TYPES[kind]}, not {_named(value)}")
         return None
 
@@ -184,18 +184,13 @@ class Table:
     def _list(self, key: str, kind: type[Value], *, required: bool, unique: bool = True) -> tuple[Value, ...]:
         found: list[Value] = []
         for number, value in enumerate(self.value(key, list, None if required else []) or []):
-            if not _is(value, kind):
+            if type(value) is not kind:
                 self.note(f"{key}[{number}]", f"must be {_TYPES[kind]}, not {_named(value)}")
             elif unique and value in found:
                 self.note(f"{key}[{number}]", f"{value} stands here twice")
             else:
                 found.append(value)
         return tuple(found)
-
-
-def _is(value: object, kind: type) -> bool:
-    """Whether a TOML value has the type, where true is no number and a date with time is no date."""
-    return type(value) is kind
 
 
 def _named(value: object) -> str:
