@@ -37,7 +37,7 @@ check: setup packages  ## what continuous integration runs: format, lint, types,
 	$(PYTEST)
 
 proof: setup packages  ## the suite with full counts; writes tests/PROOF.md
-	@PILOTHOUSE_RING=proof $(PYTEST)
+	@PILOTHOUSE_RING=proof $(PYTEST) -o faulthandler_timeout=3600
 
 bench: $(BENCH)/installed.txt  ## ratios against peers, in an environment of their own; writes tests/bench/RESULTS.md
 	@$(BENCH)/bin/python -m tests.bench
