@@ -110,18 +110,20 @@ class Deed:
     def change(self, table: Table, row: RowMapping, values: Mapping[str, Any], called: tuple[str, str]) -> None:
         """Set `values` on the row as it was seen, which gives it the next version; `called` is its type and id.
 
-        Raises Conflict, naming who was faster, where the row is no longer at the version that the person saw, or, when
-        the call names none, at the version that `row` was read with.
+        Values that it has already change nothing. Raises Conflict, naming who was faster, where the row is no longer at
+        the version that the person saw, or, when the call names none, at the version that `row` was read with.
         """
         self.version_checked = True
         seen = row["version"] if self.call.expected_version is None else self.call.expected_version
+        changed = {name: value for name, value in values.items() if row[name] != value}
+        if not changed and row["version"] == seen:
+            return self.subject(*called, versions=(seen, seen))
         same = [column == row[column.name] for column in table.primary_key]
         statement = table.update().where(*same, table.c.version == seen).values(**values, version=seen + 1)
         if self.connection.execute(statement).rowcount != 1:
             raise self._overtaken(*called)
-        changed = {name: value for name, value in values.items() if row[name] != value}
         before = {name: row[name] for name in changed}
-        self.subject(*called, versions=(seen, seen + 1), before=before, after=changed)
+        return self.subject(*called, versions=(seen, seen + 1), before=before, after=changed)
 
     def _overtaken(self, subject_type: str, subject_id: str) -> Conflict:
         winner = audit.last_change(self.connection, subject_type, subject_id)

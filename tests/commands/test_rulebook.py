@@ -1,0 +1,108 @@
+"""A rulebook comes into force once, with its difference in the trail, and everything derived follows it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from control.commands.registry import Call
+from control.commands.rulebook import activate
+from control.errors import Invalid, Refused, Unavailable
+from control.model import TargetKind
+from control.policy.rulebook import SlaTarget
+from control.queries.derivations import compare
+from control.runtime import open_runtime
+from control.settings import dump, restore
+from control.store.tables import audit_event, clock, rulebook_activation, rulebook_version
+from tests.commands.desk import Desk, on, small_rulebook
+
+REASON = "the desk changed its hours"
+LONGER = small_rulebook(
+    targets=small_rulebook().targets | {"answer": SlaTarget("answer", TargetKind.FIRST_RESPONSE, "office", minutes=90)}
+)
+CREATED = {"at": on(0, 9), "kind": "created", "service": "help", "category": "mail", "title": "Hello"}
+
+
+@pytest.fixture
+def desk(store_url: str) -> Iterator[Desk]:
+    made = Desk(store_url, on(0, 9))
+    yield made
+    made.runtime.close()
+
+
+def test_before_the_first_activation_nothing_else_can_be_done(store_url: str) -> None:
+    runtime = open_runtime(store_url)
+    with pytest.raises(Unavailable, match="No rulebook is in force yet"):
+        runtime.rulebook()
+    runtime.close()
+
+
+@pytest.mark.parametrize("actor", ["ada", "stranger"])
+def test_the_first_rulebook_is_activated_by_pilothouse_itself_and_nobody_else(store_url: str, actor: str) -> None:
+    runtime = open_runtime(store_url)
+    with pytest.raises(Refused):
+        activate(runtime, Call(actor, reason=REASON), dump(small_rulebook()))
+    assert activate(runtime, Call("system", reason=REASON), dump(small_rulebook())).value["number"] == 1
+    runtime.close()
+
+
+def test_what_is_in_force_is_what_was_activated(desk: Desk) -> None:
+    desk.activate(LONGER)
+    assert desk.runtime.rulebook() == restore(dump(LONGER))
+
+
+def test_another_open_runtime_sees_the_new_rulebook_at_once(desk: Desk, store_url: str) -> None:
+    other = open_runtime(store_url)
+    before = other.rulebook()
+    desk.activate(LONGER)
+    assert other.rulebook() != before
+    other.close()
+
+
+def test_the_trail_names_the_places_that_differ(desk: Desk) -> None:
+    answer = desk.activate(LONGER)
+    event = desk.rows(audit_event)[-1]
+    assert answer.value["differs"] == ["targets.answer.minutes"]
+    assert (event["version_before"], event["version_after"]) == (1, 2)
+    assert (event["before"], event["after"]) == ('{"targets.answer.minutes":60}', '{"targets.answer.minutes":90}')
+
+
+def test_activating_what_is_in_force_changes_nothing(desk: Desk) -> None:
+    revision = desk.runtime.revision()
+    answer = desk.activate(small_rulebook())
+    assert answer.value["changed"] is False
+    assert len(desk.rows(rulebook_activation)) == 1
+    assert desk.runtime.revision() == revision
+
+
+def test_an_earlier_version_may_come_into_force_again(desk: Desk) -> None:
+    desk.activate(LONGER)
+    desk.activate(small_rulebook())
+    first, _, third = desk.rows(rulebook_activation)
+    assert first["version"] == third["version"]
+    assert len(desk.rows(rulebook_version)) == 2
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"units": 7}', "not json"])
+def test_what_is_no_rulebook_is_refused(desk: Desk, content: str) -> None:
+    with pytest.raises(Invalid, match="not the content of a rulebook"):
+        activate(desk.runtime, Call("ada", reason=REASON), content)
+
+
+def test_an_open_clock_follows_a_new_target_and_a_rebuild_agrees(desk: Desk) -> None:
+    desk.record([CREATED])
+    desk.clock.advance(timedelta(minutes=10))
+    desk.activate(LONGER)
+    (due,) = [row["due_at"] for row in desk.rows(clock) if row["kind"] == "first_response"]
+    assert due == on(0, 10, 30)
+    with desk.runtime.read() as connection:
+        assert compare(desk.runtime, connection, desk.runtime.now()).differing == ()
+
+
+def test_a_change_of_people_alone_leaves_every_clock_as_it_was(desk: Desk) -> None:
+    desk.record([CREATED])
+    before = desk.clock_rows()
+    people = small_rulebook().people
+    desk.activate(small_rulebook(people=people | {"ben": replace(people["anna"], name="ben", person="ben")}))
+    assert desk.clock_rows() == before
