@@ -1,6 +1,7 @@
 """Finds out whether a workbook's archive is honest before anything unpacks it."""
 
 import re
+import struct
 import zipfile
 import zlib
 from typing import BinaryIO
@@ -9,6 +10,10 @@ from control.errors import Invalid
 from control.intake import limits
 
 _PLACE = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br=["']([A-Z]{1,3})(\d{1,7})["']""")
+_DAMAGE = (
+    zipfile.BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, ValueError, struct.error, zlib.error,
+)  # fmt: skip
+"""What the zipfile module raises for archives that are damaged, encrypted, or packed in a way it does not know."""
 _CHUNK = 1 << 20
 _OVERLAP = 256
 """Bytes of the last chunk that are looked at again, so that no cell is cut in two."""
@@ -20,7 +25,7 @@ def check_archive(content: BinaryIO, file: str) -> None:
         with zipfile.ZipFile(content) as archive:
             _check_sizes(archive, file)
             _check_content(archive, file)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, zlib.error) as error:
+    except _DAMAGE as error:
         raise Invalid(f"{file} is damaged: its archive cannot be read ({error}).") from None
 
 

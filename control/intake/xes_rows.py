@@ -33,6 +33,8 @@ def xes_rows(stream: BinaryIO, file: str) -> Rows:
         raise Invalid(f"{place}: the file is no well-formed XML ({error.getMessage()}).") from None
     except DefusedXmlException:
         raise Invalid(f"{file} declares a document type or entities: no log needs them, they are refused.") from None
+    except (LookupError, ValueError) as error:
+        raise Invalid(f"{file}: the encoding that the XML declares cannot be read ({error}).") from None
     if not log.events:
         raise Invalid(f"{file} is a log without events.")
     return table(_cells(log), file, "event")

@@ -72,6 +72,10 @@ REFUSED = {
     "a page": (b"<html><body>1</body></html>", "file.csv is XML but no XES log: it begins with <html>."),
     "broken XML": (b"<log>\n<trace>\n</log>", "file.csv, line 3: the file is no well-formed XML (mismatched tag)."),
     "a log without events": (b"<log></log>", "file.csv is a log without events."),
+    "XML in an encoding that nobody knows": (
+        b'<?xml version="1.0" encoding="martian"?><log></log>',
+        "file.csv: the encoding that the XML declares cannot be read (unknown encoding: martian).",
+    ),
     "XML with entities": (
         b'<!DOCTYPE log [<!ENTITY a "aaaa">]><log><trace>&a;</trace></log>',
         "file.csv declares a document type or entities: no log needs them, they are refused.",
