@@ -83,12 +83,16 @@ def due(cycle: Cycle) -> datetime | None:
 
 
 def breaches(cycle: Cycle, due_at: datetime | None) -> datetime | None:
-    """The last instant at which it is not breached yet: the due time, or just before a resumption after it."""
-    if cycle.state is not ClockState.RUNNING or due_at is None:
+    """The last instant at which it is not breached yet: the due time, or just before it ran again after it.
+
+    None where it has not run after its due time and a pause keeps it from running on.
+    """
+    if due_at is None:
         return None
-    late = (span for span in cycle.spans if span.counts and (span.end is None or span.end > due_at))
-    runs_from = next(late).start
-    return due_at if runs_from <= due_at else runs_from - TICK
+    for span in cycle.spans:
+        if span.counts and (span.end is None or span.end > max(span.start, due_at)):
+            return due_at if span.start <= due_at else span.start - TICK
+    return None
 
 
 def reached(cycle: Cycle, budget: timedelta) -> datetime | None:

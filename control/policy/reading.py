@@ -42,5 +42,4 @@ def read(cycle: Cycle, as_of: datetime) -> Reading:
 
 
 def _runs_late(cycle: Cycle, as_of: datetime) -> bool:
-    running = cycle.state is ClockState.RUNNING
-    return running and cycle.breaches_at is not None and as_of > cycle.breaches_at
+    return cycle.is_open and cycle.breaches_at is not None and as_of > cycle.breaches_at

@@ -33,11 +33,10 @@ def promised(cycle: Cycle, at: datetime) -> Cycle:
 
 def advance(cycle: Cycle, to: datetime) -> Cycle:
     """The cycle at `to`, breached if it ran for any time after the instant at which it breaches."""
-    if cycle.breached or cycle.state is not ClockState.RUNNING or cycle.breaches_at is None:
+    if cycle.breached or not cycle.is_open or cycle.breaches_at is None or to <= cycle.breaches_at:
         return cycle
-    if to > cycle.breaches_at and to > cycle.spans[-1].start:
-        return replace(cycle, breached=True)
-    return cycle
+    has_run = cycle.state is ClockState.PAUSED or to > cycle.spans[-1].start
+    return replace(cycle, breached=True) if has_run else cycle
 
 
 def pause(cycle: Cycle, at: datetime) -> Cycle:
