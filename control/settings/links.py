@@ -80,15 +80,14 @@ def _target(rulebook: Rulebook, target: SlaTarget, tiers: tuple[str, ...]) -> It
     for priority in target.minutes_by_priority or {}:
         where = f"{key}.minutes_by_priority.{priority}"
         yield from _dangling(file, where, priority, rulebook.priorities, "priority")
-    for names, known, word in (
-        (target.services, rulebook.services, "service"),
-        (target.categories, categories, "category"),
-        (target.tiers, tiers, "tier"),
-        (target.pause_states, rulebook.states, "ticket state"),
+    for scope, names, known, word in (
+        ("services", target.services, rulebook.services, "service"),
+        ("categories", target.categories, categories, "category"),
+        ("tiers", target.tiers, tiers, "tier"),
+        ("pause_states", target.pause_states, rulebook.states, "ticket state"),
     ):
-        plural = "pause_states" if word == "ticket state" else "categories" if word == "category" else f"{word}s"
         for name in sorted(names):
-            yield from _dangling(file, f"{key}.{plural}", name, known, word)
+            yield from _dangling(file, f"{key}.{scope}", name, known, word)
     for name in sorted(target.pause_states & rulebook.states.keys()):
         if rulebook.states[name].category in _ENDED:
             yield file, f"{key}.pause_states", f"{name!r} cannot pause a clock: it ends the ticket's work"
