@@ -97,24 +97,24 @@ def read_scenario(path: Path) -> Scenario:
 
 def _scenario(path: Path, table: Table, found: list[Finding]) -> Scenario:
     folder = table.text_or_none("rulebook")
+    at = _instant(table, "at", required=True) or datetime.min.replace(tzinfo=UTC)
     scenario = Scenario(
         file=path.name,
         title=table.text("title"),
-        at=_instant(table, "at", required=True) or datetime.min.replace(tzinfo=UTC),
+        at=at,
         rulebook=None if folder is None else path.parent / folder,
         people={name: _person(name, each) for name, each in table.tables("person", required=False).items()},
-        steps=tuple(_steps(path.name, table, found)),
+        steps=tuple(_steps(path.name, table, found, at)),
     )
     table.close()
     return scenario
 
 
-def _steps(file: str, table: Table, found: list[Finding]) -> Iterator[Step]:
-    latest = None
+def _steps(file: str, table: Table, found: list[Finding], latest: datetime) -> Iterator[Step]:
     for number, row in enumerate(table.value("step", list) or [], start=1):
         step = Table(file, row if isinstance(row, dict) else {}, found, f"step {number}")
         at = _instant(step, "at", required=False)
-        if at is not None and latest is not None and at < latest:
+        if at is not None and at < latest:
             step.note("at", "lies before the instant of an earlier step: the clock never goes back")
         latest = at or latest
         yield Step(number, at, _request_or_question(step))
