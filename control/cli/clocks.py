@@ -23,10 +23,10 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """Print the clocks of a ticket and the ledger that explains each due time, line by line."""
-    from control.cli.explaining import described, printed
-    from control.queries.explanation import explain as ask
-
     with opened() as runtime, runtime.read() as connection:
+        from control.cli.explaining import described, printed
+        from control.queries.explanation import explain as ask
+
         at = runtime.now() if as_of is None else instant(as_of)
         found = described(ask(runtime, connection, ticket, at), at)
     print(json.dumps(found, indent=2, ensure_ascii=False) if as_json else printed(found))
@@ -34,11 +34,11 @@ def explain(
 
 def status(as_of: AsOf = None, as_json: AsJson = False) -> None:
     """Print how every promise stands: judged, met, attainment, at risk and open breaches, by each way of judging."""
-    from control.policy.scope import Scope
-    from control.queries.status import status as promises
-    from control.queries.tickets import counts
-
     with opened() as runtime, runtime.read() as connection:
+        from control.policy.scope import Scope
+        from control.queries.status import status as promises
+        from control.queries.tickets import counts
+
         at = runtime.now() if as_of is None else instant(as_of)
         found = _plain(counts(connection, at, Scope()))[0]
         found = {"as_of": at.isoformat(), **found, "promises": _plain(promises(connection, at, Scope()))}
