@@ -77,10 +77,14 @@ def derive(
 
 
 def explained(
-    events: Sequence[TicketEvent], history: ClockHistory, rulebook: Rulebook, as_of: datetime
+    events: Sequence[TicketEvent],
+    history: ClockHistory,
+    rulebook: Rulebook,
+    as_of: datetime,
+    cycle: int | None = None,
 ) -> list[Segment]:
-    """The ledger of the last cycle of `history`, which came from these events, up to `as_of`."""
-    return ledger(history, held(facts(events, rulebook.states), rulebook), as_of)
+    """The ledger of one cycle (None: the last) of `history`, which came from these events, up to `as_of`."""
+    return ledger(history, held(facts(events, rulebook.states), rulebook), as_of, cycle)
 
 
 def _kinds(

@@ -57,11 +57,13 @@ def judged(connection: Connection, as_of: datetime, ticket_id: int) -> pd.DataFr
     return frame(connection, rows.order_by(judgement.c.kind, judgement.c.cycle))
 
 
-def repairs(connection: Connection, ticket_id: int) -> pd.DataFrame:
-    """Every repair that was proposed for a ticket's judgements, both verdicts side by side, oldest first.
+def repairs(connection: Connection, as_of: datetime, ticket_id: int) -> pd.DataFrame:
+    """Every repair that was proposed for what was judged of a ticket by `as_of`, both verdicts, oldest first.
 
     Columns: id, kind, cycle, recorded_verdict, recorded_due_at, proposed_verdict, proposed_due_at, state, proposed_seq.
     """
     named = ("id", "kind", "cycle", "recorded_verdict", "recorded_due_at", "proposed_verdict", "proposed_due_at")
     columns = [clock_repair.c[name] for name in (*named, "state", "proposed_seq")]
-    return frame(connection, select(*columns).where(clock_repair.c.ticket_id == ticket_id).order_by(clock_repair.c.id))
+    rows = select(*columns).join_from(clock_repair, judgement)
+    of_ticket = rows.where(clock_repair.c.ticket_id == ticket_id, judgement.c.judged_at <= as_of)
+    return frame(connection, of_ticket.order_by(clock_repair.c.id))

@@ -1,0 +1,27 @@
+"""The launcher: one application, served by `python app.py`, `streamlit run app.py` and uvicorn alike."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from control.gateway import LoopbackOnly, refuse_other_address, warm_up
+
+refuse_other_address(st.get_option("server.address"))
+
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[None]:
+    """Get ready before the first visitor, and say where to look."""
+    warm_up()
+    address, port = st.get_option("server.address"), st.get_option("server.port")
+    print(f"Pilothouse is at http://{address}:{port}. Nobody signs in yet: choose who acts in the sidebar.", flush=True)
+    yield
+
+
+app = st.App(Path(__file__).parent / "pages" / "frame.py", middleware=[Middleware(LoopbackOnly)], lifespan=lifespan)
+
+if __name__ == "__main__":
+    app.run()

@@ -1,0 +1,57 @@
+"""What stands before the pages: until people can sign in, only this machine is served."""
+
+import gc
+import importlib
+import ipaddress
+from typing import Any
+
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+REFUSAL = (
+    "Pilothouse serves this machine only: nobody can sign in yet, and whoever reaches a page may choose who acts. "
+    "Open http://127.0.0.1:8501 on the machine itself, or through a tunnel such as ssh -L."
+)
+_HEAVY = ("pandas", "pyarrow", "altair", "control.commands", "control.queries.sla", "control.figures.ledger")
+"""What the first page would otherwise wait for."""
+
+
+class LoopbackOnly:
+    """Answers nobody but programs on this machine, whatever address the server was told to listen on."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request whose both ends are this machine; refuse every other with the reason."""
+        ends = (scope.get("client"), scope.get("server"))
+        if scope["type"] == "lifespan" or all(end is not None and is_loopback(end[0]) for end in ends):
+            await self._app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008, "reason": REFUSAL[:120]})
+        else:
+            await PlainTextResponse(REFUSAL, status_code=403)(scope, receive, send)
+
+
+def refuse_other_address(address: str | None) -> None:
+    """Raise SystemExit with the reason where a server is to listen on anything but this machine's own address."""
+    if address is None or not is_loopback(address):
+        raise SystemExit(f"The address {address or 'of every network'} is refused. {REFUSAL}")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether `host` is this machine as only it can reach itself."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def warm_up() -> None:
+    """Load what is heavy, and let the collector forget it: a rerun then looks at what is new only."""
+    loaded: list[Any] = [importlib.import_module(name) for name in _HEAVY]
+    gc.collect()
+    gc.freeze()
+    loaded.clear()

@@ -1,0 +1,60 @@
+"""The ledger of one cycle of a ticket's clock as a table: who held the time, what of it counted, and why."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from control.errors import NotFound
+from control.model import TargetKind
+from control.policy.derivation import explained
+from control.policy.ledger import Segment
+from control.queries.explanation import explain
+from control.queries.frames import INSTANT
+from control.runtime import Runtime
+
+COLUMNS = {
+    "start": INSTANT, "end": INSTANT, "seconds": "int64", "part": "object", "holder": "object", "line": "object",
+    "cause": "object", "caused_at": INSTANT, "after_due": "bool",
+}
+
+
+def ledger(
+    runtime: Runtime, connection: Connection, as_of: datetime, key: str, clock: tuple[TargetKind, int]
+) -> pd.DataFrame:
+    """The segments of a cycle of the ticket `key` up to its stop or `as_of`, with those of the cycles it continues.
+
+    Columns: start, end (one begins where the other ends), seconds (wall time, whole; they add up to that of the whole),
+    part (what it is added to), holder, line (of the calendar), cause and caused_at (the event that put the ticket where
+    it was; null before the first), after_due. Raises NotFound where there is no such ticket or cycle yet.
+    """
+    explanation = explain(runtime, connection, key, as_of)
+    kind, cycle = clock
+    story = next((story for story in explanation.clocks if story.kind is kind), None)
+    if story is None or cycle > len(story.history.cycles):
+        raise NotFound(f"{key} has no cycle {cycle} of a clock for its {kind.value.replace('_', ' ')}.")
+    if cycle == len(story.history.cycles):
+        return _table(story.segments)
+    rulebook = list(runtime.reigns(connection).values())[-1].rulebook
+    return _table(explained(explanation.events, story.history, rulebook, as_of, cycle))
+
+
+def _table(segments: Sequence[Segment]) -> pd.DataFrame:
+    first = segments[0].start if segments else None
+    rows = [
+        (
+            segment.start,
+            segment.end,
+            int((segment.end - first).total_seconds()) - int((segment.start - first).total_seconds()),
+            segment.part.value,
+            segment.holder.value,
+            segment.line,
+            segment.event.kind.value if segment.event else None,
+            segment.event.at if segment.event else None,
+            segment.after_due,
+        )
+        for segment in segments
+        if first is not None
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)

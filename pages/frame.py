@@ -1,0 +1,18 @@
+"""The entry script: who looks, from where and when; then the page that was asked for."""
+
+import streamlit as st
+
+from pages.ui import actions, filters
+
+st.set_page_config(page_title="Pilothouse", page_icon=":material/explore:", layout="wide")
+
+page = st.navigation(
+    [
+        st.Page("sla.py", title="Promises", icon=":material/handshake:", default=True),
+        st.Page("tickets.py", title="Tickets", icon=":material/list:"),
+        st.Page("ticket.py", title="One ticket", icon=":material/confirmation_number:"),
+    ]
+)
+with actions.said():
+    filters.banner(filters.settle())
+    page.run()

@@ -1,0 +1,44 @@
+"""Which promises are kept, how it went over time, where they are lost, and what is due next."""
+
+import streamlit as st
+
+from control.policy.periods import Length
+from control.queries import sla
+from pages.ui import breakdowns, charts, findings, reads, session, tables, tiles, trends
+from pages.ui.choices import choose_promise, one_of
+from pages.ui.labels import KINDS
+
+view = session.view()
+title = st.container()
+choice = choose_promise(view)
+promise = choice.promise
+row = reads.ask(sla.attainment, view.scope, promise).iloc[0]
+title.title(findings.attainment(row, promise))
+if not row["tickets"]:
+    st.info(findings.nothing_here(view), icon=":material/inbox:")
+    st.stop()
+
+judged = bool(row["judged"])
+first = promise.since or row["first_judged_at"]
+tiles.attainment(view, choice, row, trends.on_time(view, choice, Length.MONTH, first) if judged else None)
+
+st.header("Over time")
+if judged:
+    with st.container(horizontal=True, gap="medium"):
+        figure = trends.FIGURES[one_of("Figure", "over", {word: word for word in trends.FIGURES})]
+        length = trends.LENGTHS[one_of("In", "per", {word: word for word in trends.LENGTHS})]
+    trend = figure(view, choice, length, first)
+    st.markdown(findings.over_time(trend) + "  \n" + tiles.says(trend))
+    charts.over_time(view, trend)
+else:
+    st.caption("Nothing was judged, so there is nothing to draw: choose another promise or a longer period.")
+
+st.header("Where it was kept, and where not")
+breakdowns.show(view, choice)
+
+st.header("Due next")
+due = reads.ask(sla.due_then if view.past else sla.due_next, view.scope, promise.kind)
+if due.empty:
+    st.caption(f"No clock for the {KINDS[promise.kind].lower()} is running towards a due time in this scope.")
+else:
+    tables.due_next(view, due, "due")

@@ -1,0 +1,39 @@
+"""One ticket: what was promised of it, who held its time, how its due times moved, and everything that happened."""
+
+import streamlit as st
+
+from control.errors import NotFound
+from control.queries import histories, tickets
+from pages.ui import clocks, facts, findings, ledgers, logs, reads, session
+from pages.ui.text import instant, shown
+
+view = session.view()
+key = st.query_params.get("ticket")
+if not key:
+    st.title("Which ticket?")
+    st.info("Type its number or part of its title on the left, or press a number in a list.", icon=":material/search:")
+    st.stop()
+
+found = reads.ask(tickets.ticket_of, key)
+if found.empty:
+    raise NotFound(f"There is no ticket {key}, or none yet at {instant(view.as_of, view.zone)}.")
+ticket = found.iloc[0]
+stood = reads.ask(histories.clocks, int(ticket["id"]))
+
+st.title(findings.ticket(view, ticket, stood))
+st.subheader(shown(ticket["title"]), anchor=False)
+facts.show(view, ticket)
+
+st.header("Promises")
+if stood.empty:
+    st.info(findings.nothing_promised(view, ticket), icon=":material/help_center:")
+else:
+    clocks.cards(view, ticket, stood)
+    clock = clocks.choose(stood)
+    st.header(f"Who held the time of the {clocks.name(clock)}")
+    ledgers.show(view, ticket, clock)
+    st.header("How the due time moved")
+    logs.due_times(view, reads.ask(histories.changes, int(ticket["id"])), clock)
+
+st.header("What happened")
+logs.events(view, reads.ask(histories.events, int(ticket["id"])))

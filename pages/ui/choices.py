@@ -1,0 +1,62 @@
+"""Which promise a page speaks of: its kind, by which due times, since when; kept in the address."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import streamlit as st
+
+from control.model import TargetKind
+from control.policy.periods import days_before
+from control.queries.standing import Basis, Promise
+from pages.ui.labels import BASES, KINDS
+from pages.ui.session import View
+
+PERIODS = {"All time": None, "12 months": 365, "90 days": 90, "30 days": 30}
+"""Days back from the view's instant; None: from the beginning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What was chosen, and the goal it is measured by (a share; None: none was set)."""
+
+    promise: Promise
+    goal: float | None
+
+
+def choose_promise(view: View) -> Choice:
+    """Show what can be chosen, and answer with what was."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        kind = TargetKind(
+            one_of("Promise", "promise", {word: kind.value for kind, word in KINDS.items()}, "Resolution")
+        )
+        basis = Basis.CLOCKS
+        if kind is TargetKind.RESOLUTION:
+            basis = Basis(one_of("Judged by", "judged", {word: basis.value for basis, word in BASES.items()}))
+        days = PERIODS[one_of("Period", "period", {word: word for word in PERIODS})]
+        goal = _goal()
+    since: datetime | None = None if days is None else days_before(view.as_of, days, view.zone)
+    return Choice(Promise(kind, basis, since), goal)
+
+
+def one_of(label: str, key: str, values: dict[str, str], default: str | None = None) -> str:
+    """The value whose word is chosen among `values` (by word); `default` is a word, the first where it is None."""
+    words = list(values)
+    word = st.segmented_control(label, words, default=default or words[0], required=True, key=key, bind="query-params")
+    return values[word or words[0]]
+
+
+def _goal() -> float | None:
+    percent = st.number_input(
+        "Goal, % on time",
+        min_value=1,
+        max_value=100,
+        value=None,
+        step=1,
+        placeholder="none",
+        key="goal",
+        bind="query-params",
+        width=130,
+        help="No goal stands in the rulebook yet. One that you set here is drawn into the chart and kept in the "
+        "address, and nowhere else.",
+    )
+    return None if percent is None else percent / 100

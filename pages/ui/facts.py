@@ -1,0 +1,58 @@
+"""What is known of one ticket, in two short lists."""
+
+import pandas as pd
+import streamlit as st
+
+from control.model import StateCategory
+from control.policy.rulebook import Rulebook
+from control.queries.counting import By
+from pages.ui.labels import STATES
+from pages.ui.session import View
+from pages.ui.tables import named
+from pages.ui.text import NOTHING, instant, shown
+
+NOBODY = "nobody"
+
+
+def show(view: View, ticket: pd.Series) -> None:
+    """Where the ticket belongs, and when what became of it."""
+    what, when = st.columns(2, gap="large")
+    with what:
+        st.table(_belongs(view.rulebook, ticket), border="horizontal", alt="Where the ticket belongs")
+    with when:
+        st.table(_became(view, ticket), border="horizontal", alt="When what became of the ticket")
+
+
+def _belongs(rulebook: Rulebook, ticket: pd.Series) -> dict[str, str]:
+    def title(by: By) -> str:
+        return NOTHING if pd.isna(ticket[by]) else shown(named(rulebook, by, ticket[[by]])[0])
+
+    state = STATES[StateCategory(ticket["state_category"])]
+    return {
+        "State": f"{state.badge} {shown(ticket['state'])}",
+        "Service and category": f"{title(By.SERVICE)} / {shown(ticket['category'])}",
+        "Unit": title(By.UNIT),
+        "Owner": NOBODY if pd.isna(ticket["owner"]) else title(By.OWNER),
+        "Team": "unrouted: nobody's" if ticket["routing"] == "unrouted" else shown(ticket["team"]),
+        "Priority": shown(ticket["priority"]),
+        "Number there": f"{shown(ticket['external_id'])} in {shown(ticket['source'])}",
+    }
+
+
+def _became(view: View, ticket: pd.Series) -> dict[str, str]:
+    """Instants up to the view's; what came later had not happened yet."""
+    times = {
+        "Created": "created_at",
+        "First response": "first_response_at",
+        "First resolution": "first_resolved_at",
+        "Last resolution": "last_resolved_at",
+        "Closed": "closed_at",
+        "Cancelled": "cancelled_at",
+    }
+    known = {word: ticket[name] for word, name in times.items() if ticket[name] <= view.as_of}
+    due = ticket["reported_due_at"]
+    return {
+        **{word: instant(at, view.zone) for word, at in known.items()},
+        "Due, as recorded there": instant(due, view.zone) if not pd.isna(due) else "no due time was recorded",
+        "Reopened": "never" if not ticket["reopen_count"] else f"{ticket['reopen_count']} times",
+    }

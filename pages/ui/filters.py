@@ -1,0 +1,130 @@
+"""What holds for every page and lives in the address: where to look, from which instant; and who looks."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from control.policy.roles import Role
+from control.policy.rulebook import Person, Rulebook
+from control.policy.scope import Scope, scope_of
+from control.policy.zones import zone_of
+from pages.ui import session
+from pages.ui.text import instant, shown
+
+_EARLIEST = "2000-01-01 00:00"
+
+
+def settle() -> session.View:
+    """Show the filters in the sidebar, and answer with the view that they make."""
+    opened = session.runtime()
+    rulebook = opened.rulebook()
+    revision, now, present = session.latest(opened)
+    with st.sidebar:
+        _search()
+        scope = _scope(rulebook)
+        zone = ZoneInfo(zone_of(rulebook, scope))
+        asked = _as_of(zone)
+        actor = _actor(rulebook)
+    past = asked is not None and asked < present
+    as_of = asked if past and asked is not None else present
+    made = session.View(opened, rulebook, revision, now, as_of, past, scope, zone, actor)
+    session.show(made)
+    return made
+
+
+def banner(view: session.View) -> None:
+    """Say that the past is shown, and why nothing can be done there."""
+    if not view.past:
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            f":material/history: **{instant(view.as_of, view.zone)}**: what had happened by then, with what is known "
+            "of it today. The past can be looked at, not changed."
+        )
+        st.button("Back to the present", on_click=session.choose, args=("as_of", None))
+
+
+def _search() -> None:
+    st.text_input(
+        "Find a ticket", key="find", type="search", placeholder="Number or text", on_change=_find, autocomplete="off"
+    )
+
+
+def _find() -> None:
+    text = session.chosen("find")
+    if text:
+        session.choose("find", "")
+        st.switch_page("tickets.py", query_params={"find": text})
+
+
+def _scope(rulebook: Rulebook) -> Scope:
+    units = {_unit_title(rulebook, name): name for name in _in_order(rulebook)}
+    services = {service.title: service.name for service in rulebook.services.values()}
+    unit = _choice("Unit", "unit", list(units), "All units")
+    service = _choice("Service", "service", list(services), "All services")
+    return scope_of(rulebook, units.get(unit or ""), services.get(service or ""))
+
+
+def _choice(label: str, key: str, options: list[str], everything: str) -> str | None:
+    asked = st.query_params.get(key)
+    if asked and asked not in options:
+        st.warning(f"There is no {key} “{shown(asked)}” in the rulebook: {everything.lower()} are shown.")
+    return st.selectbox(label, options, index=None, placeholder=everything, key=key, bind="query-params")
+
+
+def _as_of(zone: ZoneInfo) -> datetime | None:
+    asked = session.utc(
+        st.datetime_input(
+            "As of (UTC)",
+            value=None,
+            min_value=_EARLIEST,
+            step=60,
+            key="as_of",
+            format="YYYY-MM-DD",
+            bind="query-params",
+            help="The instant from which everything is seen; empty: now. It is read in UTC, so that a shared address "
+            "means the same instant everywhere.",
+        )
+    )
+    st.caption(f"Times are shown in {zone.key}." + (f" That is {instant(asked, zone)}." if asked else ""))
+    return asked
+
+
+def _actor(rulebook: Rulebook) -> Person:
+    people = {person.name: person for person in rulebook.people.values() if _may_look(person)}
+    name = st.selectbox(
+        "Acting as",
+        list(people),
+        format_func=lambda name: people[name].title,
+        key="actor",
+        persist_state="session",
+        help="Nobody can sign in yet: on this machine whoever looks may choose who acts.",
+    )
+    return people[name]
+
+
+def _may_look(person: Person) -> bool:
+    return person.active and all(grant.role != Role.AUTOMATION for grant in person.grants)
+
+
+def _unit_title(rulebook: Rulebook, name: str) -> str:
+    """The title of a unit; where two units share one, the unit above tells them apart."""
+    unit = rulebook.units[name]
+    same = [other for other in rulebook.units.values() if other.title == unit.title]
+    above = rulebook.units[unit.parent].title if unit.parent else "top"
+    return unit.title if len(same) == 1 else f"{unit.title} ({above})"
+
+
+def _in_order(rulebook: Rulebook) -> list[str]:
+    """Every unit, each behind the unit above it."""
+    ordered: list[str] = []
+
+    def add(parent: str | None) -> None:
+        for unit in rulebook.units.values():
+            if unit.parent == parent:
+                ordered.append(unit.name)
+                add(unit.name)
+
+    add(None)
+    return ordered

@@ -1,0 +1,125 @@
+"""What a page found, as a sentence: titles say it before any figure is read."""
+
+import pandas as pd
+
+from control.model import ClockState, TargetKind, Verdict
+from control.policy.scope import Scope
+from control.queries.counting import Figure
+from control.queries.standing import Basis, Promise
+from pages.ui import clocks
+from pages.ui.drill import Drill
+from pages.ui.labels import BASES
+from pages.ui.session import View
+from pages.ui.text import count, instant, share, shown, until
+from pages.ui.trends import Trend
+
+KIND_WORDS = {
+    TargetKind.FIRST_RESPONSE: "first responses",
+    TargetKind.NEXT_RESPONSE: "next responses",
+    TargetKind.RESOLUTION: "resolutions",
+}
+
+_LISTED = {
+    Figure.TICKETS: "in all",
+    Figure.UNPROMISED: "without a promise of a {kind}",
+    Figure.JUDGED: "whose {kind} was judged",
+    Figure.MET: "whose {kind} was on time",
+    Figure.BREACHED: "whose {kind} was late",
+    Figure.AT_RISK: "whose {kind} is at risk",
+    Figure.OVERDUE: "open and past the due time of their {kind}",
+}
+
+
+def attainment(row: pd.Series, promise: Promise) -> str:
+    """How well a promise was kept."""
+    kinds = KIND_WORDS[promise.kind]
+    if not row["tickets"]:
+        return "No tickets here yet"
+    if not row["judged"]:
+        return f"Nothing to judge: no {kinds} were due"
+    by = " by recorded due times" if promise.basis is Basis.RECORDED else ""
+    overdue = f"; {count(row['overdue'], 'ticket')} open past their due time" if row["overdue"] else ""
+    return f"{share(row['attainment'])} of {kinds} on time{by}{overdue}"
+
+
+def listed(figure: Figure, number: int, promise: Promise) -> str:
+    """What a list holds."""
+    kind = KIND_WORDS[promise.kind].removesuffix("s")
+    return f"{count(number, 'ticket')} {_LISTED[figure].format(kind=kind)}"
+
+
+def narrowed(view: View, drill: Drill) -> str:
+    """What a list is narrowed to, beside the scope."""
+    said = [f"Judged by {BASES[drill.promise.basis].lower()}"]
+    if drill.promise.since is not None:
+        said.append(f"since {instant(drill.promise.since, view.zone)}")
+    if drill.by is not None:
+        said.append(f"{drill.by.value}: {shown(drill.name) if drill.name is not None else 'none'}")
+    return ", ".join([*said, f"as of {instant(view.as_of, view.zone)}"]) + "."
+
+
+def nothing_found(view: View) -> str:
+    """Why a search found nothing, and what to try."""
+    wider = "" if view.scope == Scope() else " Only the unit and service on the left were searched."
+    return "Neither a number nor a title or description holds this text." + wider
+
+
+def nothing_here(view: View) -> str:
+    """Why a page is empty, and what comes next."""
+    if view.scope.unit is not None or view.scope.service is not None:
+        return "No ticket of this unit and service had been created by this instant. Choose a wider scope on the left."
+    if view.past:
+        return "No ticket had been created by this instant. Choose a later one, or go back to the present."
+    return (
+        "Nothing has been imported yet. A log becomes tickets with clocks by "
+        "`python -m control import MAPPING FILE`; the mappings are in `config/mappings`."
+    )
+
+
+def over_time(trend: Trend) -> str:
+    """What the latest period of a trend was, beside its limits."""
+    known = trend.chart[trend.chart["value"].notna()]
+    latest, name = known.iloc[-1], trend.periods["name"].loc[known.index[-1]]
+    said = f"{trend.title} in {name}: **{_figure(trend, latest['value'])}**, mean {_figure(trend, latest['centre'])}"
+    if pd.isna(latest["lower"]):
+        return said + "; one period has no limits."
+    limits = f"{_figure(trend, max(latest['lower'], 0.0))} to {_figure(trend, latest['upper'])}"
+    return f"{said}; between {limits} it is its usual noise."
+
+
+def _figure(trend: Trend, value: float) -> str:
+    return share(value) if trend.number_format.endswith("%") else f"{value:,.0f}"
+
+
+def ticket(view: View, row: pd.Series, stood: pd.DataFrame) -> str:
+    """How one ticket stands with what was promised of it: its latest resolution clock, else its latest clock."""
+    if stood.empty:
+        return f"{row['key']}: nothing was promised"
+    of_resolution = stood[stood["kind"] == TargetKind.RESOLUTION]
+    clock = (of_resolution if len(of_resolution) else stood).iloc[-1]
+    return f"{row['key']}: {clocks.name(clock)} {_standing(view, clock)}"
+
+
+def nothing_promised(view: View, row: pd.Series) -> str:
+    """Why a ticket has no clock, and what would give it one."""
+    if pd.isna(row["service"]):
+        return "Its service is not known, so that no target could be found: a mapping or an event has to name it."
+    title = shown(view.rulebook.services[row["service"]].title) if row["service"] in view.rulebook.services else "it"
+    return (
+        f"No target of the rulebook holds for {title} with this category, priority and customer. "
+        "It is counted as without a promise, never as on time; a target in `config/targets.toml` would start a clock."
+    )
+
+
+def _standing(view: View, clock: pd.Series) -> str:
+    verdict = clocks.verdict(view, clock)
+    is_open = clock["state"] in (ClockState.RUNNING, ClockState.PAUSED)
+    if verdict is Verdict.BREACHED:
+        since = f", due {until(clock['due_at'], view.as_of)}" if is_open and not pd.isna(clock["due_at"]) else ""
+        return f"breached{since}" + (" and still open" if is_open else "")
+    if verdict is Verdict.MET:
+        return "on time"
+    if clock["state"] == ClockState.CANCELLED:
+        return "cancelled before it was due"
+    risk = "at risk, " if clocks.at_risk(view, clock) else ""
+    return f"{risk}paused" if pd.isna(clock["due_at"]) else f"{risk}due {until(clock['due_at'], view.as_of)}"

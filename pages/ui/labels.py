@@ -1,0 +1,127 @@
+"""The word, icon and colour of everything that has a status; a colour never speaks alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Literal
+
+from control.analysis.control_charts import Assurance, Variation
+from control.model import ClockState, EventKind, StateCategory, TargetKind, Verdict
+from control.queries.counting import By, Figure
+from control.queries.standing import Basis
+
+Colour = Literal["blue", "orange", "gray", "yellow"]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """How a status is shown."""
+
+    word: str
+    icon: str
+    colour: Colour = "gray"
+
+    @property
+    def badge(self) -> str:
+        """It as a badge inside Markdown."""
+        return f":{self.colour}-badge[:material/{self.icon}: {self.word}]"
+
+
+KINDS = {
+    TargetKind.FIRST_RESPONSE: "First response",
+    TargetKind.NEXT_RESPONSE: "Next response",
+    TargetKind.RESOLUTION: "Resolution",
+}
+
+BASES = {Basis.CLOCKS: "Our clocks", Basis.RECORDED: "Recorded due times"}
+
+BYS = {
+    By.SERVICE: "Service",
+    By.CATEGORY: "Category",
+    By.OWNER: "Owner",
+    By.UNIT: "Unit",
+    By.PRIORITY: "Priority",
+    By.CALENDAR: "Calendar",
+    By.TARGET: "Target",
+}
+
+FIGURES = {
+    Figure.TICKETS: Label("All tickets", "confirmation_number"),
+    Figure.UNPROMISED: Label("Without a promise", "help_center"),
+    Figure.JUDGED: Label("Judged", "gavel"),
+    Figure.MET: Label("On time", "check_circle", "blue"),
+    Figure.BREACHED: Label("Breached", "error", "orange"),
+    Figure.AT_RISK: Label("At risk", "schedule", "yellow"),
+    Figure.OVERDUE: Label("Open and breached", "running_with_errors", "orange"),
+}
+
+VERDICTS = {
+    Verdict.NONE: Label("Not judged yet", "pending"),
+    Verdict.MET: Label("On time", "check_circle", "blue"),
+    Verdict.BREACHED: Label("Breached", "error", "orange"),
+}
+
+CLOCK_STATES = {
+    ClockState.NOT_STARTED: Label("Not started", "radio_button_unchecked"),
+    ClockState.RUNNING: Label("Running", "play_circle"),
+    ClockState.PAUSED: Label("Paused", "pause_circle"),
+    ClockState.STOPPED: Label("Stopped", "stop_circle"),
+    ClockState.CANCELLED: Label("Cancelled", "cancel"),
+}
+
+AT_RISK = FIGURES[Figure.AT_RISK]
+
+STATES = {
+    StateCategory.NEW: Label("New", "fiber_new"),
+    StateCategory.OPEN: Label("Open", "work"),
+    StateCategory.WAITING_CUSTOMER: Label("Waiting for the customer", "hourglass_top", "yellow"),
+    StateCategory.WAITING_SUPPLIER: Label("Waiting for a supplier", "hourglass_top", "yellow"),
+    StateCategory.WAITING_APPROVAL: Label("Waiting for an approval", "hourglass_top", "yellow"),
+    StateCategory.RESOLVED: Label("Resolved", "task_alt", "blue"),
+    StateCategory.CLOSED: Label("Closed", "lock", "blue"),
+    StateCategory.CANCELLED: Label("Cancelled", "cancel"),
+}
+
+EVENTS = {
+    EventKind.CREATED: Label("Created", "add_circle"),
+    EventKind.CLASSIFIED: Label("Classified", "label"),
+    EventKind.PRIORITY: Label("Priority changed", "priority_high"),
+    EventKind.ASSIGNED: Label("Assigned", "person_add"),
+    EventKind.STATE: Label("State changed", "swap_horiz"),
+    EventKind.REPLY: Label("Reply", "reply", "blue"),
+    EventKind.CONTACT: Label("Customer wrote", "chat", "yellow"),
+    EventKind.RESOLVED: Label("Resolved", "task_alt", "blue"),
+    EventKind.CLOSED: Label("Closed", "lock", "blue"),
+    EventKind.REOPENED: Label("Reopened", "restart_alt", "orange"),
+    EventKind.MERGED: Label("Merged", "merge"),
+    EventKind.CANCELLED: Label("Cancelled", "cancel"),
+    EventKind.COST: Label("Cost recorded", "payments"),
+    EventKind.CSAT: Label("Customer's verdict", "sentiment_satisfied"),
+    EventKind.NOTE: Label("Note", "sticky_note_2"),
+}
+
+VARIATIONS = {
+    Variation.COMMON_CAUSE: Label("Common cause: its usual noise", "trending_flat"),
+    Variation.IMPROVEMENT: Label("Improvement", "trending_up", "blue"),
+    Variation.CONCERN: Label("Concern", "trending_down", "orange"),
+    Variation.TOO_FEW: Label("Too few periods to tell noise from change", "more_horiz"),
+}
+
+ASSURANCES = {
+    Assurance.PASSES: Label("Holds the goal", "verified", "blue"),
+    Assurance.FAILS: Label("Misses the goal as it is now", "block", "orange"),
+    Assurance.HIT_OR_MISS: Label("Hit or miss: the goal lies inside its noise", "help"),
+    Assurance.NO_GOAL: Label("No goal set", "flag"),
+    Assurance.TOO_FEW: Label("Too few periods to tell", "more_horiz"),
+}
+
+STATUSES: Mapping[type[StrEnum], Mapping[Any, Label]] = {
+    Figure: FIGURES,
+    Verdict: VERDICTS,
+    ClockState: CLOCK_STATES,
+    StateCategory: STATES,
+    EventKind: EVENTS,
+    Variation: VARIATIONS,
+    Assurance: ASSURANCES,
+}
+"""Every closed set that pages show; a test holds that each of its words has a label."""

@@ -1,0 +1,96 @@
+"""The ledger of a clock on a page: its sum as a sentence, drawn, in totals, and line by line."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from control.model import EventKind, Holder, TargetKind
+from control.policy.ledger import Part
+from pages.ui import charts, reads
+from pages.ui.labels import EVENTS
+from pages.ui.session import View
+from pages.ui.tables import plain
+from pages.ui.text import duration, exactly, instant
+
+PARTS = {
+    Part.ELAPSED: "Counted",
+    Part.PAUSED: "Paused",
+    Part.OUTSIDE: "Outside support hours",
+    Part.CLOSED: "Closed between cycles",
+}
+ALL = "Wall time"
+
+
+def show(view: View, ticket: pd.Series, clock: pd.Series) -> None:
+    """Everything that makes the due time of a cycle explain itself."""
+    segments = reads.ask_ledger(str(ticket["key"]), TargetKind(clock["kind"]), int(clock["cycle"]))
+    if segments.empty:
+        st.caption("No time has passed on this clock yet: its first line is written when it has run for a moment.")
+        return
+    st.markdown(_sum(view, segments, clock))
+    charts.ledger(view, segments, clock["due_at"])
+    parts, holders = st.columns(2, gap="large")
+    with parts:
+        st.table(_totals(segments, "part", PARTS, "What counted"), border="horizontal", alt="Time by what it counts as")
+    with holders:
+        words = {holder: holder.value.capitalize() for holder in Holder}
+        st.table(_totals(segments, "holder", words, "Held by"), border="horizontal", alt="Time by who held it")
+    _lines(view, segments)
+
+
+def _sum(view: View, segments: pd.DataFrame, clock: pd.Series) -> str:
+    """The one sentence: how much counted, and how that compares with what was promised."""
+    counted = int(segments.loc[segments["part"] == Part.ELAPSED, "seconds"].sum())
+    promised = int(clock["minutes"]) * 60
+    over = counted - promised
+    compared = f"{duration(over)} more than" if over > 0 else f"{duration(-over)} less than" if over else "exactly"
+    start, end = (instant(at, view.zone) for at in (segments["start"].iloc[0], segments["end"].iloc[-1]))
+    return (
+        f"From {start} to {end}, **{duration(counted)}** of working time counted: {compared} the "
+        f"{duration(promised)} that were promised."
+    )
+
+
+def _totals(segments: pd.DataFrame, column: str, words: Mapping[Any, str], title: str) -> pd.DataFrame:
+    sums = segments.groupby(column)["seconds"].sum()
+    rows = [(word, int(sums[key])) for key, word in words.items() if key in sums]
+    rows.append((ALL, int(segments["seconds"].sum())))
+    return pd.DataFrame(
+        {"Length": [exactly(seconds) for _, seconds in rows], "Seconds": [f"{seconds:,}" for _, seconds in rows]},
+        index=pd.Index([word for word, _ in rows], name=title),
+    )
+
+
+def _lines(view: View, segments: pd.DataFrame) -> None:
+    rows = pd.DataFrame(
+        {
+            "from": segments["start"].dt.tz_convert(view.zone.key),
+            "to": segments["end"].dt.tz_convert(view.zone.key),
+            "length": [exactly(seconds) for seconds in segments["seconds"]],
+            "seconds": segments["seconds"],
+            "part": [PARTS[Part(part)] for part in segments["part"]],
+            "holder": segments["holder"],
+            "line": segments["line"],
+            "cause": [_cause(view, row["cause"], row["caused_at"]) for row in segments.to_dict("records")],
+        }
+    )
+    zone = view.zone.key
+    columns = {
+        "from": st.column_config.DatetimeColumn(f"From, {zone}", format="D MMM YYYY HH:mm:ss", pinned=True),
+        "to": st.column_config.DatetimeColumn("To", format="D MMM YYYY HH:mm:ss"),
+        "length": "Length",
+        "seconds": st.column_config.NumberColumn("Seconds", format="%,d"),
+        "part": "Counts as",
+        "holder": "Held by",
+        "line": st.column_config.TextColumn("Calendar line", help="In the calendar's own zone"),
+        "cause": st.column_config.TextColumn("Since", help="The event that put the ticket where it was"),
+    }
+    plain(rows, columns, "The ledger line by line: each line begins where the one before it ends")
+
+
+def _cause(view: View, kind: str | None, at: pd.Timestamp) -> str:
+    if kind is None or pd.isna(kind):
+        return "before the first event"
+    return f"{EVENTS[EventKind(kind)].word}, {instant(at, view.zone)}"

@@ -1,0 +1,90 @@
+"""Two logs of one ticket: how a due time moved and why, and everything that happened."""
+
+import json
+
+import pandas as pd
+import streamlit as st
+
+from control.model import ActorKind, ClockState, EventKind
+from pages.ui.labels import CLOCK_STATES, EVENTS
+from pages.ui.session import View
+from pages.ui.tables import plain
+from pages.ui.text import NOTHING, duration, instant
+
+_CAUSES = {"rulebook": "Another rulebook came into force", "judgement": "Judged"}
+_ACTORS = {
+    ActorKind.HUMAN: "a person",
+    ActorKind.AUTOMATION: "automation",
+    ActorKind.CUSTOMER: "the customer",
+    ActorKind.SYSTEM: "the system",
+}
+
+
+def due_times(view: View, changes: pd.DataFrame, clock: pd.Series) -> None:
+    """Each change of one cycle with the due time before and after it, as `histories.changes` answers."""
+    log = changes[(changes["kind"] == clock["kind"]) & (changes["cycle"] == clock["cycle"])]
+    due = [instant(at, view.zone) for at in log["due_at"]]
+    rows = pd.DataFrame(
+        {
+            "at": log["at"].dt.tz_convert(view.zone.key),
+            "cause": [_caused(cause) for cause in log["cause"]],
+            "state": [CLOCK_STATES[ClockState(state)].word for state in log["state"]],
+            "before": [NOTHING, *due[:-1]],
+            "after": due,
+            "moved": [_moved(before, after) for before, after in zip([NOTHING, *due[:-1]], due, strict=True)],
+            "minutes": [duration(int(minutes) * 60) if not pd.isna(minutes) else NOTHING for minutes in log["minutes"]],
+        }
+    )
+    columns = {
+        "at": st.column_config.DatetimeColumn(f"At, {view.zone.key}", format="D MMM YYYY HH:mm:ss", pinned=True),
+        "cause": "Because of",
+        "state": "Clock",
+        "before": "Due before",
+        "after": "Due after",
+        "moved": "Moved",
+        "minutes": st.column_config.TextColumn("Promised", help="Working time"),
+    }
+    said = "Every change of the clock with the due time before and after it"
+    plain(rows, columns, said)
+
+
+def events(view: View, happened: pd.DataFrame) -> None:
+    """Everything that happened to a ticket, oldest first, as `histories.events` answers."""
+    rows = pd.DataFrame(
+        {
+            "at": happened["at"].dt.tz_convert(view.zone.key),
+            "kind": [EVENTS[EventKind(kind)].word for kind in happened["kind"]],
+            "actor": [_who(row["actor"], row["actor_kind"]) for row in happened.to_dict("records")],
+            "said": [_said(payload) for payload in happened["payload"]],
+            "seq": happened["seq"],
+        }
+    )
+    columns = {
+        "at": st.column_config.DatetimeColumn(f"At, {view.zone.key}", format="D MMM YYYY HH:mm:ss", pinned=True),
+        "kind": "What",
+        "actor": "By",
+        "said": st.column_config.TextColumn("What it says", width="large"),
+        "seq": st.column_config.NumberColumn("Recorded as no.", format="%d"),
+    }
+    said = "Everything that happened to the ticket, oldest first"
+    plain(rows, columns, said)
+
+
+def _caused(cause: str) -> str:
+    return _CAUSES.get(cause) or EVENTS[EventKind(cause)].word
+
+
+def _moved(before: str, after: str) -> str:
+    if before == after:
+        return "no"
+    return "set" if before == NOTHING else "taken back" if after == NOTHING else "yes"
+
+
+def _who(actor: str | None, kind: str) -> str:
+    return f"{actor} ({_ACTORS[ActorKind(kind)]})" if actor else _ACTORS[ActorKind(kind)]
+
+
+def _said(payload: str) -> str:
+    """The fields that an event set; a value that was emptied reads as none."""
+    fields = json.loads(payload)
+    return ", ".join(f"{name}: {NOTHING if value is None else value}" for name, value in fields.items()) or NOTHING

@@ -1,0 +1,91 @@
+"""What a page run takes from outside: who acts, on which store, and from which instant and how far it looks."""
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import cast
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import streamlit as st
+
+from control.policy.rulebook import Person, Rulebook
+from control.policy.scope import Scope
+from control.queries import trail
+from control.runtime import Runtime, open_runtime
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One page run: what it may show, and what its figures are keyed by."""
+
+    runtime: Runtime
+    rulebook: Rulebook
+    revision: int
+    """The number of the last audit event that changed something."""
+    now: datetime
+    as_of: datetime
+    """The instant that every figure of the page is asked for."""
+    past: bool
+    """Whether somebody chose that instant; then nothing can be done, only looked at."""
+    scope: Scope
+    zone: ZoneInfo
+    """The zone in which instants are shown and periods are cut."""
+    actor: Person
+
+
+def runtime() -> Runtime:
+    """The open store of this process; raises Unavailable where there is none."""
+    return _opened(os.environ.get("CONTROL_DATABASE_URL"))
+
+
+def latest(opened: Runtime) -> tuple[int, datetime, datetime]:
+    """The revision, the present instant, and the present as-of.
+
+    The present is kept to the minute, so that everybody who looks within it shares what was read; it is never before
+    the last change, so that nobody misses what they have just done.
+    """
+    now = opened.now()
+    with opened.read() as connection:
+        row = trail.revision(connection).iloc[0]
+    minute = now.replace(second=0, microsecond=0)
+    changed_at = row["changed_at"]
+    # The next whole second, because ledgers are kept to the second.
+    known = minute if pd.isna(changed_at) else changed_at.ceil("s").to_pydatetime()
+    return int(row["revision"]), now, max(minute, known)
+
+
+def show(view: View) -> None:
+    """Keep the view of this run for its page."""
+    st.session_state["view"] = view
+
+
+def view() -> View:
+    """The view of this run, as the frame has settled it."""
+    return cast(View, st.session_state["view"])
+
+
+def chosen(key: str) -> str | None:
+    """The value of a widget of this session by its key; None where it has none."""
+    return cast("str | None", st.session_state.get(key))
+
+
+def choose(key: str, value: str | datetime | None) -> None:
+    """Give a widget of this session a value; for callbacks, which run before the widgets."""
+    st.session_state[key] = value
+
+
+def clicked(key: str) -> str | None:
+    """The label of the button of a table that was pressed to cause this run; None where it was none of them."""
+    click = st.session_state.get(key)
+    return None if click is None else str(click["label"])
+
+
+def utc(reading: datetime | None) -> datetime | None:
+    """A reading that was typed in UTC as an instant."""
+    return None if reading is None else reading.replace(tzinfo=UTC)
+
+
+@st.cache_resource(show_spinner=False)
+def _opened(url: str | None) -> Runtime:
+    return open_runtime(url)

@@ -1,0 +1,61 @@
+"""How things are said to people: text that somebody typed as text, time in words, shares and counts as figures."""
+
+import re
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+NOTHING = "–"
+_MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])")
+_UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"), (1, "s"))
+
+
+def shown(text: str | None) -> str:
+    """Text from outside, safe wherever Streamlit reads Markdown: every sign stands for itself, lines are joined."""
+    return _MARKUP.sub(r"\\\1", " ".join(text.split())) if text else NOTHING
+
+
+def duration(length: timedelta | float, parts: int = 2) -> str:
+    """A length of time (or seconds) in words, the `parts` largest units: `2 h 10 m`; rounded towards zero."""
+    left = int(abs(length.total_seconds() if isinstance(length, timedelta) else length))
+    words = []
+    for size, unit in _UNITS:
+        number, left = divmod(left, size)
+        if number:
+            words.append(f"{number:,} {unit}")
+    return " ".join(words[:parts]) or "0 s"
+
+
+def exactly(length: timedelta | float) -> str:
+    """A length of time in words to the second: `3 d 4 h 10 m 5 s`."""
+    return duration(length, parts=len(_UNITS))
+
+
+def until(at: datetime, now: datetime) -> str:
+    """How far away an instant is, in calendar time: `in 2 h 10 m` or `35 m ago`."""
+    return f"in {duration(at - now)}" if at >= now else f"{duration(now - at)} ago"
+
+
+def instant(at: datetime | None, zone: ZoneInfo) -> str:
+    """An instant as it reads in `zone`, which is named: `2 Mar 2026 09:30 EST`; a dash for none."""
+    if at is None or pd.isna(at):
+        return NOTHING
+    local = at.astimezone(zone)
+    return f"{local.day} {local:%b %Y %H:%M %Z}"
+
+
+def wall_clock(at: datetime, zone: ZoneInfo) -> float:
+    """The local reading of an instant as milliseconds, as if it were UTC: what charts place it by."""
+    return at.astimezone(zone).replace(tzinfo=ZoneInfo("UTC")).timestamp() * 1_000
+
+
+def share(value: float | None, digits: int = 1) -> str:
+    """A share of 0 to 1 in percent; a dash where there is none."""
+    return NOTHING if value is None or pd.isna(value) else f"{value:.{digits}%}".replace("%", " %")
+
+
+def count(number: int, noun: str = "", plural: str | None = None) -> str:
+    """A number with its thousands told apart, and what it counts: `1 ticket`, `10,086 tickets`."""
+    word = noun if number == 1 else plural or f"{noun}s"
+    return f"{number:,} {word}" if noun else f"{number:,}"
