@@ -95,7 +95,7 @@ def append(connection: Connection, last: Head, entry: Entry, *, changed: bool) -
     seq = last.seq + 1
     link = link_hash(last.hash, {"seq": seq, **columns})
     new = Head(seq, link, seq if changed else last.revision, entry.at)
-    connection.execute(audit_event.insert().values(seq=seq, prev_hash=last.hash, hash=link, **columns))
+    connection.execute(audit_event.insert(), {"seq": seq, "prev_hash": last.hash, "hash": link, **columns})
     connection.execute(audit_head.update().values(seq=new.seq, hash=new.hash, revision=new.revision, head_at=new.at))
     return new
 
