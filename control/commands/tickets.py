@@ -47,6 +47,10 @@ def _event(deed: Deed, number: int, entry: Mapping[str, Any]) -> tuple[TicketEve
     at = _instant(number, entry.get("at"))
     if at > deed.now:
         raise Invalid(f"Event {number} happened at {at}, which has not come yet: it is {deed.now} now.")
+    if not isinstance(entry.get("public", False), bool):
+        raise Invalid(
+            f"Event {number} says public = {entry['public']!r}: a reply is public, true, or it is not, false."
+        )
     payload = {name: entry[name] for name in (*TICKET_FIELDS, "public") if name in entry}
     _refuse_unknown_words(number, payload, deed.rulebook)
     kind, actor_kind = _word(number, EventKind, entry.get("kind")), ActorKind.HUMAN

@@ -174,6 +174,7 @@ def test_what_has_not_happened_yet_is_refused_with_its_number(desk: Desk) -> Non
         ({"at": "yesterday", "kind": "note"}, "'yesterday'"),
         ({"at": "2026-03-02T09:00:00", "kind": "note"}, "names no zone"),
         ({"at": on(0, 9), "kind": "note", "mood": "bad"}, "mood"),
+        ({"at": on(0, 9), "kind": "reply", "public": "true"}, "public = 'true'"),
         ({"at": on(0, 9), "kind": "reopened", "actor_kind": "system"}, "reopens nothing"),
     ],
 )
