@@ -49,7 +49,7 @@ def _event(deed: Deed, number: int, entry: Mapping[str, Any]) -> tuple[TicketEve
         raise Invalid(f"Event {number} happened at {at}, which has not come yet: it is {deed.now} now.")
     if not isinstance(entry.get("public", False), bool):
         raise Invalid(
-            f"Event {number} says public = {entry['public']!r}: a reply is public, true, or it is not, false."
+            f"Event {number} says public = {entry['public']!r}: it is true or false."
         )
     payload = {name: entry[name] for name in (*TICKET_FIELDS, "public") if name in entry}
     _refuse_unknown_words(number, payload, deed.rulebook)
