@@ -43,7 +43,7 @@ def _of_the_database(error: DBAPIError) -> ControlError | None:
     if isinstance(error, DataError):
         return Invalid("A text or number in this is of a kind that the database cannot keep.")
     if isinstance(error, OperationalError | InterfaceError):
-        return Unavailable("The database is busy or cannot be reached. Nothing was changed; please try again.")
+        return Unavailable("The database is busy or cannot be reached. Look whether it was done before you try again.")
     return None
 
 

@@ -32,7 +32,7 @@ def upgrade_sqlite(address: URL) -> bool:
         if before == HEAD:
             return False
         refuse_unknown(before)
-        _replace(path, before)
+        _replace(path)
     return True
 
 
@@ -96,26 +96,39 @@ def sqlite_revision(path: Path) -> str | None:
 @contextmanager
 def _alone(path: Path) -> Iterator[None]:
     """Only one process at a time upgrades the file; the others wait here."""
-    with path.with_name(f"{path.name}.upgrade-lock").open("w") as lock:
+    with _beside(path, ".upgrade-lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
-def _replace(path: Path, before: str | None) -> None:
-    copy = path.with_name(f"{path.name}.upgrading")
+def _replace(path: Path) -> None:
+    copy = _beside(path, ".upgrading")
     copy.unlink(missing_ok=True)
+    _forget_logs(copy)
     with _held(path) as old:
-        if old is not None:
+        if old is None:
+            _forget_logs(path)
+        else:
             with closing(sqlite3.connect(copy)) as target:
                 old.backup(target)
         _upgrade_copy(copy)
         _check(copy)
-        if before is not None:
-            kept = path.with_name(f"{path.name}.before-{HEAD}")
+        if old is not None:
+            kept = _beside(path, f".before-{HEAD}")
             kept.unlink(missing_ok=True)
             os.link(path, kept)
         copy.replace(path)
         _settle(path.parent)
+
+
+def _beside(path: Path, suffix: str) -> Path:
+    return path.with_name(path.name + suffix)
+
+
+def _forget_logs(path: Path) -> None:
+    """Remove what a database that is gone has left: SQLite would take its log for that of the next one of the name."""
+    for suffix in ("-journal", "-wal", "-shm"):
+        _beside(path, suffix).unlink(missing_ok=True)
 
 
 @contextmanager

@@ -77,6 +77,24 @@ def test_what_stood_only_in_the_write_ahead_log_is_upgraded_too(old_file: Path) 
     assert said(f"sqlite:///{copied}", "SELECT seq FROM audit_head") == [7]
 
 
+def test_the_log_of_a_database_that_was_deleted_does_not_get_into_the_new_one(old_file: Path, tmp_path: Path) -> None:
+    new = tmp_path / "new.sqlite"
+    with in_wal(old_file) as connection:
+        connection.execute("UPDATE audit_head SET seq = 7")
+        connection.commit()
+        new.with_name("new.sqlite-wal").write_bytes(old_file.with_name("control.sqlite-wal").read_bytes())
+    upgrade(f"sqlite:///{new}")
+    assert said(f"sqlite:///{new}", "SELECT seq FROM audit_head") == [0]
+    assert said(f"sqlite:///{new}", "PRAGMA integrity_check") == ["ok"]
+
+
+@pytest.mark.parametrize("suffix", ["", "-journal", "-wal", "-shm"])
+def test_what_a_killed_upgrade_left_behind_does_not_get_into_the_next_one(old_file: Path, suffix: str) -> None:
+    old_file.with_name(f"control.sqlite.upgrading{suffix}").write_bytes(b"half of something" * 1000)
+    upgrade(f"sqlite:///{old_file}")
+    assert said(f"sqlite:///{old_file}", EVENTS) == ["anna"]
+
+
 def test_the_file_before_the_upgrade_is_kept_beside_it(old_file: Path) -> None:
     upgrade(f"sqlite:///{old_file}")
     kept = old_file.with_name(f"control.sqlite.before-{HEAD}")
