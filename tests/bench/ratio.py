@@ -41,12 +41,29 @@ class Ratio:
         return self.at_least is None or self.value >= self.at_least
 
 
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many of many answers were wrong: a goal that no ratio can say."""
+
+    goal: str
+    work: str
+    wrong: int
+    of: int
+
+    @property
+    def holds(self) -> bool:
+        return self.wrong == 0
+
+
 def seconds(work: Callable[[], object], calls: int = 1) -> float:
-    """The median time of one call, the work done `calls` times in each of several rounds, the first not counted."""
+    """The median processor time of one call, done `calls` times in each of several rounds, the first not counted.
+
+    Time in which another process had the processor is not ours: a busy machine must not decide about a ratio.
+    """
     rounds = []
     for _ in range(REPEATS + 1):
-        start = time.perf_counter()
+        start = time.process_time()
         for _ in range(calls):
             work()
-        rounds.append((time.perf_counter() - start) / calls)
+        rounds.append((time.process_time() - start) / calls)
     return statistics.median(rounds[1:])
