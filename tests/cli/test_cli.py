@@ -256,6 +256,49 @@ def test_rebuild_check_finds_a_row_that_does_not_follow_from_the_facts(typed: Ty
     assert typed("rebuild", "--check").status == 0
 
 
+@pytest.fixture
+def shipped(typed: Typed, monkeypatch: pytest.MonkeyPatch) -> Typed:
+    """The command line on a store with the rulebook that the project ships."""
+    monkeypatch.setenv("CONTROL_CONFIG", str(ROOT / "config"))
+    typed("upgrade")
+    return typed
+
+
+EXAMPLE = ROOT / "config" / "mappings" / "examples" / "template.csv"
+
+
+def test_a_dry_run_counts_and_records_nothing(shipped: Typed) -> None:
+    said = shipped("import", "template", EXAMPLE, "--dry-run")
+    assert said.status == 0
+    assert "rows in: 4\naccepted: 4\nrejected: 0\nduplicate: 0" in said.out
+    assert json.loads(shipped("status", "--json").out)["tickets"] == 0
+
+
+def test_a_file_is_imported_once_however_often_it_is_given(shipped: Typed) -> None:
+    mapping = ROOT / "config" / "mappings" / "template.toml"
+    first = json.loads(shipped("import", "template", EXAMPLE, "--json").out)
+    again = json.loads(shipped("import", mapping, EXAMPLE, "--json").out)
+    assert (first["accepted"], first["duplicate"], first["batch"]) == (4, 0, 1)
+    assert (again["accepted"], again["duplicate"], again["batch"]) == (0, 4, None)
+    assert json.loads(shipped("status", "--json").out)["tickets"] == 4
+
+
+def test_what_is_rejected_is_listed_with_its_place_and_the_rest_is_recorded(shipped: Typed, tmp_path: Path) -> None:
+    lines = EXAMPLE.read_text().splitlines()
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text("\n".join([*lines[:2], lines[2].replace("2026-11-02T09:30:00+01:00", "yesterday"), *lines[3:]]))
+    said = shipped("import", "template", wrong)
+    assert "rows in: 4\naccepted: 3\nrejected: 1\n" in said.out
+    assert "reject: Line 3: created_at: " in said.out
+    assert "yesterday" in said.out
+
+
+def test_an_import_is_refused_to_whoever_may_not(shipped: Typed) -> None:
+    said = shipped("import", "template", EXAMPLE, "--as", "tomas-brandt")
+    assert said.status == 2
+    assert "needs the role" in said.err
+
+
 def test_help_is_there_in_no_time_and_without_anything_heavy() -> None:
     heavy = {"sqlalchemy", "pandas", "numpy", "alembic", "holidays", "streamlit", "altair"}
     loaded = f"import sys, control.cli.app; print(sorted({heavy!r} & set(sys.modules)))"
