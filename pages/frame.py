@@ -1,10 +1,13 @@
 """The entry script: who looks, from where and when; then the page that was asked for."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from pages.ui import actions, filters
 
 st.set_page_config(page_title="Pilothouse", page_icon=":material/explore:", layout="wide")
+st.logo(Path(__file__).parent / "ui" / "wordmark.svg", size="large")
 
 page = st.navigation(
     [

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from control.policy.periods import Length
 from control.queries import sla
 from pages.ui import breakdowns, charts, findings, reads, session, tables, tiles, trends
 from pages.ui.choices import choose_promise, one_of
@@ -18,16 +17,16 @@ if not row["tickets"]:
     st.info(findings.nothing_here(view), icon=":material/inbox:")
     st.stop()
 
-judged = bool(row["judged"])
-first = promise.since or row["first_judged_at"]
-tiles.attainment(view, choice, row, trends.on_time(view, choice, Length.MONTH, first) if judged else None)
+between = (row["first_judged_at"], row["last_judged_at"]) if row["judged"] else None
+lengths = trends.lengths(view, between)
+tiles.attainment(view, choice, row, trends.on_time(view, choice, lengths[0], between) if between else None)
 
 st.header("Over time")
-if judged:
+if between:
     with st.container(horizontal=True, gap="medium"):
         figure = trends.FIGURES[one_of("Figure", "over", {word: word for word in trends.FIGURES})]
-        length = trends.LENGTHS[one_of("In", "per", {word: word for word in trends.LENGTHS})]
-    trend = figure(view, choice, length, first)
+        length = trends.Length(one_of("In", "per", {f"{each.capitalize()}s": each.value for each in lengths}))
+    trend = figure(view, choice, length, between)
     st.markdown(findings.over_time(trend) + "  \n" + tiles.says(trend))
     charts.over_time(view, trend)
 else:

@@ -18,6 +18,7 @@ found = reads.ask(tickets.ticket_of, key)
 if found.empty:
     raise NotFound(f"There is no ticket {key}, or none yet at {instant(view.as_of, view.zone)}.")
 ticket = found.iloc[0]
+view = session.in_zone_of(view, ticket["service"])
 stood = reads.ask(histories.clocks, int(ticket["id"]))
 
 st.title(findings.ticket(view, ticket, stood))

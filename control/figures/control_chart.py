@@ -17,16 +17,18 @@ _SHAPES = ["circle", "triangle-up", "triangle-down"]
 def control_chart(title: str, number_format: str, with_goal: bool) -> Specification:
     """A control chart with `title` on its axis.
 
-    Rows: `at` (milliseconds, local reading), `period` (its name), `value`, `centre`, `lower`, `upper`, `says` (a
-    `Variation`), `judged` (a text about what was counted), and `goal` where `with_goal`.
+    Rows: `at` (milliseconds, local reading), `period` (its name), `value`, `centre`, `lower` and `upper`, `band_lower`
+    and `band_upper` (these limits as far as they are drawn), `says` (a `Variation`), `judged` (a text about what was
+    counted), and `goal` where `with_goal`.
     """
     layers = [_band(), _line("centre", GREY, [6, 4]), _value(title, number_format), _points(number_format)]
-    goal = [_line("goal", ORANGE, [2, 3])] if with_goal else []
-    return without_data(alt.layer(*layers, *goal, data=alt.NamedData("rows"), height=260))
+    goal = [_line("goal", ORANGE, [2, 3]), _word("goal", ORANGE)] if with_goal else []
+    words = [_word("centre", GREY, "mean"), *goal]
+    return without_data(alt.layer(*layers, *words, data=alt.NamedData("rows"), height=300))
 
 
 def _x() -> Any:
-    return instants(alt.X, "at")
+    return instants(alt.X, "at", "%b %Y")
 
 
 def _y(field: str) -> Any:
@@ -34,12 +36,20 @@ def _y(field: str) -> Any:
 
 
 def _band() -> Any:
-    limits = {"x": _x(), "y": _y("lower"), "y2": alt.Y2(field="upper")}
+    limits = {"x": _x(), "y": _y("band_lower"), "y2": alt.Y2(field="band_upper")}
     return alt.Chart().mark_area(color=GREY, opacity=0.14, interpolate="step").encode(**limits)
 
 
 def _line(field: str, color: str, dash: list[int]) -> Any:
     return alt.Chart().mark_line(color=color, strokeDash=dash, strokeWidth=1.5).encode(x=_x(), y=_y(field))
+
+
+def _word(field: str, color: str, word: str | None = None) -> Any:
+    """What a line is, written at its beginning."""
+    at = alt.X(field="at", type="temporal", aggregate="min", scale=alt.Scale(type="utc"))
+    height = alt.Y(field=field, type="quantitative", aggregate="max", scale=alt.Scale(zero=False))
+    text = alt.Chart().mark_text(color=color, align="left", baseline="bottom", dx=2, dy=-3, fontWeight="bold")
+    return text.encode(x=at, y=height, text=alt.value(word or field))
 
 
 def _value(title: str, number_format: str) -> Any:

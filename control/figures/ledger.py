@@ -7,35 +7,39 @@ import altair as alt
 
 from control.figures.palette import AMBER, BLUE, GREY, ORANGE
 from control.figures.specification import Specification, instants, without_data
-from control.model import Holder
 from control.policy.ledger import Part
 
 _COLOURS = {Part.ELAPSED: BLUE, Part.PAUSED: AMBER, Part.OUTSIDE: "#B8B8B8", Part.CLOSED: GREY}
-_LANE = 30
+_LANE = 34
+_AROUND = 76
+"""Pixels for the legend above and the axis below."""
 
 
 @cache
-def ledger_chart(lanes: tuple[Holder, ...], with_due: bool) -> Specification:
-    """Segments as bars over time, a lane for each holder.
+def ledger_chart(
+    lanes: tuple[str, ...], parts: tuple[tuple[Part, str], ...], time_format: str, with_due: bool
+) -> Specification:
+    """Segments as bars over time: a lane for each holder, a colour for each of `parts` (with its word).
 
-    Rows: `start`, `end` (milliseconds, local readings), `holder`, `part`, `from`, `to`, `length`, `line` (texts), and
-    on one row at least `due` (milliseconds) where `with_due`.
+    Rows: `start`, `end` (milliseconds, local readings), `holder` (a lane), `part` (a word), `from`, `to`, `length`,
+    `line` (texts); and `due` (milliseconds) where `with_due`.
     """
-    layers = [_segments(lanes)] + ([_due()] if with_due else [])
-    return without_data(alt.layer(*layers, data=alt.NamedData("rows"), height=_LANE * len(lanes) + 10))
+    layers = [_segments(lanes, parts, time_format)] + (_due(time_format) if with_due else [])
+    return without_data(alt.layer(*layers, data=alt.NamedData("rows"), height=_LANE * len(lanes) + _AROUND))
 
 
-def _segments(lanes: tuple[Holder, ...]) -> Any:
-    words = [part.value for part in _COLOURS]
-    legend = alt.Legend(title=None, orient="top", direction="horizontal", symbolType="square")
+def _segments(lanes: tuple[str, ...], parts: tuple[tuple[Part, str], ...], time_format: str) -> Any:
     lane = alt.Y(
         field="holder",
         type="nominal",
-        scale=alt.Scale(domain=[holder.value for holder in lanes]),
+        scale=alt.Scale(domain=list(lanes)),
         axis=alt.Axis(title=None, ticks=False, domain=False, labelLimit=160),
     )
     colour = alt.Color(
-        field="part", type="nominal", scale=alt.Scale(domain=words, range=list(_COLOURS.values())), legend=legend
+        field="part",
+        type="nominal",
+        scale=alt.Scale(domain=[word for _, word in parts], range=[_COLOURS[part] for part, _ in parts]),
+        legend=alt.Legend(title=None, orient="top", direction="horizontal", symbolType="square"),
     )
     times = {"from": "From", "to": "To", "length": "Length"}
     texts = {**times, "part": "Counts as", "holder": "Held by", "line": "Because"}
@@ -43,7 +47,7 @@ def _segments(lanes: tuple[Holder, ...]) -> Any:
         alt.Chart()
         .mark_bar(height=_LANE - 12)
         .encode(
-            x=instants(alt.X, "start"),
+            x=instants(alt.X, "start", time_format),
             x2=alt.X2(field="end"),
             y=lane,
             color=colour,
@@ -52,5 +56,9 @@ def _segments(lanes: tuple[Holder, ...]) -> Any:
     )
 
 
-def _due() -> Any:
-    return alt.Chart().mark_rule(color=ORANGE, strokeWidth=2, strokeDash=[4, 3]).encode(x=instants(alt.X, "due"))
+def _due(time_format: str) -> list[Any]:
+    """A line where it is due, and the word for it."""
+    at = instants(alt.X, "due", time_format, aggregate="max")
+    line = alt.Chart().mark_rule(color=ORANGE, strokeWidth=2, strokeDash=[4, 3]).encode(x=at)
+    word = alt.Chart().mark_text(color=ORANGE, align="right", dx=-6, baseline="top", fontWeight="bold")
+    return [line, word.encode(x=at, y=alt.value(0), text=alt.value("due"))]

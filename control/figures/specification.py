@@ -13,9 +13,9 @@ def without_data(chart: alt.TopLevelMixin) -> Specification:
     return {name: part for name, part in specification.items() if name not in ("$schema", "data", "datasets", "config")}
 
 
-def instants(channel: type[Any], field: str, title: str | None = None) -> Any:
+def instants(channel: type[Any], field: str, time_format: str, **said: Any) -> Any:
     """A channel of local wall-clock readings, given as milliseconds as if they were UTC, so that every browser shows
-    the same.
+    the same; `time_format` is how its axis reads.
     """
-    axis = alt.Axis(title=title, labelOverlap=True, grid=False)
-    return channel(field=field, type="temporal", scale=alt.Scale(type="utc"), axis=axis)
+    axis = alt.Axis(title=None, labelOverlap=True, labelSeparation=12, grid=False, format=time_format, tickCount=8)
+    return channel(field=field, type="temporal", scale=alt.Scale(type="utc"), axis=axis, **said)

@@ -7,6 +7,8 @@ from control.analysis.control_charts import Signal, Variation
 from control.figures.control_chart import control_chart
 from control.figures.ledger import ledger_chart
 from control.model import Holder
+from control.policy.ledger import Part
+from pages.ui.labels import HOLDERS, PARTS
 from pages.ui.session import View
 from pages.ui.text import count, exactly, instant, wall_clock
 from pages.ui.trends import Trend
@@ -20,6 +22,7 @@ def over_time(view: View, trend: Trend) -> None:
         judged=[count(int(number), "ticket") for number in trend.periods["judged"]],
         says=[_says(signal, trend.higher_is_better) for signal in trend.chart["signal"]],
         goal=trend.goal,
+        **_band(trend.chart),
     )
     said = f"{trend.title} by period, with the limits of its noise"
     specification = control_chart(trend.title, trend.number_format, trend.goal is not None)
@@ -32,8 +35,8 @@ def ledger(view: View, segments: pd.DataFrame, due_at: pd.Timestamp | None) -> N
         {
             "start": [wall_clock(at, view.zone) for at in segments["start"]],
             "end": [wall_clock(at, view.zone) for at in segments["end"]],
-            "holder": segments["holder"],
-            "part": segments["part"],
+            "holder": [HOLDERS[Holder(holder)] for holder in segments["holder"]],
+            "part": [PARTS[Part(part)] for part in segments["part"]],
             "from": [instant(at, view.zone) for at in segments["start"]],
             "to": [instant(at, view.zone) for at in segments["end"]],
             "length": [exactly(seconds) for seconds in segments["seconds"]],
@@ -43,9 +46,23 @@ def ledger(view: View, segments: pd.DataFrame, due_at: pd.Timestamp | None) -> N
     has_due = due_at is not None and not pd.isna(due_at)
     if due_at is not None and has_due:
         rows["due"] = wall_clock(due_at, view.zone)
-    lanes = tuple(holder for holder in Holder if (segments["holder"] == holder.value).any())
-    said = "Who held the time of this clock, and what of it counted"
-    st.vega_lite_chart(rows, ledger_chart(lanes, has_due), alt=said)
+    lanes = tuple(word for word in HOLDERS.values() if (rows["holder"] == word).any())
+    parts = tuple((part, word) for part, word in PARTS.items() if (rows["part"] == word).any())
+    specification = ledger_chart(lanes, parts, _time_format(int(segments["seconds"].sum())), has_due)
+    st.vega_lite_chart(rows, specification, alt="Who held the time of this clock, and what of it counted")
+
+
+def _time_format(seconds: int) -> str:
+    """How an axis of so much wall time reads."""
+    days = seconds / 86_400
+    return "%a %d %b %H:%M" if days <= 10 else "%d %b" if days <= 200 else "%b %Y"
+
+
+def _band(chart: pd.DataFrame) -> dict[str, pd.Series]:
+    """The limits as far as they are drawn: where little was counted they lie far out and would flatten all the rest."""
+    room = (chart["value"].max() - chart["value"].min()) * 0.25 or 1.0
+    low, high = chart["value"].min() - room, chart["value"].max() + room
+    return {"band_lower": chart["lower"].clip(low, high), "band_upper": chart["upper"].clip(low, high)}
 
 
 def _says(signal: str, higher_is_better: bool) -> str:

@@ -25,14 +25,14 @@ class Choice:
 
 def choose_promise(view: View) -> Choice:
     """Show what can be chosen, and answer with what was."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="top", gap="medium"):
         kind = TargetKind(
             one_of("Promise", "promise", {word: kind.value for kind, word in KINDS.items()}, "Resolution")
         )
         basis = Basis.CLOCKS
         if kind is TargetKind.RESOLUTION:
             basis = Basis(one_of("Judged by", "judged", {word: basis.value for basis, word in BASES.items()}))
-        days = PERIODS[one_of("Period", "period", {word: word for word in PERIODS})]
+        days = PERIODS[_period()]
         goal = _goal()
     since: datetime | None = None if days is None else days_before(view.as_of, days, view.zone)
     return Choice(Promise(kind, basis, since), goal)
@@ -45,6 +45,10 @@ def one_of(label: str, key: str, values: dict[str, str], default: str | None = N
     return values[word or words[0]]
 
 
+def _period() -> str:
+    return st.selectbox("Period", list(PERIODS), key="period", bind="query-params", width=130)
+
+
 def _goal() -> float | None:
     percent = st.number_input(
         "Goal, % on time",
@@ -55,7 +59,7 @@ def _goal() -> float | None:
         placeholder="none",
         key="goal",
         bind="query-params",
-        width=130,
+        width=150,
         help="No goal stands in the rulebook yet. One that you set here is drawn into the chart and kept in the "
         "address, and nowhere else.",
     )

@@ -9,7 +9,7 @@ from control.queries.counting import By
 from pages.ui.labels import STATES
 from pages.ui.session import View
 from pages.ui.tables import named
-from pages.ui.text import NOTHING, instant, shown
+from pages.ui.text import NOTHING, count, instant, shown
 
 NOBODY = "nobody"
 
@@ -28,8 +28,9 @@ def _belongs(rulebook: Rulebook, ticket: pd.Series) -> dict[str, str]:
         return NOTHING if pd.isna(ticket[by]) else shown(named(rulebook, by, ticket[[by]])[0])
 
     state = STATES[StateCategory(ticket["state_category"])]
+    called = "" if str(ticket["state"]).lower() == state.word.lower() else f" {shown(ticket['state'])}"
     return {
-        "State": f"{state.badge} {shown(ticket['state'])}",
+        "State": f"{state.badge}{called}",
         "Service and category": f"{title(By.SERVICE)} / {shown(ticket['category'])}",
         "Unit": title(By.UNIT),
         "Owner": NOBODY if pd.isna(ticket["owner"]) else title(By.OWNER),
@@ -54,5 +55,5 @@ def _became(view: View, ticket: pd.Series) -> dict[str, str]:
     return {
         **{word: instant(at, view.zone) for word, at in known.items()},
         "Due, as recorded there": instant(due, view.zone) if not pd.isna(due) else "no due time was recorded",
-        "Reopened": "never" if not ticket["reopen_count"] else f"{ticket['reopen_count']} times",
+        "Reopened": count(ticket["reopen_count"], "time") if ticket["reopen_count"] else "never",
     }

@@ -8,7 +8,7 @@ from control.queries.counting import Figure
 from control.queries.standing import Basis, Promise
 from pages.ui import clocks
 from pages.ui.drill import Drill
-from pages.ui.labels import BASES
+from pages.ui.labels import BASES, KINDS
 from pages.ui.session import View
 from pages.ui.text import count, instant, share, shown, until
 from pages.ui.trends import Trend
@@ -83,8 +83,8 @@ def over_time(trend: Trend) -> str:
     said = f"{trend.title} in {name}: **{_figure(trend, latest['value'])}**, mean {_figure(trend, latest['centre'])}"
     if pd.isna(latest["lower"]):
         return said + "; one period has no limits."
-    limits = f"{_figure(trend, max(latest['lower'], 0.0))} to {_figure(trend, latest['upper'])}"
-    return f"{said}; between {limits} it is its usual noise."
+    limits = f"{_figure(trend, max(latest['lower'], 0.0))} and {_figure(trend, latest['upper'])}"
+    return f"{said}; anything between {limits} is its usual noise."
 
 
 def _figure(trend: Trend, value: float) -> str:
@@ -97,7 +97,8 @@ def ticket(view: View, row: pd.Series, stood: pd.DataFrame) -> str:
         return f"{row['key']}: nothing was promised"
     of_resolution = stood[stood["kind"] == TargetKind.RESOLUTION]
     clock = (of_resolution if len(of_resolution) else stood).iloc[-1]
-    return f"{row['key']}: {clocks.name(clock)} {_standing(view, clock)}"
+    cycle = f" (cycle {clock['cycle']})" if clock["cycle"] > 1 else ""
+    return f"{row['key']}: {KINDS[TargetKind(clock['kind'])].lower()} {_standing(view, clock)}{cycle}"
 
 
 def nothing_promised(view: View, row: pd.Series) -> str:

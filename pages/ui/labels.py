@@ -6,7 +6,8 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from control.analysis.control_charts import Assurance, Variation
-from control.model import ClockState, EventKind, StateCategory, TargetKind, Verdict
+from control.model import ClockState, EventKind, Holder, StateCategory, TargetKind, Verdict
+from control.policy.ledger import Part
 from control.queries.counting import By, Figure
 from control.queries.standing import Basis
 
@@ -113,6 +114,23 @@ ASSURANCES = {
     Assurance.HIT_OR_MISS: Label("Hit or miss: the goal lies inside its noise", "help"),
     Assurance.NO_GOAL: Label("No goal set", "flag"),
     Assurance.TOO_FEW: Label("Too few periods to tell", "more_horiz"),
+}
+
+PARTS = {
+    Part.ELAPSED: "Counted",
+    Part.PAUSED: "Paused",
+    Part.OUTSIDE: "Outside support hours",
+    Part.CLOSED: "Between cycles",
+}
+
+HOLDERS = {
+    Holder.QUEUE: "Queue",
+    Holder.AGENT: "Agent",
+    Holder.CUSTOMER: "Customer",
+    Holder.SUPPLIER: "Supplier",
+    Holder.APPROVER: "Approver",
+    Holder.OUTSIDE_HOURS: "Nobody: outside hours",
+    Holder.BETWEEN_CYCLES: "Nobody: between cycles",
 }
 
 STATUSES: Mapping[type[StrEnum], Mapping[Any, Label]] = {

@@ -9,17 +9,11 @@ import streamlit as st
 from control.model import EventKind, Holder, TargetKind
 from control.policy.ledger import Part
 from pages.ui import charts, reads
-from pages.ui.labels import EVENTS
+from pages.ui.labels import EVENTS, HOLDERS, PARTS
 from pages.ui.session import View
 from pages.ui.tables import plain
-from pages.ui.text import duration, exactly, instant
+from pages.ui.text import exactly, instant, worked
 
-PARTS = {
-    Part.ELAPSED: "Counted",
-    Part.PAUSED: "Paused",
-    Part.OUTSIDE: "Outside support hours",
-    Part.CLOSED: "Closed between cycles",
-}
 ALL = "Wall time"
 
 
@@ -35,8 +29,7 @@ def show(view: View, ticket: pd.Series, clock: pd.Series) -> None:
     with parts:
         st.table(_totals(segments, "part", PARTS, "What counted"), border="horizontal", alt="Time by what it counts as")
     with holders:
-        words = {holder: holder.value.capitalize() for holder in Holder}
-        st.table(_totals(segments, "holder", words, "Held by"), border="horizontal", alt="Time by who held it")
+        st.table(_totals(segments, "holder", HOLDERS, "Held by"), border="horizontal", alt="Time by who held it")
     _lines(view, segments)
 
 
@@ -45,11 +38,11 @@ def _sum(view: View, segments: pd.DataFrame, clock: pd.Series) -> str:
     counted = int(segments.loc[segments["part"] == Part.ELAPSED, "seconds"].sum())
     promised = int(clock["minutes"]) * 60
     over = counted - promised
-    compared = f"{duration(over)} more than" if over > 0 else f"{duration(-over)} less than" if over else "exactly"
+    compared = f"{worked(over)} more than" if over > 0 else f"{worked(-over)} less than" if over else "exactly"
     start, end = (instant(at, view.zone) for at in (segments["start"].iloc[0], segments["end"].iloc[-1]))
     return (
-        f"From {start} to {end}, **{duration(counted)}** of working time counted: {compared} the "
-        f"{duration(promised)} that were promised."
+        f"From {start} to {end}, **{worked(counted)}** of working time counted: {compared} the "
+        f"{worked(promised)} that were promised."
     )
 
 
@@ -71,7 +64,7 @@ def _lines(view: View, segments: pd.DataFrame) -> None:
             "length": [exactly(seconds) for seconds in segments["seconds"]],
             "seconds": segments["seconds"],
             "part": [PARTS[Part(part)] for part in segments["part"]],
-            "holder": segments["holder"],
+            "holder": [HOLDERS[Holder(holder)] for holder in segments["holder"]],
             "line": segments["line"],
             "cause": [_cause(view, row["cause"], row["caused_at"]) for row in segments.to_dict("records")],
         }

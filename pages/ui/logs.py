@@ -9,7 +9,7 @@ from control.model import ActorKind, ClockState, EventKind
 from pages.ui.labels import CLOCK_STATES, EVENTS
 from pages.ui.session import View
 from pages.ui.tables import plain
-from pages.ui.text import NOTHING, duration, instant
+from pages.ui.text import NOTHING, instant, worked
 
 _CAUSES = {"rulebook": "Another rulebook came into force", "judgement": "Judged"}
 _ACTORS = {
@@ -32,7 +32,7 @@ def due_times(view: View, changes: pd.DataFrame, clock: pd.Series) -> None:
             "before": [NOTHING, *due[:-1]],
             "after": due,
             "moved": [_moved(before, after) for before, after in zip([NOTHING, *due[:-1]], due, strict=True)],
-            "minutes": [duration(int(minutes) * 60) if not pd.isna(minutes) else NOTHING for minutes in log["minutes"]],
+            "minutes": [worked(int(minutes) * 60) if not pd.isna(minutes) else NOTHING for minutes in log["minutes"]],
         }
     )
     columns = {
@@ -86,5 +86,8 @@ def _who(actor: str | None, kind: str) -> str:
 
 def _said(payload: str) -> str:
     """The fields that an event set; a value that was emptied reads as none."""
-    fields = json.loads(payload)
-    return ", ".join(f"{name}: {NOTHING if value is None else value}" for name, value in fields.items()) or NOTHING
+    words = {True: "yes", False: "no", None: NOTHING}
+    fields = {
+        name: words[value] if value in (True, False, None) else value for name, value in json.loads(payload).items()
+    }
+    return ", ".join(f"{name}: {value}" for name, value in fields.items()) or NOTHING

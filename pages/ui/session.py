@@ -1,7 +1,7 @@
 """What a page run takes from outside: who acts, on which store, and from which instant and how far it looks."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import cast
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ import streamlit as st
 
 from control.policy.rulebook import Person, Rulebook
 from control.policy.scope import Scope
+from control.policy.zones import zone_of
 from control.queries import trail
 from control.runtime import Runtime, open_runtime
 
@@ -63,6 +64,13 @@ def show(view: View) -> None:
 def view() -> View:
     """The view of this run, as the frame has settled it."""
     return cast(View, st.session_state["view"])
+
+
+def in_zone_of(shown: View, service: str | None) -> View:
+    """The view with instants in the zone of what is promised for a service: a ticket is read where it is due."""
+    if service is None or service not in shown.rulebook.services:
+        return shown
+    return replace(shown, zone=ZoneInfo(zone_of(shown.rulebook, Scope(service=service))))
 
 
 def chosen(key: str) -> str | None:

@@ -27,18 +27,18 @@ def tickets(view: View, found: pd.DataFrame, key: str) -> None:
     rows = pd.DataFrame(
         {
             "ticket": found["key"],
-            "source": found["external_id"],
             "title": found["title"],
+            "verdict": [_verdict(row) for row in found.to_dict("records")],
+            "due": found["due_at"].dt.tz_convert(view.zone.key),
+            "state": found["state"],
             "service": named(view.rulebook, By.SERVICE, found["service"]),
             "owner": named(view.rulebook, By.OWNER, found["owner"]),
-            "state": found["state"],
-            "due": found["due_at"].dt.tz_convert(view.zone.key),
-            "verdict": [_verdict(row) for row in found.to_dict("records")],
+            "source": found["external_id"],
         }
     )
     columns = {
         "source": "Number there",
-        "title": "Title",
+        "title": st.column_config.TextColumn("Title", width=240),
         "service": "Service",
         "owner": "Owner",
         "state": "State",
@@ -63,7 +63,7 @@ def found(view: View, found: pd.DataFrame, key: str) -> None:
     )
     columns = {
         "source": "Number there",
-        "title": "Title",
+        "title": st.column_config.TextColumn("Title", width=240),
         "service": "Service",
         "unit": "Unit",
         "state": "State",
@@ -88,7 +88,7 @@ def due_next(view: View, due: pd.DataFrame, key: str) -> None:
         }
     )
     columns = {
-        "title": "Title",
+        "title": st.column_config.TextColumn("Title", width=240),
         "service": "Service",
         "owner": "Owner",
         "due": st.column_config.DatetimeColumn(f"Due, {view.zone.key}", format="D MMM YYYY HH:mm"),
@@ -118,7 +118,7 @@ def plain(rows: pd.DataFrame, columns: Mapping[str, Any], said: str, key: str | 
         column_config=dict(columns),
         hide_index=True,
         row_height=_ROW,
-        height=_ROW * (min(len(rows), _MOST) + 1) + 2,
+        height=_ROW * (_MOST + 1) if len(rows) > _MOST else "content",
         key=key,
         alt=said,
     )

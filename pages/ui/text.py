@@ -32,6 +32,13 @@ def exactly(length: timedelta | float) -> str:
     return duration(length, parts=len(_UNITS))
 
 
+def worked(length: timedelta | float) -> str:
+    """Working time in words, in hours and minutes: a day of it would be somebody's day, and nobody knows whose."""
+    minutes = int(abs(length.total_seconds() if isinstance(length, timedelta) else length)) // 60
+    hours, minutes = divmod(minutes, 60)
+    return " ".join(f"{number:,} {unit}" for number, unit in ((hours, "h"), (minutes, "m")) if number) or "0 m"
+
+
 def until(at: datetime, now: datetime) -> str:
     """How far away an instant is, in calendar time: `in 2 h 10 m` or `35 m ago`."""
     return f"in {duration(at - now)}" if at >= now else f"{duration(now - at)} ago"

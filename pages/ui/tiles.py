@@ -40,7 +40,7 @@ def attainment(view: View, choice: Choice, row: pd.Series, trend: Trend | None) 
             _link(Figure.JUDGED, choice, row)
             with st.popover("Definition", icon=":material/menu_book:", type="tertiary"):
                 st.markdown(definition(view, choice, row))
-    with beside, st.grid(2, min_column_width=180, gap="medium"):
+    with beside, st.grid(2, min_column_width=150, gap="medium"):
         for figure in _BESIDE:
             with st.container(border=True, height="stretch"):
                 st.metric(FIGURES[figure].word, count(row[figure]), icon=_icon(figure), help=_HELP[figure])

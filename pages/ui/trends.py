@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pandas as pd
 
-from control.analysis.control_charts import Reading, p_prime, reading, xmr
+from control.analysis.control_charts import FEWEST_PERIODS, Reading, p_prime, reading, xmr
 from control.policy.periods import Length, Period, periods
 from control.queries import sla
 from pages.ui import reads
@@ -37,25 +37,34 @@ class Trend:
         return reading(self.chart, self.goal, self.higher_is_better)
 
 
-def on_time(view: View, choice: Choice, length: Length, first: datetime) -> Trend:
-    """The share that was on time of what was judged in each period since `first`; a p′ chart."""
-    cut = _judged(view, choice, length, first)
+Between = tuple[datetime, datetime]
+"""The instants between which something was judged, both included."""
+
+
+def on_time(view: View, choice: Choice, length: Length, between: Between) -> Trend:
+    """The share that was on time of what was judged in each period; a p′ chart."""
+    cut = _judged(view, choice, length, between)
     chart = p_prime(cut["met"].tolist(), cut["judged"].tolist())
     return Trend("On time", ".0%", True, choice.goal, cut, chart)
 
 
-def breached(view: View, choice: Choice, length: Length, first: datetime) -> Trend:
-    """How many were breached in each period since `first`; an XmR chart."""
-    cut = _judged(view, choice, length, first)
+def breached(view: View, choice: Choice, length: Length, between: Between) -> Trend:
+    """How many were breached in each period; an XmR chart."""
+    cut = _judged(view, choice, length, between)
     return Trend("Breached tickets", ",.0f", False, None, cut, xmr(cut["breached"].tolist()))
 
 
-FIGURES: dict[str, Callable[[View, Choice, Length, datetime], Trend]] = {"On time": on_time, "Breached": breached}
-LENGTHS = {"Months": Length.MONTH, "Weeks": Length.WEEK}
+FIGURES: dict[str, Callable[[View, Choice, Length, Between], Trend]] = {"On time": on_time, "Breached": breached}
 
 
-def _judged(view: View, choice: Choice, length: Length, first: datetime) -> pd.DataFrame:
-    cut: list[Period] = periods(first, view.as_of, length, view.zone)[-MOST:]
+def lengths(view: View, between: Between | None) -> list[Length]:
+    """Months first where there are enough of them for a control chart to speak, else weeks first."""
+    months = [] if between is None else periods(*between, Length.MONTH, view.zone)
+    return [Length.MONTH, Length.WEEK] if len(months) >= FEWEST_PERIODS else [Length.WEEK, Length.MONTH]
+
+
+def _judged(view: View, choice: Choice, length: Length, between: Between) -> pd.DataFrame:
+    cut: list[Period] = periods(*between, length, view.zone)[-MOST:]
     edges = (*(each.start for each in cut), cut[-1].end)
     counts = reads.ask(sla.series, view.scope, choice.promise, edges).set_index("period")
     counts = counts.reindex(range(len(cut)), fill_value=0).astype("int64")
