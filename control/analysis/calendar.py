@@ -82,8 +82,8 @@ class _Grid:
     """Working time since `start`, and its inverse, by look-up; for instants from `start` until before `end`.
 
     Within a cell working time is a line that rises by one a second or not at all. Steps are even, so that the lowest
-    bit of its height can say which, and one look-up answers for both. Every row is known to lie inside, so that
-    look-ups need no check: `wrap` is the fastest of numpy's modes.
+    bit of its height can say which, and one look-up answers for both. Every row is known to lie inside, so look-ups
+    check nothing: `wrap` is the fastest of numpy's modes.
     """
 
     start: int
@@ -91,7 +91,8 @@ class _Grid:
     total: int
     step: int
     origin: int
-    """A step before `start`, and a second after that: an edge belongs to both its cells, we look into the first."""
+    """A step before `start` and one second: an edge is looked up in the cell that ends there, where the line is as
+    right as in the next one, and so that no instant lies before the first cell."""
     lines: Column32
     """By cell: working seconds at an instant, less those since `origin` and with the lowest bit set if it counts."""
     shift: Column32

@@ -58,6 +58,8 @@ class Readings:
 
 def read(hours: BulkHours, clocks: Clocks, spans: Spans, as_of: int) -> Readings:
     """The clocks at `as_of`, an instant not before the start of any span; raises Invalid as `hours` does."""
+    if not len(clocks.budget):
+        return Readings(clocks.carried, clocks.carried_paused, clocks.started_at, clocks.cancelled)
     lives = _Lives.of(hours, spans, as_of)
     elapsed = clocks.carried + np.add.reduceat(lives.counted, lives.first)
     paused = clocks.carried_paused + np.add.reduceat(lives.worked - lives.counted, lives.first)
@@ -89,7 +91,7 @@ def _due(hours: BulkHours, clocks: Clocks, spans: Spans, lives: _Lives) -> Secon
     span, spent = _span_of_due(left, spans, lives)
     due_at = np.where(left <= 0, clocks.started_at, NEVER)
     rows = np.flatnonzero((left > 0) & (span < NEVER))
-    # One second more is used up one second after the next opening: never at a closing, which ends the second before.
+    # The second after the budget begins where the budget was used up or, at a closing, where the hours open again.
     beyond = clocks.next_opening[rows].astype(np.int64)
     at = span[rows]
     due_at[rows] = hours.after(spans.start[at], left[rows] - spent[rows] + beyond) - beyond
@@ -113,6 +115,6 @@ def _span_of_due(left: Seconds, spans: Spans, lives: _Lives) -> tuple[Seconds, S
 
 
 def _runs_until(spans: Spans, as_of: int, first: npt.NDArray[np.intp]) -> Seconds:
-    """By clock: the last instant at which it ran; put to work at this very instant it runs, stopped there it did not."""
+    """By clock: the last instant at which it ran; put to work at that very instant it runs, stopped there not."""
     ran = spans.counts & (spans.end > spans.start)
     return np.maximum.reduceat(np.where(ran, np.minimum(spans.end, as_of), -NEVER), first)

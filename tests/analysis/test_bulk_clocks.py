@@ -13,8 +13,9 @@ from control.analysis.clocks import NEVER, Clocks, Readings, Spans, read
 from control.conformance import history
 from control.model import ClockState, Verdict
 from control.policy import reading
+from control.policy.calendar import SupportHours
 from control.policy.cycle import Cycle
-from control.policy.rulebook import AtClosing, Calendar
+from control.policy.rulebook import AtClosing, Calendar, Window
 from tests.policy.random_cases import random_cases
 from tests.rings import times
 
@@ -89,3 +90,11 @@ def test_columns_of_clocks_read_as_each_clock_does(cases: list[dict[str, Any]]) 
         found, wanted = in_bulk(same, as_of), one_by_one(same, as_of)
         for name in ("elapsed", "paused", "due_at", "breached"):
             assert getattr(found, name).tolist() == getattr(wanted, name).tolist(), name
+
+
+def test_no_clocks_have_no_readings() -> None:
+    hours = SupportHours(Calendar("always", "UTC", ((Window(0, 1440),),) * 7))
+    nothing, no = np.array([], np.int64), np.array([], np.bool_)
+    clocks = Clocks(nothing, nothing, nothing, nothing, nothing, no, no)
+    found = read(BulkHours(hours), clocks, Spans(nothing, nothing, nothing, no), 0)
+    assert len(found.elapsed) == len(found.paused) == len(found.due_at) == len(found.breached) == 0
