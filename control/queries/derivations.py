@@ -1,6 +1,6 @@
 """What follows from the facts in the store, derived anew, and whether the derived rows say the same to the byte."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
