@@ -20,14 +20,20 @@ def store(store_url: str) -> Iterator[Store]:
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def filled(request: pytest.FixtureRequest) -> Iterator[Store]:
-    """One row in every table, for tests that keep nothing: what they try is refused or rolled back."""
+def shared_store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    """An empty store for a module whose tests take back what they try."""
     shared = "sqlite_for_a_module" if request.param == "sqlite" else "postgres_for_a_module"
     opened = open_store(request.getfixturevalue(shared))
-    with opened.writer.begin() as connection:
-        insert_all(connection)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="module")
+def filled(shared_store: Store) -> Store:
+    """One row in every table, for tests that keep nothing: what they try is refused or rolled back."""
+    with shared_store.writer.begin() as connection:
+        insert_all(connection)
+    return shared_store
 
 
 @pytest.fixture(scope="module")
