@@ -32,19 +32,31 @@ def root() -> Path:
 @pytest.fixture(scope="session")
 def chromium() -> Path:
     """The browser that the journeys drive."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    found = find_chromium()
     if found is None:
         not_run("no Chromium on this machine (package chromium)")
-    return Path(found)
+    return found
 
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of reference data that other people recorded; it is no part of the repository."""
-    folder = Path(os.environ.get("PILOTHOUSE_SHARED", ROOT.parent / "shared" / "data"))
-    if not folder.is_dir():
+    folder = find_shared_data()
+    if folder is None:
         not_run("the reference data ../shared/data is absent", optional=True)
     return folder
+
+
+def find_chromium() -> Path | None:
+    """The browser of this machine; None where there is none."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    return None if found is None else Path(found)
+
+
+def find_shared_data() -> Path | None:
+    """The folder of reference data; None where it is absent."""
+    folder = Path(os.environ.get("PILOTHOUSE_SHARED", ROOT.parent / "shared" / "data"))
+    return folder if folder.is_dir() else None
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

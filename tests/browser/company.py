@@ -13,7 +13,7 @@ from typing import Any
 from control.clock import FixedClock, SystemClock
 from control.commands import clocks, rulebook, tickets
 from control.commands.registry import Call
-from control.runtime import Runtime, open_runtime
+from control.runtime import open_runtime
 from control.settings import dump, load
 from control.store.engine import upgrade
 from tests.surroundings import ROOT
@@ -47,18 +47,24 @@ def found(url: str) -> None:
     runtime = open_runtime(url, clock)
     try:
         rulebook.activate(runtime, Call("system", reason="the company begins"), dump(load(ROOT / "config")))
-        _record(runtime, clock, [*stories(now), *crowd(now)])
+        for story in told(now):
+            clock.set(story.events[-1]["at"])
+            tickets.record_ticket(runtime, Call("system"), SOURCE, story.number, story.events, story.due)
         clock.set(now)
         clocks.judge(runtime, Call("system"))
     finally:
         runtime.close()
 
 
-def _record(runtime: Runtime, clock: FixedClock, told: Sequence[Story]) -> None:
-    """Each story is told when its last event has happened: the trail of the audit runs forward only."""
-    for story in sorted(told, key=lambda story: story.events[-1]["at"]):
-        clock.set(story.events[-1]["at"])
-        tickets.record_ticket(runtime, Call("system"), SOURCE, story.number, story.events, story.due)
+def told(now: datetime) -> list[Story]:
+    """All tickets; each is told when its last event has happened, because the trail of the audit runs forward only."""
+    return sorted([*stories(now), *crowd(now)], key=lambda story: story.events[-1]["at"])
+
+
+def key_of(number: str) -> str:
+    """The key that a ticket is given here: they are counted as they are told, which is always in the same order."""
+    numbers = [story.number for story in told(SystemClock().now())]
+    return f"T-{10_001 + numbers.index(number)}"
 
 
 # ------------------------------------------------------------------------------------------------- tickets with a story

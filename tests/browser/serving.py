@@ -35,11 +35,11 @@ class Server:
 def serving(url: str, log: Path) -> Iterator[Server]:
     """Serve the store at `url` until the end of the block; what the server prints goes to `log`."""
     port = free_port()
-    surroundings = {**os.environ, "CONTROL_DATABASE_URL": url, "STREAMLIT_SERVER_PORT": str(port)}
+    # `python app.py` listens on the port of the settings only.
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"]
+    surroundings = {**os.environ, "CONTROL_DATABASE_URL": url}
     with log.open("w") as printed:
-        process = subprocess.Popen(
-            [sys.executable, "app.py"], cwd=ROOT, env=surroundings, stdout=printed, stderr=subprocess.STDOUT
-        )
+        process = subprocess.Popen(command, cwd=ROOT, env=surroundings, stdout=printed, stderr=subprocess.STDOUT)
         try:
             server = Server(f"http://127.0.0.1:{port}", process.pid, log)
             _wait(server, process)

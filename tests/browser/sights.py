@@ -1,0 +1,53 @@
+"""The pages as they are looked at: full, empty, in the past, and where an address asks for what there is not."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from control.clock import SystemClock
+from tests.browser import company
+
+_PAST = SystemClock().now() - timedelta(weeks=8)
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A page as it is to be seen: a name for its picture, and the address that leads there."""
+
+    name: str
+    address: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def _at(path: str, **query: str) -> str:
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+_LATE = {"figure": "breached", "of": "resolution", "by_due": "clocks"}
+
+SIGHTS = (
+    Sight("promises", ""),
+    Sight("promises-past", _at("", as_of=f"{_PAST:%Y-%m-%dT%H:%M}", service="Workplace IT")),
+    Sight("promises-empty", _at("", unit="Volvo IT")),
+    Sight("tickets-late", _at("tickets", **_LATE)),
+    Sight("tickets-found", _at("tickets", find="machine")),
+    Sight("tickets-none", _at("tickets", find="zeppelin")),
+    Sight("ticket-late", _at("ticket", ticket=company.key_of("S-1"))),
+    Sight("ticket-paused", _at("ticket", ticket=company.key_of("S-2"))),
+    Sight("ticket-unknown", _at("ticket", ticket="T-99999")),
+)
+"""On the small company."""
+
+SIGHTS_OF_LOGS = (
+    Sight("logs-promises", ""),
+    Sight("logs-boston", _at("", judged="Recorded due times", unit="City of Boston")),
+    Sight("logs-volvo", _at("", unit="Volvo IT", over="Breached", per="Weeks")),
+    Sight("logs-tickets", _at("tickets", **_LATE)),
+    Sight("logs-ticket", _at("ticket", ticket="T-10040")),
+)
+"""On both public logs."""
+
+README = (Sight("promises", ""), Sight("ticket", _at("ticket", ticket=company.key_of("S-1"))))
+"""In the README."""

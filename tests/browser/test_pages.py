@@ -1,0 +1,45 @@
+"""What holds for every page, whatever it shows: for people who see little, on a phone, and in both themes."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.reading import title
+from tests.browser.sights import SIGHTS, Sight
+from tests.browser.visit import PHONE, Visitor
+
+GRAVE = {"serious", "critical"}
+# What Streamlit's own markup does and no page of ours can change: the rule, the part of the page, and why it is let be.
+LET_BE: dict[tuple[str, str], str] = {}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("sight", SIGHTS, ids=str)
+def test_a_page_keeps_nobody_out(visitor: Callable[..., Visitor], sight: Sight, theme: str) -> None:
+    page = visitor(color_scheme=theme).open(sight.address)
+    assert title(page)
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("sight", SIGHTS, ids=str)
+def test_a_page_fits_a_phone(visitor: Callable[..., Visitor], sight: Sight) -> None:
+    page = visitor(viewport=PHONE, has_touch=True).open(sight.address)
+    wide = page.get_by_test_id("stMain").evaluate("main => main.scrollWidth")
+    assert wide <= PHONE["width"]
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds serious or critical, as rule, place and the reason it gives."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{rule['id']} at {' '.join(map(str, node['target']))}: {node['failureSummary']}"
+        for rule in found
+        for node in rule["nodes"]
+        if rule["impact"] in GRAVE and not is_let_be(rule["id"], str(node["target"]))
+    ]
+
+
+def is_let_be(rule: str, place: str) -> bool:
+    return any(rule == known and part in place for known, part in LET_BE)
