@@ -1,6 +1,6 @@
 """What is reported of a ticket, one at a time: by a feed, or by a person."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -10,6 +10,8 @@ from control.commands.registry import Deed, command
 from control.errors import Invalid
 from control.model import TICKET_FIELDS, ActorKind, EventKind, TicketEvent
 from control.policy.rulebook import Rulebook
+from control.policy.scope import Scope
+from control.store import tickets
 
 _OTHER_KEYS = frozenset({"at", "kind", "actor", "actor_kind", "public", "key"})
 
@@ -31,6 +33,8 @@ def record_ticket(
     if not events:
         raise Invalid(f"Nothing is said of {external_id}: a ticket is recorded with at least one event.")
     read = tuple(_event(deed, number, entry) for number, entry in enumerate(events, start=1))
+    for place in _places(deed, source, external_id, read):
+        deed.require(place)
     made = plan(deed, [Incoming(source, external_id, read, reported_due_at)], backfilled=False)
     made.write()
     recorded = made.recorded
@@ -38,6 +42,20 @@ def record_ticket(
     key = f"T-{recorded.ticket_ids[0]}"
     deed.subject("ticket", key, after=answer if recorded.events_new else None)
     return {"ticket": key, **answer}
+
+
+def _places(
+    deed: Deed, source: str, external_id: str, read: Sequence[tuple[TicketEvent, str | None]]
+) -> Iterator[Scope]:
+    """Where the ticket lies, and where the events would put it; a ticket of no unit and no service lies nowhere."""
+    row = tickets.known(deed.connection, source, [external_id]).get(external_id)
+    told: dict[str, str | None] = {}
+    for event, _ in read:
+        told.update(event.payload)
+    for fields in (row or {}, told):
+        place = Scope(fields.get("unit"), fields.get("service"))
+        if place != Scope():
+            yield place
 
 
 def _event(deed: Deed, number: int, entry: Mapping[str, Any]) -> tuple[TicketEvent, str | None]:
@@ -48,9 +66,7 @@ def _event(deed: Deed, number: int, entry: Mapping[str, Any]) -> tuple[TicketEve
     if at > deed.now:
         raise Invalid(f"Event {number} happened at {at}, which has not come yet: it is {deed.now} now.")
     if not isinstance(entry.get("public", False), bool):
-        raise Invalid(
-            f"Event {number} says public = {entry['public']!r}: it is true or false."
-        )
+        raise Invalid(f"Event {number} says public = {entry['public']!r}: it is true or false.")
     payload = {name: entry[name] for name in (*TICKET_FIELDS, "public") if name in entry}
     _refuse_unknown_words(number, payload, deed.rulebook)
     kind, actor_kind = _word(number, EventKind, entry.get("kind")), ActorKind.HUMAN

@@ -131,14 +131,24 @@ def _segments(piece: _Stretch, held: Held | None, due_at: datetime | None) -> It
     if piece.part is Part.CLOSED:
         yield Segment(piece.start, piece.end, piece.part, holder, "between cycles nothing counts", event, late)
         return
-    calendar, at = piece.hours.calendar, piece.start
+    calendar = piece.hours.calendar
+    for start, end, is_open in _by_the_calendar(piece):
+        if is_open:
+            yield Segment(start, end, piece.part, holder, _inside(calendar, start), event, late)
+        else:
+            yield Segment(start, end, Part.OUTSIDE, Holder.OUTSIDE_HOURS, _outside(calendar, start, end), event, late)
+
+
+def _by_the_calendar(piece: _Stretch) -> Iterator[tuple[datetime, datetime, bool]]:
+    """The piece as (from, to, whether support hours are open), without gaps."""
+    at = piece.start
     for opens, closes in piece.hours.intervals(piece.start, piece.end):
         if at < opens:
-            yield Segment(at, opens, Part.OUTSIDE, Holder.OUTSIDE_HOURS, _outside(calendar, at, opens), event, late)
-        yield Segment(opens, closes, piece.part, holder, _inside(calendar, opens), event, late)
+            yield at, opens, False
+        yield opens, closes, True
         at = closes
     if at < piece.end:
-        yield Segment(at, piece.end, Part.OUTSIDE, Holder.OUTSIDE_HOURS, _outside(calendar, at, piece.end), event, late)
+        yield at, piece.end, False
 
 
 def _holder(held: Sequence[Held], at: datetime) -> Held | None:

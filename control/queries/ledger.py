@@ -15,8 +15,15 @@ from control.queries.frames import INSTANT
 from control.runtime import Runtime
 
 COLUMNS = {
-    "start": INSTANT, "end": INSTANT, "seconds": "int64", "part": "object", "holder": "object", "line": "object",
-    "cause": "object", "caused_at": INSTANT, "after_due": "bool",
+    "start": INSTANT,
+    "end": INSTANT,
+    "seconds": "int64",
+    "part": "object",
+    "holder": "object",
+    "line": "object",
+    "cause": "object",
+    "caused_at": INSTANT,
+    "after_due": "bool",
 }
 
 

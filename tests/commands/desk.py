@@ -46,13 +46,11 @@ def small_rulebook(**changes: Any) -> Rulebook:
         "closed": (StateCategory.CLOSED, Holder.BETWEEN_CYCLES),
         "cancelled": (StateCategory.CANCELLED, Holder.BETWEEN_CYCLES),
     }
-    people = {"anna": "agent", "ada": "administrator"}
+    people = {"anna": ("agent", "all"), "otto": ("agent", "unit:annex"), "ada": ("administrator", "all")}
     small = Rulebook(
         version="",
-        units={"desk": OrgUnit("desk", "team", "Desk", None, None)},
-        people={
-            name: Person(name, name.title(), "desk", name, (RoleGrant(role, "all"),)) for name, role in people.items()
-        },
+        units={name: OrgUnit(name, "team", name.title(), None, None) for name in ("desk", "annex")},
+        people={name: Person(name, name.title(), "desk", name, (RoleGrant(*held),)) for name, held in people.items()},
         services={"help": Service("help", "Help", None, "desk")},
         categories={("help", "mail"): Category("help", "mail", "Mail", "anna", None, "desk", (), (), (), None)},
         states={name: TicketState(name, *meaning) for name, meaning in states.items()},
@@ -98,8 +96,8 @@ class Desk:
         first = Call("system", reason="the rules of the desk begin")
         return rulebook.activate(self.runtime, call if self.rows(rulebook_activation) else first, dump(changed))
 
-    def record(self, events: Sequence[Mapping[str, Any]], ticket: str = "one") -> Any:
-        return tickets.record_ticket(self.runtime, Call("anna"), "mail", ticket, events).value
+    def record(self, events: Sequence[Mapping[str, Any]], ticket: str = "one", actor: str = "anna") -> Any:
+        return tickets.record_ticket(self.runtime, Call(actor), "mail", ticket, events).value
 
     def judge(self) -> Any:
         return clocks.judge(self.runtime, Call("ada")).value

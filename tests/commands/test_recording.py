@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from control.errors import Invalid
+from control.errors import Invalid, Refused
 from control.queries.derivations import compare
 from tests.commands.desk import Desk, on, small_rulebook
 from tests.rings import times
@@ -160,6 +160,16 @@ def test_a_derived_row_that_was_tampered_with_is_named(desk: Desk) -> None:
         assert compare(desk.runtime, connection, desk.runtime.now()).differing == ("T-10001",)
 
 
+def test_who_acts_for_one_unit_records_nothing_for_another(desk: Desk) -> None:
+    desk.clock.set(on(0, 9, 45))
+    with pytest.raises(Refused, match="only for unit annex, not for service help"):
+        desk.record([CREATED], actor="otto")
+    desk.record([CREATED])
+    with pytest.raises(Refused, match="only for unit annex"):
+        desk.record([{"at": on(0, 9, 30), "kind": "note"}], actor="otto")
+    assert desk.record([{**CREATED, "unit": "annex"}], "two", actor="otto")["events_new"] == 1
+
+
 def test_what_has_not_happened_yet_is_refused_with_its_number(desk: Desk) -> None:
     desk.clock.set(on(0, 9))
     with pytest.raises(Invalid, match=r"Event 2 happened at .*, which has not come yet"):
@@ -174,7 +184,7 @@ def test_what_has_not_happened_yet_is_refused_with_its_number(desk: Desk) -> Non
         ({"at": "yesterday", "kind": "note"}, "'yesterday'"),
         ({"at": "2026-03-02T09:00:00", "kind": "note"}, "names no zone"),
         ({"at": on(0, 9), "kind": "note", "mood": "bad"}, "mood"),
-        ({"at": on(0, 9), "kind": "reply", "public": "true"}, "public = 'true'"),
+        ({"at": on(0, 9), "kind": "reply", "public": "true"}, "public = .true."),
         ({"at": on(0, 9), "kind": "reopened", "actor_kind": "system"}, "reopens nothing"),
     ],
 )
