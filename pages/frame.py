@@ -6,8 +6,11 @@ import streamlit as st
 
 from pages.ui import actions, filters
 
-st.set_page_config(page_title="Pilothouse", page_icon=":material/explore:", layout="wide")
-st.logo(Path(__file__).parent / "ui" / "wordmark.svg", size="large")
+DRAWN = Path(__file__).parent / "ui"
+
+# A picture of our own: Streamlit fetches the icons of titles from somebody else's server.
+st.set_page_config(page_title="Pilothouse", page_icon=str(DRAWN / "wheel.svg"), layout="wide")
+st.logo(DRAWN / "wordmark.svg", size="large")
 
 page = st.navigation(
     [

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from control.policy.periods import Length
 from control.queries import sla
 from pages.ui import breakdowns, charts, findings, reads, session, tables, tiles, trends
 from pages.ui.choices import choose_promise, one_of
@@ -25,7 +26,7 @@ st.header("Over time")
 if between:
     with st.container(horizontal=True, gap="medium"):
         figure = trends.FIGURES[one_of("Figure", "over", {word: word for word in trends.FIGURES})]
-        length = trends.Length(one_of("In", "per", {f"{each.capitalize()}s": each.value for each in lengths}))
+        length = Length(one_of("In", "per", {f"{each.capitalize()}s": each.value for each in lengths}))
     trend = figure(view, choice, length, between)
     st.markdown(findings.over_time(trend) + "  \n" + tiles.says(trend))
     charts.over_time(view, trend)

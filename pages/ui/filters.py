@@ -9,7 +9,8 @@ from control.policy.roles import Role
 from control.policy.rulebook import Person, Rulebook
 from control.policy.scope import Scope, scope_of
 from control.policy.zones import zone_of
-from pages.ui import session
+from control.queries import tickets
+from pages.ui import reads, session
 from pages.ui.text import instant, shown
 
 _EARLIEST = "2000-01-01 00:00"
@@ -53,9 +54,13 @@ def _search() -> None:
 
 def _find() -> None:
     text = session.chosen("find")
-    if text:
-        session.choose("find", "")
-        st.switch_page("tickets.py", query_params={"find": text})
+    if not text:
+        return
+    session.choose("find", "")
+    numbered = reads.ask(tickets.numbered, text)
+    if len(numbered) == 1:
+        st.switch_page("ticket.py", query_params={"ticket": str(numbered["key"].iloc[0])})
+    st.switch_page("tickets.py", query_params={"find": text})
 
 
 def _scope(rulebook: Rulebook) -> Scope:

@@ -11,6 +11,7 @@ from pages.ui.session import View
 from pages.ui.tables import plain
 from pages.ui.text import NOTHING, instant, worked
 
+_WORDS = {"True": "yes", "False": "no", "None": NOTHING}
 _CAUSES = {"rulebook": "Another rulebook came into force", "judgement": "Judged"}
 _ACTORS = {
     ActorKind.HUMAN: "a person",
@@ -86,8 +87,5 @@ def _who(actor: str | None, kind: str) -> str:
 
 def _said(payload: str) -> str:
     """The fields that an event set; a value that was emptied reads as none."""
-    words = {True: "yes", False: "no", None: NOTHING}
-    fields = {
-        name: words[value] if value in (True, False, None) else value for name, value in json.loads(payload).items()
-    }
-    return ", ".join(f"{name}: {value}" for name, value in fields.items()) or NOTHING
+    said = json.loads(payload).items()
+    return ", ".join(f"{name}: {_WORDS.get(str(value), value)}" for name, value in said) or NOTHING
