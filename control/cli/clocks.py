@@ -93,8 +93,15 @@ def _standing(found: dict[str, Any]) -> str:
     lines = [f"{name.replace('_', ' ')}: {value}" for name, value in found.items() if name != "promises"]
     for promise in found["promises"]:
         lines.append(f"{promise.pop('kind')} by {promise.pop('basis')}".replace("_", " "))
-        lines += [f"  {name.replace('_', ' ')}: {'–' if value is None else value}" for name, value in promise.items()]
+        lines += [f"  {name.replace('_', ' ')}: {_read(name, value)}" for name, value in promise.items()]
     return "\n".join(lines)
+
+
+def _read(name: str, value: Any) -> str:
+    """A value as people read it: a share of nothing is no share."""
+    if value is None:
+        return "–"
+    return f"{100 * value:.2f} %" if name == "attainment" else str(value)
 
 
 def _plain(frame: Any) -> list[dict[str, Any]]:
