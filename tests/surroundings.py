@@ -5,14 +5,16 @@ suite counts each reason aloud, and where PILOTHOUSE_REQUIRE_ALL is set (the bui
 """
 
 import os
-import shutil
 from collections import Counter
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from tests.places import ROOT, find_chromium, find_shared_data
+
+__all__ = ["ROOT", "chromium", "not_run", "root", "shared_data"]
+
 MARK = "not run: "
 
 
@@ -45,18 +47,6 @@ def shared_data() -> Path:
     if folder is None:
         not_run("the reference data ../shared/data is absent", optional=True)
     return folder
-
-
-def find_chromium() -> Path | None:
-    """The browser of this machine; None where there is none."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    return None if found is None else Path(found)
-
-
-def find_shared_data() -> Path | None:
-    """The folder of reference data; None where it is absent."""
-    folder = Path(os.environ.get("PILOTHOUSE_SHARED", ROOT.parent / "shared" / "data"))
-    return folder if folder.is_dir() else None
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

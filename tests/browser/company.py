@@ -16,7 +16,7 @@ from control.commands.registry import Call
 from control.runtime import open_runtime
 from control.settings import dump, load
 from control.store.engine import upgrade
-from tests.surroundings import ROOT
+from tests.places import ROOT
 
 SOURCE = "desk"
 WEEKS = 26

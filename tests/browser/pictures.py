@@ -17,7 +17,7 @@ from tests.browser import company, public_logs
 from tests.browser.serving import serving
 from tests.browser.sights import README, SIGHTS, SIGHTS_OF_LOGS, Sight
 from tests.browser.visit import DESKTOP, PHONE, Visitor, driven, settled
-from tests.surroundings import find_chromium, find_shared_data
+from tests.places import find_chromium, find_shared_data
 
 THEMES = ("light", "dark")
 DRAWN = 700

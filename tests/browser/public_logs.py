@@ -9,7 +9,7 @@ from control.intake import find_mapping, load_mapping, read
 from control.runtime import open_runtime
 from control.settings import dump, load
 from control.store.engine import upgrade
-from tests.surroundings import ROOT
+from tests.places import ROOT
 
 FILES = {
     "boston_311": "boston_311/animal_requests_2014_2016.csv.gz",

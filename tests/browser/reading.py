@@ -10,6 +10,7 @@ from tests.browser.visit import settled
 ROW = 36
 """Height of a row of a painted table in pixels."""
 _ROWS = "canvas table[role=grid]"
+_SCROLLED = ".dvn-scroller"
 
 
 def title(page: Page) -> str:
@@ -75,8 +76,12 @@ class Grid:
             self._scroll(ROW * 6)
 
     def press_first_cell(self, row: int) -> None:
-        """Press the first cell of a row (the first is 0) that is in view without scrolling."""
-        self.area.locator("canvas").first.click(position={"x": 36, "y": ROW * (row + 1) + ROW // 2})
+        """Press the first cell of a row (the first is 0), wherever it is."""
+        area = self.area.locator(_SCROLLED)
+        self._scroll(-ROW * self.length)
+        self._scroll(ROW * max(row - 3, 0))
+        hidden = area.evaluate("area => area.scrollTop")
+        area.click(position={"x": 36, "y": ROW * (row + 1.5) - hidden})
         settled(self.page)
 
     def _in_view(self) -> dict[int, list[str]]:
@@ -87,5 +92,5 @@ class Grid:
         return {int(index): cells for index, cells in rows.items()}
 
     def _scroll(self, by: int) -> None:
-        self.area.locator(".dvn-scroller").evaluate("(area, by) => area.scrollBy(0, by)", by)
+        self.area.locator(_SCROLLED).evaluate("(area, by) => area.scrollBy(0, by)", by)
         self.page.wait_for_timeout(150)

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.surroundings import ROOT
+from tests.places import ROOT
 
 PATIENCE = 60
 """Seconds that a start may take on a busy machine before it counts as failed."""
