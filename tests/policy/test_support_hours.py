@@ -17,7 +17,7 @@ from tests.policy.random_calendars import Question, questions, random_calendar
 from tests.rings import times
 
 TICK = timedelta(microseconds=1)
-CALENDARS = times(check=20, proof=500)
+CALENDARS = times(check=24, proof=500)
 QUESTIONS = times(check=100, proof=250)
 
 
