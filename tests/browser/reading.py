@@ -67,21 +67,18 @@ class Grid:
     def rows(self) -> list[list[str]]:
         """All rows in order, scrolled through from the first to the last."""
         seen: dict[int, list[str]] = {}
-        self._scroll(-ROW * self.length)
-        while True:
-            before = len(seen)
+        self._scroll_to(0)
+        while len(seen) < self.length:
+            self._wait_for_row(len(seen))
             seen |= self._in_view()
-            if len(seen) >= self.length or len(seen) == before:
-                return [seen[index] for index in sorted(seen)]
-            self._scroll(ROW * 6)
+            self._scroll_to(len(seen) - 1)
+        return [seen[index] for index in sorted(seen)]
 
     def press_first_cell(self, row: int) -> None:
         """Press the first cell of a row (the first is 0), wherever it is."""
-        area = self.area.locator(_SCROLLED)
-        self._scroll(-ROW * self.length)
-        self._scroll(ROW * max(row - 3, 0))
-        hidden = area.evaluate("area => area.scrollTop")
-        area.click(position={"x": 36, "y": ROW * (row + 1.5) - hidden})
+        hidden = self._scroll_to(max(row - 3, 0))
+        self._wait_for_row(row)
+        self.area.locator(_SCROLLED).click(position={"x": 36, "y": ROW * (row + 1.5) - hidden})
         settled(self.page)
 
     def _in_view(self) -> dict[int, list[str]]:
@@ -91,6 +88,13 @@ class Grid:
         )
         return {int(index): cells for index, cells in rows.items()}
 
-    def _scroll(self, by: int) -> None:
-        self.area.locator(_SCROLLED).evaluate("(area, by) => area.scrollBy(0, by)", by)
-        self.page.wait_for_timeout(150)
+    def _wait_for_row(self, row: int) -> None:
+        """What is painted is told to people who cannot see it a moment later; row 0 stands below the header, row 1."""
+        self.area.locator(f"{_ROWS} tbody tr[aria-rowindex='{row + 2}']").wait_for(state="attached")
+
+    def _scroll_to(self, row: int) -> int:
+        """Bring a row near the top; answers how many pixels of the table are hidden above."""
+        hidden: int = self.area.locator(_SCROLLED).evaluate(
+            "(area, top) => { area.scrollTop = top; return area.scrollTop; }", ROW * row
+        )
+        return hidden

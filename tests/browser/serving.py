@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.places import ROOT
 
-PATIENCE = 60
+PATIENCE = 120
 """Seconds that a start may take on a busy machine before it counts as failed."""
 
 

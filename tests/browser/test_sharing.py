@@ -34,7 +34,7 @@ def test_a_shared_address_shows_the_same_figures_to_somebody_else(
     other = visitor().open(page.url)
     assert (title(other), figures(other)) == shared
     assert other.get_by_role("button", name=BACK).is_visible()
-    assert other.get_by_role("combobox", name="Service").input_value() == SERVICE
+    assert other.get_by_role("combobox", name="Service", exact=True).input_value() == SERVICE
 
 
 def test_a_past_instant_is_said_on_every_page_until_one_returns_to_the_present(page: Page, weeks_ago: datetime) -> None:
@@ -76,6 +76,6 @@ def look_from(page: Page, at: datetime) -> None:
 
 
 def look_at_service(page: Page, name: str) -> None:
-    page.get_by_role("combobox", name="Service").click()
+    page.get_by_role("combobox", name="Service", exact=True).click()
     page.get_by_role("option", name=name, exact=True).click()
     settled(page)

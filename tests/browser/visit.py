@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-PATIENCE = 15_000
+PATIENCE = 30_000
 """Milliseconds that a page may take to come to rest on a busy machine."""
 ARGUMENTS = (
     "--headless",
