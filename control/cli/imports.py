@@ -24,6 +24,7 @@ _SHOWN = 20
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this group."""
     app.command("import")(import_file)
+    app.command("imports")(list_imports)
 
 
 def import_file(
@@ -54,6 +55,31 @@ def _without_looking_for_garbage() -> Iterator[None]:
         yield
     finally:
         gc.enable()
+
+
+def list_imports(
+    batch: Annotated[
+        int | None, typer.Argument(help="The number of one import, to see what was wrong with it.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the imports, newest first; with a number, the rows of that one that were rejected or doubted."""
+    with opened() as runtime, runtime.read() as connection:
+        from control.queries.imports import batches, findings
+
+        found = batches(connection, runtime.now()) if batch is None else findings(connection, batch)
+        rows = json.loads(found.to_json(orient="records", date_format="iso", date_unit="s"))
+    if as_json:
+        print(json.dumps(rows, indent=2, ensure_ascii=False))
+    else:
+        print("\n".join(_line(row, batch) for row in rows) or "There is nothing to list.")
+
+
+def _line(row: dict[str, Any], batch: int | None) -> str:
+    if batch is not None:
+        return f"{row['severity']}: {row['sentence']} ({row['raw']!r})"
+    counts = ", ".join(f"{row[name]} {name.replace('_', ' ')}" for name in COUNTS)
+    return f"{row['id']}  {row['committed_at']}  {row['file_name']} by {row['mapping']}: {counts}"
 
 
 def _mapping_file(mapping: str) -> Path:

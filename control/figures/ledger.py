@@ -13,6 +13,10 @@ _COLOURS = {Part.ELAPSED: BLUE, Part.PAUSED: AMBER, Part.OUTSIDE: "#B8B8B8", Par
 _LANE = 34
 _AROUND = 76
 """Pixels for the legend above and the axis below."""
+_TOLD = {
+    "from": "From", "to": "To", "length": "Length", "part": "Counts as", "holder": "Held by", "line": "Because",
+}  # fmt: skip
+"""What a bar says when one points at it."""
 
 
 @cache
@@ -41,8 +45,6 @@ def _segments(lanes: tuple[str, ...], parts: tuple[tuple[Part, str], ...], time_
         scale=alt.Scale(domain=[word for _, word in parts], range=[_COLOURS[part] for part, _ in parts]),
         legend=alt.Legend(title=None, orient="top", direction="horizontal", symbolType="square"),
     )
-    times = {"from": "From", "to": "To", "length": "Length"}
-    texts = {**times, "part": "Counts as", "holder": "Held by", "line": "Because"}
     return (
         alt.Chart()
         .mark_bar(height=_LANE - 12)
@@ -51,7 +53,7 @@ def _segments(lanes: tuple[str, ...], parts: tuple[tuple[Part, str], ...], time_
             x2=alt.X2(field="end"),
             y=lane,
             color=colour,
-            tooltip=[alt.Tooltip(field=name, type="nominal", title=title) for name, title in texts.items()],
+            tooltip=[alt.Tooltip(field=name, type="nominal", title=title) for name, title in _TOLD.items()],
         )
     )
 

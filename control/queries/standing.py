@@ -69,26 +69,7 @@ def cycles(as_of: datetime, scope: Scope, kind: TargetKind) -> CTE:
 
 def _by_clocks(as_of: datetime, scope: Scope, kind: TargetKind) -> Rows:
     """A row for each ticket; the first breached cycle decides, else the last that stopped, else the last."""
-    stood = cycles(as_of, scope, kind).c
-    is_open = stood.state.in_([ClockState.RUNNING, ClockState.PAUSED])
-    at_risk = and_(is_open, stood.breached_at.is_(None), stood.at_risk_at <= as_of)
-    stopped = stood.state == ClockState.STOPPED
-    first_breached = func.min(case((stood.breached_at.is_not(None), stood.cycle)))
-    grouped = (
-        select(
-            stood.ticket_id,
-            func.min(stood.breached_at).label("breached_at"),
-            func.max(case((stopped, stood.since))).label("stopped_at"),
-            func.max(case((is_open, stood.due_at))).label("open_due_at"),
-            _flag(is_open, "open"),
-            _flag(at_risk, "at_risk"),
-            _flag(and_(is_open, stood.breached_at.is_not(None)), "overdue"),
-            func.coalesce(first_breached, func.max(case((stopped, stood.cycle))), func.max(stood.cycle)).label("cycle"),
-        )
-        .group_by(stood.ticket_id)
-        .cte(f"grouped_{kind}")
-        .c
-    )
+    grouped = _grouped(as_of, scope, kind).c
     verdict = _verdict(grouped.stopped_at.is_not(None), grouped.breached_at.is_not(None))
     decided = and_(clock.c.ticket_id == grouped.ticket_id, clock.c.kind == kind, clock.c.cycle == grouped.cycle)
     return select(
@@ -102,6 +83,29 @@ def _by_clocks(as_of: datetime, scope: Scope, kind: TargetKind) -> Rows:
         clock.c.target,
         clock.c.calendar,
     ).join(clock, decided)
+
+
+def _grouped(as_of: datetime, scope: Scope, kind: TargetKind) -> CTE:
+    """The cycles of each ticket taken together, and in `cycle` the one that decides."""
+    stood = cycles(as_of, scope, kind).c
+    is_open = stood.state.in_([ClockState.RUNNING, ClockState.PAUSED])
+    at_risk = and_(is_open, stood.breached_at.is_(None), stood.at_risk_at <= as_of)
+    stopped = stood.state == ClockState.STOPPED
+    first_breached = func.min(case((stood.breached_at.is_not(None), stood.cycle)))
+    return (
+        select(
+            stood.ticket_id,
+            func.min(stood.breached_at).label("breached_at"),
+            func.max(case((stopped, stood.since))).label("stopped_at"),
+            func.max(case((is_open, stood.due_at))).label("open_due_at"),
+            _flag(is_open, "open"),
+            _flag(at_risk, "at_risk"),
+            _flag(and_(is_open, stood.breached_at.is_not(None)), "overdue"),
+            func.coalesce(first_breached, func.max(case((stopped, stood.cycle))), func.max(stood.cycle)).label("cycle"),
+        )
+        .group_by(stood.ticket_id)
+        .cte(f"grouped_{kind}")
+    )
 
 
 def _by_recorded(as_of: datetime, scope: Scope, kind: TargetKind) -> Rows:
