@@ -291,6 +291,8 @@ def test_what_is_rejected_is_listed_with_its_place_and_the_rest_is_recorded(ship
     assert "rows in: 4\naccepted: 3\nrejected: 1\n" in said.out
     assert "reject: Line 3: created_at: " in said.out
     assert "yesterday" in said.out
+    assert "wrong.csv by template: 4 rows in, 3 accepted, 1 rejected" in shipped("imports").out
+    assert shipped("imports", "1").out.startswith("reject: Line 3: created_at: ")
 
 
 def test_an_import_is_refused_to_whoever_may_not(shipped: Typed) -> None:
