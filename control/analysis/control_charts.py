@@ -5,7 +5,7 @@ Control Charts for Attributes, 2002 (p′: the limits of a p chart widened by th
 their run lengths and the words are those of NHS England's Making Data Count.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -58,7 +58,7 @@ class Reading:
     assurance: Assurance
 
 
-def xmr(values: Sequence[float | None]) -> pd.DataFrame:
+def xmr(values: Iterable[float | None]) -> pd.DataFrame:
     """A chart of single values, one row each: `value`, `centre`, `lower`, `upper` (null below 2 values), `signal`.
 
     None is a period without a value: it stays a row and says nothing.
@@ -69,12 +69,12 @@ def xmr(values: Sequence[float | None]) -> pd.DataFrame:
     return _chart(value, centre, np.full(len(value), _sigma(known)))
 
 
-def p_prime(hits: Sequence[int], totals: Sequence[int]) -> pd.DataFrame:
+def p_prime(hits: Iterable[int], totals: Iterable[int]) -> pd.DataFrame:
     """A chart of shares `hits` ÷ `totals`, one row each: `value`, `centre`, `lower`, `upper` (within 0 to 1), `signal`.
 
     A period with a total of 0 has no value. Limits are wider where a total is smaller.
     """
-    hit, total = np.array(hits, dtype=np.float64), np.array(totals, dtype=np.float64)
+    hit, total = np.array(list(hits), dtype=np.float64), np.array(list(totals), dtype=np.float64)
     total[total == 0] = np.nan
     value = hit / total
     centre = float(hit[~np.isnan(total)].sum() / np.nansum(total)) if not np.isnan(total).all() else np.nan

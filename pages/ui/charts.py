@@ -16,17 +16,23 @@ from pages.ui.trends import Trend
 
 def over_time(view: View, trend: Trend) -> None:
     """A figure over time within the limits of its noise; periods in which nothing was judged leave a gap."""
-    rows = trend.chart.assign(
-        at=[wall_clock(start, view.zone) for start in trend.periods["start"]],
-        period=trend.periods["name"],
-        judged=[count(int(number), "ticket") for number in trend.periods["judged"]],
-        says=[_says(signal, trend.higher_is_better) for signal in trend.chart["signal"]],
-        goal=trend.goal,
-        **_band(trend.chart),
+    known = trend.rows
+    low, high = _drawn(known["value"])
+    rows = pd.DataFrame(
+        {
+            **{name: known[name] for name in ("value", "centre", "lower", "upper")},
+            "at": [wall_clock(start, view.zone) for start in known["start"]],
+            "period": known["name"],
+            "judged": [count(int(number), "ticket") for number in known["judged"]],
+            "says": [_says(signal, trend.higher_is_better) for signal in known["signal"]],
+            "goal": trend.goal,
+            "band_lower": known["lower"].clip(low, high),
+            "band_upper": known["upper"].clip(low, high),
+        }
     )
     said = f"{trend.title} by period, with the limits of its noise"
     specification = control_chart(trend.title, trend.number_format, trend.goal is not None)
-    st.vega_lite_chart(rows.drop(columns="signal"), specification, alt=said)
+    st.vega_lite_chart(rows, specification, alt=said)
 
 
 def ledger(view: View, segments: pd.DataFrame, due_at: pd.Timestamp | None) -> None:
@@ -58,11 +64,11 @@ def _time_format(seconds: int) -> str:
     return "%a %d %b %H:%M" if days <= 10 else "%d %b" if days <= 200 else "%b %Y"
 
 
-def _band(chart: pd.DataFrame) -> dict[str, pd.Series]:
-    """The limits as far as they are drawn: where little was counted they lie far out and would flatten all the rest."""
-    room = (chart["value"].max() - chart["value"].min()) * 0.25 or 1.0
-    low, high = chart["value"].min() - room, chart["value"].max() + room
-    return {"band_lower": chart["lower"].clip(low, high), "band_upper": chart["upper"].clip(low, high)}
+def _drawn(values: pd.Series) -> tuple[float, float]:
+    """How far limits are drawn: where little was counted they lie far out and would flatten all the rest."""
+    low, high = float(values.min()), float(values.max())
+    room = (high - low) * 0.25 or 1.0
+    return low - room, high + room
 
 
 def _says(signal: str, higher_is_better: bool) -> str:

@@ -78,9 +78,9 @@ def nothing_here(view: View) -> str:
 
 def over_time(trend: Trend) -> str:
     """What the latest period of a trend was, beside its limits."""
-    known = trend.chart[trend.chart["value"].notna()]
-    latest, name = known.iloc[-1], trend.periods["name"].loc[known.index[-1]]
-    said = f"{trend.title} in {name}: **{_figure(trend, latest['value'])}**, mean {_figure(trend, latest['centre'])}"
+    latest = trend.rows[trend.rows["value"].notna()].iloc[-1]
+    value, mean = (_figure(trend, latest[name]) for name in ("value", "centre"))
+    said = f"{trend.title} in {latest['name']}: **{value}**, mean {mean}"
     if pd.isna(latest["lower"]):
         return said + "; one period has no limits."
     limits = f"{_figure(trend, max(latest['lower'], 0.0))} and {_figure(trend, latest['upper'])}"

@@ -2,11 +2,10 @@
 
 import os
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import cast
 from zoneinfo import ZoneInfo
 
-import pandas as pd
 import streamlit as st
 
 from control.policy.rulebook import Person, Rulebook
@@ -48,12 +47,13 @@ def latest(opened: Runtime) -> tuple[int, datetime, datetime]:
     """
     now = opened.now()
     with opened.read() as connection:
-        row = trail.revision(connection).iloc[0]
+        last = trail.revision(connection)
     minute = now.replace(second=0, microsecond=0)
-    changed_at = row["changed_at"]
+    if last.at is None:
+        return last.number, now, minute
     # The next whole second, because ledgers are kept to the second.
-    known = minute if pd.isna(changed_at) else changed_at.ceil("s").to_pydatetime()
-    return int(row["revision"]), now, max(minute, known)
+    known = last.at.replace(microsecond=0) + timedelta(seconds=1)
+    return last.number, now, max(minute, known)
 
 
 def show(view: View) -> None:

@@ -78,7 +78,7 @@ def definition(view: View, choice: Choice, row: pd.Series) -> str:
 
 def _sparkline(trend: Trend | None) -> list[float] | None:
     """The latest periods in which something was judged; none where there are too few for a line."""
-    known = [] if trend is None else (trend.chart["value"].dropna() * 100).round(1).tolist()
+    known = [] if trend is None else (trend.rows["value"].dropna() * 100).round(1).tolist()
     return known[-36:] if len(known) > 1 else None
 
 

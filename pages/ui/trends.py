@@ -1,4 +1,4 @@
-"""Figures over time: what was judged in each period, and what its control chart says."""
+"""Figures over time as pages show them: which figure, in which periods, and what its control chart says."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,15 +6,12 @@ from datetime import datetime
 
 import pandas as pd
 
-from control.analysis.control_charts import FEWEST_PERIODS, Reading, p_prime, reading, xmr
-from control.policy.periods import Length, Period, periods
-from control.queries import sla
+from control.analysis.control_charts import FEWEST_PERIODS, Reading, reading
+from control.policy.periods import Length, periods
+from control.queries import trends
 from pages.ui import reads
 from pages.ui.choices import Choice
 from pages.ui.session import View
-
-MOST = 156
-"""Periods in a chart, the latest of them: three years of weeks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +23,13 @@ class Trend:
     higher_is_better: bool
     goal: float | None
     """In the figure's own unit; None: none was set for it."""
-    periods: pd.DataFrame
-    """A row for each period: `name`, `start`, `judged`, `met`, `breached`."""
-    chart: pd.DataFrame
-    """Its control chart, as made in `control.analysis.control_charts`."""
+    rows: pd.DataFrame
+    """As `control.queries.trends` answers."""
 
     @property
     def reading(self) -> Reading:
-        """What the chart says."""
-        return reading(self.chart, self.goal, self.higher_is_better)
+        """What its control chart says."""
+        return reading(self.rows, self.goal, self.higher_is_better)
 
 
 Between = tuple[datetime, datetime]
@@ -42,16 +37,16 @@ Between = tuple[datetime, datetime]
 
 
 def on_time(view: View, choice: Choice, length: Length, between: Between) -> Trend:
-    """The share that was on time of what was judged in each period; a p′ chart."""
-    cut = _judged(view, choice, length, between)
-    chart = p_prime(cut["met"].tolist(), cut["judged"].tolist())
-    return Trend("On time", ".0%", True, choice.goal, cut, chart)
+    """The share that was on time of what was judged in each period."""
+    span = trends.Span(*between, length, view.zone)
+    return Trend("On time", ".0%", True, choice.goal, reads.ask(trends.on_time, view.scope, choice.promise, span))
 
 
 def breached(view: View, choice: Choice, length: Length, between: Between) -> Trend:
-    """How many were breached in each period; an XmR chart."""
-    cut = _judged(view, choice, length, between)
-    return Trend("Breached tickets", ",.0f", False, None, cut, xmr(cut["breached"].tolist()))
+    """How many were breached in each period."""
+    span = trends.Span(*between, length, view.zone)
+    rows = reads.ask(trends.breached, view.scope, choice.promise, span)
+    return Trend("Breached tickets", ",.0f", False, None, rows)
 
 
 FIGURES: dict[str, Callable[[View, Choice, Length, Between], Trend]] = {"On time": on_time, "Breached": breached}
@@ -61,11 +56,3 @@ def lengths(view: View, between: Between | None) -> list[Length]:
     """Months first where there are enough of them for a control chart to speak, else weeks first."""
     months = [] if between is None else periods(*between, Length.MONTH, view.zone)
     return [Length.MONTH, Length.WEEK] if len(months) >= FEWEST_PERIODS else [Length.WEEK, Length.MONTH]
-
-
-def _judged(view: View, choice: Choice, length: Length, between: Between) -> pd.DataFrame:
-    cut: list[Period] = periods(*between, length, view.zone)[-MOST:]
-    edges = (*(each.start for each in cut), cut[-1].end)
-    counts = reads.ask(sla.series, view.scope, choice.promise, edges).set_index("period")
-    counts = counts.reindex(range(len(cut)), fill_value=0).astype("int64")
-    return counts.assign(name=[each.name for each in cut], start=[each.start for each in cut])

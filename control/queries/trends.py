@@ -1,0 +1,55 @@
+"""A figure over time with the limits of its own noise: what was judged in each period, and its control chart."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from control.analysis.control_charts import p_prime, xmr
+from control.policy.periods import Length, periods
+from control.policy.scope import Scope
+from control.queries.sla import series
+from control.queries.standing import Promise
+
+MOST = 156
+"""Periods of a trend, the latest of them: three years of weeks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Which periods: those of one length from `first` to `last`, as a zone counts them."""
+
+    first: datetime
+    last: datetime
+    length: Length
+    zone: ZoneInfo
+
+
+def on_time(connection: Connection, as_of: datetime, scope: Scope, promise: Promise, span: Span) -> pd.DataFrame:
+    """The share on time of what was judged in each period, by a p′ chart.
+
+    A row for each period: name, start (aware UTC), judged, met, breached (counts); value (share, null: nothing was
+    judged), centre, lower, upper, signal (of `control.analysis.control_charts`).
+    """
+    return _trend(_counted(connection, as_of, scope, promise, span), lambda cut: p_prime(cut["met"], cut["judged"]))
+
+
+def breached(connection: Connection, as_of: datetime, scope: Scope, promise: Promise, span: Span) -> pd.DataFrame:
+    """How many were breached in each period, by an XmR chart; the columns of `on_time`, `value` a count."""
+    return _trend(_counted(connection, as_of, scope, promise, span), lambda cut: xmr(cut["breached"]))
+
+
+def _trend(cut: pd.DataFrame, chart: Callable[[pd.DataFrame], pd.DataFrame]) -> pd.DataFrame:
+    return pd.concat([cut, chart(cut)], axis="columns")
+
+
+def _counted(connection: Connection, as_of: datetime, scope: Scope, promise: Promise, span: Span) -> pd.DataFrame:
+    cut = periods(span.first, span.last, span.length, span.zone)[-MOST:]
+    edges = [*(each.start for each in cut), cut[-1].end]
+    counts = series(connection, as_of, scope, promise, edges).set_index("period")
+    counts = counts.reindex(range(len(cut)), fill_value=0).astype("int64").rename_axis(None)
+    named = pd.DataFrame({"name": [each.name for each in cut], "start": [each.start for each in cut]})
+    return pd.concat([named, counts], axis="columns")
