@@ -105,7 +105,7 @@ class _Clock:
         self.terms_of = correction.terms_of
         if self.cancelled or not self.course.states:
             return
-        before = self._advanced(correction.at)
+        before = self._advanced(correction.at, events_to_come=False)
         terms = self._terms(correction.at)
         if terms is not None:
             self._continue(terms, correction.at, starting=False)
@@ -114,11 +114,11 @@ class _Clock:
     def _open(self) -> Cycle | None:
         return self.cycles[-1] if self.cycles and self.cycles[-1].is_open else None
 
-    def _advanced(self, to: datetime) -> Cycle | None:
+    def _advanced(self, to: datetime, *, events_to_come: bool = True) -> Cycle | None:
         """The last cycle, moved on to `to`; None before the first."""
         if not self.cycles:
             return None
-        self.cycles[-1] = transitions.advance(self.cycles[-1], to)
+        self.cycles[-1] = transitions.advance(self.cycles[-1], to, events_to_come=events_to_come)
         return self.cycles[-1]
 
     def _terms(self, at: datetime) -> Terms | None:

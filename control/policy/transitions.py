@@ -31,12 +31,15 @@ def promised(cycle: Cycle, at: datetime) -> Cycle:
     return _started(replace(cycle, set_at=at))
 
 
-def advance(cycle: Cycle, to: datetime) -> Cycle:
-    """The cycle at `to`, breached if it ran for any time after the instant at which it breaches."""
+def advance(cycle: Cycle, to: datetime, *, events_to_come: bool = True) -> Cycle:
+    """The cycle at `to`, breached if it ran after the instant at which it breaches.
+
+    Put to work at `to` itself, it runs there unless an event of that very instant, one still to come, stops it again.
+    """
     if cycle.breached or not cycle.is_open or cycle.breaches_at is None or to <= cycle.breaches_at:
         return cycle
-    has_run = cycle.state is ClockState.PAUSED or to > cycle.spans[-1].start
-    return replace(cycle, breached=True) if has_run else cycle
+    put_to_work_now = cycle.state is ClockState.RUNNING and to == cycle.spans[-1].start
+    return cycle if put_to_work_now and events_to_come else replace(cycle, breached=True)
 
 
 def pause(cycle: Cycle, at: datetime) -> Cycle:
