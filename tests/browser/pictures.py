@@ -20,6 +20,8 @@ from tests.browser.visit import DESKTOP, PHONE, Visitor, driven, settled
 from tests.places import find_chromium, find_shared_data
 
 THEMES = ("light", "dark")
+PRINT = {**DESKTOP, "height": 1240}
+"""In the README: down to the drawing of the ledger."""
 DRAWN = 700
 """Milliseconds of rest after which charts and icons have been painted, too."""
 TALLEST = 6_000
@@ -52,8 +54,8 @@ def main() -> None:
 
 def take(browser: Browser, url: str, sights: Sequence[Sight], folder: Path, whole: bool = True) -> None:
     """Picture each sight of the store at `url` in both themes; the whole page at both widths, or a screen of it."""
-    sizes = (DESKTOP, PHONE) if whole else (DESKTOP,)
-    with serving(url, folder / "server.log") as server:
+    sizes = (DESKTOP, PHONE) if whole else (PRINT,)
+    with tempfile.TemporaryDirectory() as place, serving(url, Path(place) / "server.log") as server:
         for theme, size, sight in product(THEMES, sizes, sights):
             visitor = Visitor(browser, server.address, color_scheme=theme, viewport=size)
             width = f"-{size['width']}" if whole else ""
