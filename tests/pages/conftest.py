@@ -8,7 +8,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from control.commands import rulebook
+from control.commands.registry import Call
 from control.runtime import Runtime, open_runtime
+from control.settings import dump, load
+from control.store.engine import upgrade
 from tests.browser import company
 from tests.surroundings import ROOT
 
@@ -46,13 +50,24 @@ def opened(company_url: str, monkeypatch: pytest.MonkeyPatch) -> Opened:
     return visit
 
 
-def visit(page: str = "sla.py", **address: str) -> AppTest:
+@pytest.fixture
+def newcomer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runtime]:
+    """A store of its own with the rulebook in force and nothing else, which the pages of this test look at."""
+    url = f"sqlite:///{tmp_path / 'newcomer.sqlite'}"
+    upgrade(url)
+    monkeypatch.setenv("CONTROL_DATABASE_URL", url)
+    opened = open_runtime(url)
+    rulebook.activate(opened, Call("system", reason="the first start"), dump(load(ROOT / "config")))
+    yield opened
+    opened.close()
+
+
+def visit(place: str = "sla.py", /, **address: str) -> AppTest:
     """The page after its first run."""
     app = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=60)
     for name, value in address.items():
         app.query_params[name] = value
-    app.run()
-    return app if page == "sla.py" else app.switch_page(page).run()
+    return (app if place == "sla.py" else app.switch_page(place)).run()
 
 
 def written(at: datetime) -> str:

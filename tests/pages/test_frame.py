@@ -1,0 +1,99 @@
+"""The frame: who looks, how far and from when; the address says it, and every page keeps to it."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from control.policy.scope import scope_of
+from control.queries import sla
+from control.queries.standing import Promise
+from control.store.engine import upgrade
+from tests.pages.conftest import Opened, said, visit, written
+
+PAGES = ("sla.py", "tickets.py", "ticket.py")
+BANNER = "The past can be looked at, not changed."
+
+
+@pytest.fixture
+def weeks_ago(runtime):
+    return (runtime.now() - timedelta(weeks=8)).replace(second=0, microsecond=0)
+
+
+def figure(app, label):
+    return next(metric.value for metric in app.metric if metric.label == label)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_opens_without_being_told_anything(opened: Opened, page):
+    app = opened(page)
+    assert not app.exception
+    assert len(app.title) == 1
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_past_instant_is_said_on_every_page_with_the_reason_why_nothing_can_be_done(opened: Opened, weeks_ago, page):
+    assert BANNER in said(opened(page, as_of=written(weeks_ago)))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_present_has_no_banner(opened: Opened, page):
+    assert BANNER not in said(opened(page))
+
+
+def test_the_figures_of_a_past_instant_are_those_of_that_instant(opened: Opened, runtime, weeks_ago):
+    with runtime.read() as connection:
+        row = sla.attainment(connection, weeks_ago, scope_of(runtime.rulebook()), Promise()).iloc[0]
+    assert figure(opened(as_of=written(weeks_ago)), "Breached") == str(row["breached"])
+
+
+def test_the_way_back_to_the_present_is_one_press(opened: Opened, weeks_ago):
+    app = opened(as_of=written(weeks_ago))
+    app.button[0].click().run()
+    assert BANNER not in said(app)
+    assert "as_of" not in app.query_params
+
+
+def test_an_instant_that_has_not_come_yet_reads_as_the_present(opened: Opened, runtime):
+    app = opened(as_of=written(runtime.now() + timedelta(days=30)))
+    assert not app.exception
+    assert BANNER not in said(app)
+
+
+def test_a_scope_in_the_address_narrows_every_figure(opened: Opened, runtime):
+    service = runtime.rulebook().services["workplace"]
+    unit = runtime.rulebook().units["customer-operations"]
+    for key, title, scope in (
+        ("service", service.title, scope_of(runtime.rulebook(), None, service.name)),
+        ("unit", unit.title, scope_of(runtime.rulebook(), unit.name)),
+    ):
+        with runtime.read() as connection:
+            row = sla.attainment(connection, runtime.now(), scope, Promise()).iloc[0]
+        shown = figure(opened(**{key: title}), "Resolutions on time")
+        assert shown == f"{row['attainment']:.1%}".replace("%", " %")
+
+
+def test_a_unit_that_the_rulebook_does_not_know_is_said_and_does_not_narrow_in_silence(opened: Opened):
+    app = opened(unit="The navy")
+    assert "There is no unit “The navy” in the rulebook" in said(app)
+
+
+def test_who_acts_is_chosen_among_the_people_of_the_rulebook(opened: Opened, runtime):
+    people = {person.title for person in runtime.rulebook().people.values() if person.active}
+    assert set(opened().selectbox(key="actor").options) == people
+
+
+def test_without_a_database_the_page_says_what_makes_one(tmp_path: Path, monkeypatch):
+    monkeypatch.setenv("CONTROL_DATABASE_URL", f"sqlite:///{tmp_path / 'none.sqlite'}")
+    app = visit()
+    assert not app.exception
+    assert "python -m control upgrade" in app.error[0].value.replace("\\", "")
+
+
+def test_without_a_rulebook_the_page_says_what_activates_one(tmp_path: Path, monkeypatch):
+    url = f"sqlite:///{tmp_path / 'empty.sqlite'}"
+    upgrade(url)
+    monkeypatch.setenv("CONTROL_DATABASE_URL", url)
+    app = visit()
+    assert not app.exception
+    assert "No rulebook is in force yet" in app.error[0].value

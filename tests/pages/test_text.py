@@ -1,0 +1,84 @@
+"""What is said to people: text stays text, time is in words, figures are told apart."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pages.ui.text import NOTHING, count, duration, exactly, instant, share, shown, until, wall_clock, worked
+
+BOSTON = ZoneInfo("America/New_York")
+SIGNS = "\\`*_{}[]()#+-.!|<>~$:&"
+
+
+@given(st.text(alphabet=SIGNS + "ab 1\n", max_size=60))
+def test_no_sign_of_markup_is_left_to_speak_and_nothing_is_lost(text):
+    escaped = shown(text)
+    bare = re.sub(r"\\(.)", "", escaped)
+    assert not set(bare) & set(SIGNS)
+    assert re.sub(r"\\(.)", r"\1", escaped) == (" ".join(text.split()) if text else NOTHING)
+
+
+@pytest.mark.parametrize("text", ["![x](http://evil.example/a.png)", "[click](http://evil.example)", ":red[x]", "$x$"])
+def test_addresses_pictures_colours_and_formulas_stay_text(text):
+    assert shown(text).replace("\\", "") == text
+    assert not re.search(r"(?<!\\)[\[\]$:!]", shown(text))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "0 s"),
+        (59, "59 s"),
+        (7_800, "2 h 10 m"),
+        (7_859, "2 h 10 m"),
+        (86_400, "1 d"),
+        (90_061, "1 d 1 h"),
+        (-7_800, "2 h 10 m"),
+        (86_400 * 1_234, "1,234 d"),
+    ],
+)
+def test_a_length_of_time_is_said_by_its_two_largest_units(seconds, words):
+    assert duration(seconds) == words
+
+
+@given(st.integers(0, 10**8))
+def test_an_exact_length_can_be_added_up_again(seconds):
+    sizes = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
+    parts = re.findall(r"([\d,]+) ([dhms])", exactly(timedelta(seconds=seconds)))
+    assert sum(int(number.replace(",", "")) * sizes[unit] for number, unit in parts) == seconds
+
+
+@pytest.mark.parametrize(("seconds", "words"), [(0, "0 m"), (30_600, "8 h 30 m"), (90_000, "25 h"), (1_500, "25 m")])
+def test_working_time_is_said_in_hours_since_a_day_of_it_is_nobody_s_day(seconds, words):
+    assert worked(seconds) == words
+
+
+def test_an_instant_names_the_zone_in_which_it_is_read():
+    assert instant(datetime(2016, 1, 5, 14, 30, tzinfo=UTC), BOSTON) == "5 Jan 2016 09:30 EST"
+    assert instant(datetime(2016, 7, 5, 13, 30, tzinfo=UTC), BOSTON) == "5 Jul 2016 09:30 EDT"
+    assert instant(None, BOSTON) == NOTHING
+
+
+def test_a_chart_places_an_instant_by_its_local_reading():
+    at = datetime(2016, 1, 5, 14, 30, tzinfo=UTC)
+    assert wall_clock(at, BOSTON) == datetime(2016, 1, 5, 9, 30, tzinfo=UTC).timestamp() * 1_000
+
+
+def test_how_far_away_an_instant_is():
+    now = datetime(2026, 1, 1, 12, tzinfo=UTC)
+    assert until(now + timedelta(hours=2, minutes=10), now) == "in 2 h 10 m"
+    assert until(now - timedelta(minutes=35), now) == "35 m ago"
+
+
+def test_shares_and_counts():
+    assert share(0.8316478) == "83.2 %"
+    assert share(None) == share(float("nan")) == NOTHING
+    assert (count(1, "ticket"), count(10_086, "ticket"), count(0, "ticket")) == (
+        "1 ticket",
+        "10,086 tickets",
+        "0 tickets",
+    )
