@@ -6,6 +6,7 @@ suite counts each reason aloud, and where PILOTHOUSE_REQUIRE_ALL is set (the bui
 
 import os
 from collections import Counter
+from ctypes.util import find_library
 from pathlib import Path
 from typing import NoReturn
 
@@ -37,6 +38,8 @@ def chromium() -> Path:
     found = find_chromium()
     if found is None:
         not_run("no Chromium on this machine (package chromium)")
+    if find_library("atomic") is None:
+        not_run("no libatomic on this machine, which the driver of the browser needs (package libatomic1)")
     return found
 
 
