@@ -81,7 +81,7 @@ def teams(draw: st.DrawFn) -> list[dict[str, Any]]:
     return [case, *(case | {"target": other["target"], "event": other["event"]} for other in others)]
 
 
-@settings(max_examples=times(check=40, proof=4_000), suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=times(check=40, proof=2_000), suppress_health_check=[HealthCheck.too_slow])
 @given(teams())
 def test_columns_of_clocks_read_as_each_clock_does(cases: list[dict[str, Any]]) -> None:
     as_of = max(case["as_of"] for case in cases)

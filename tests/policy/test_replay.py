@@ -31,7 +31,7 @@ def event(hour: int, kind: EventKind, seq: int, **payload: str) -> TicketEvent:
     return TicketEvent(START + timedelta(hours=hour), kind, payload=payload, seq=seq)
 
 
-@settings(max_examples=times(check=100, proof=10_000), suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=times(check=100, proof=5_000), suppress_health_check=[HealthCheck.too_slow])
 @given(random_cases(), st.randoms(use_true_random=False))
 def test_events_in_any_order_of_arrival_give_the_same_history(case: dict[str, Any], draw: random.Random) -> None:
     events = [conformance._event(number, entry) for number, entry in enumerate(case["event"])]
@@ -42,7 +42,7 @@ def test_events_in_any_order_of_arrival_give_the_same_history(case: dict[str, An
     assert replay(target.kind, arrived, terms) == replay(target.kind, events, terms)
 
 
-@settings(max_examples=times(check=100, proof=10_000), suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=times(check=100, proof=5_000), suppress_health_check=[HealthCheck.too_slow])
 @given(random_cases(), st.integers(0, 20_000))
 def test_the_log_reads_at_every_past_instant_as_the_clock_did_then(case: dict[str, Any], minutes_ago: int) -> None:
     then = case["as_of"] - timedelta(minutes=minutes_ago)
