@@ -53,7 +53,7 @@ class BulkHours:
             return answer
         table = self._reaching(starts, seconds)
         for rows in _chunks(len(starts)):
-            table.instants(table.counted(starts[rows]) + seconds[rows], out=answer[rows])
+            table.due(starts[rows], seconds[rows], out=answer[rows])
         if int(seconds.min()) <= 0:
             np.copyto(answer, starts, where=seconds <= 0)
         return answer
@@ -95,8 +95,8 @@ class _Grid:
     right as in the next one, and so that no instant lies before the first cell."""
     lines: Column32
     """By cell: working seconds at an instant, less those since `origin` and with the lowest bit set if it counts."""
-    shift: Column32
-    """By cell of working time: from working seconds to seconds since `start`."""
+    shift: Seconds
+    """By cell of working time: from working seconds to the instant."""
 
     def counted(self, at: Seconds) -> Column32:
         since = (at - self.origin).astype(np.int32)
@@ -105,10 +105,11 @@ class _Grid:
         since += line
         return since
 
-    def instants(self, counted: Seconds, out: Seconds) -> None:
-        cell = (counted - 1).astype(np.int32) // np.int32(self.step)
-        np.add(counted, self.start, out=out)
-        out += self.shift.take(cell, mode="wrap")
+    def due(self, at: Seconds, seconds: Seconds, out: Seconds) -> None:
+        budget = self.counted(at)
+        budget += seconds.astype(np.int32)
+        cell = (budget - 1) // np.int32(self.step)
+        np.add(budget, self.shift.take(cell, mode="wrap"), out=out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +128,10 @@ class _Search:
         index = self.opens.searchsorted(at, "right") - 1
         return self.before[index] + np.minimum(at, self.closes[index]) - self.opens[index]
 
-    def instants(self, counted: Seconds, out: Seconds) -> None:
-        index = self.through.searchsorted(counted, "left")
-        np.add(self.opens[index] - self.before[index], counted, out=out)
+    def due(self, at: Seconds, seconds: Seconds, out: Seconds) -> None:
+        budget = self.counted(at) + seconds
+        index = self.through.searchsorted(budget, "left")
+        np.add(self.opens[index] - self.before[index], budget, out=out)
 
 
 _Table = _Grid | _Search
@@ -143,7 +145,7 @@ def _compiled(table: Breakpoints) -> _Table:
     total = int(through[-1]) if len(through) else 0
     step = int(np.gcd.reduce(np.concatenate([opens - start, closes - start]), initial=0))
     if step >= _FINEST and step % 2 == 0 and end - start + 2 * step <= np.iinfo(np.int32).max:
-        shift = np.repeat(opens - start - before, (closes - opens) // step).astype(np.int32)
+        shift = np.repeat(opens - before, (closes - opens) // step)
         origin = start - step + 1
         cells = 1 - (start - end) // step
         lines = _lines((opens - origin) // step + 1, (closes - origin) // step + 1, step, cells)
