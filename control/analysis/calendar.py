@@ -91,8 +91,8 @@ class _Grid:
     total: int
     step: int
     origin: int
-    """A step before `start` and one second: an edge is looked up in the cell that ends there, where the line is as
-    right as in the next one, and so that no instant lies before the first cell."""
+    """One second past a step before `start`: an instant on an edge is looked up in the cell that ends there, where the
+    line is as right as in the next, and none lies before the first cell."""
     lines: Column32
     """By cell: working seconds at an instant, less those since `origin` and with the lowest bit set if it counts."""
     shift: Seconds
