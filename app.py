@@ -9,19 +9,21 @@ from starlette.middleware import Middleware
 
 from control.gateway import LoopbackOnly, refuse_other_address, warm_up
 
+PAGES = Path(__file__).parent / "pages"
+
 refuse_other_address(st.get_option("server.address"))
 
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Get ready before the first visitor, and say where to look."""
-    warm_up()
+    warm_up(*(f"pages.ui.{module.stem}" for module in sorted((PAGES / "ui").glob("*.py"))))
     address, port = st.get_option("server.address"), st.get_option("server.port")
     print(f"Pilothouse is at http://{address}:{port}. Nobody signs in yet: choose who acts in the sidebar.", flush=True)
     yield
 
 
-app = st.App(Path(__file__).parent / "pages" / "frame.py", middleware=[Middleware(LoopbackOnly)], lifespan=lifespan)
+app = st.App(PAGES / "frame.py", middleware=[Middleware(LoopbackOnly)], lifespan=lifespan)
 
 if __name__ == "__main__":
     app.run()

@@ -3,8 +3,6 @@
 import gc
 import importlib
 import ipaddress
-from typing import Any
-
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -12,7 +10,7 @@ REFUSAL = (
     "Pilothouse serves this machine only: nobody can sign in yet, and whoever reaches a page may choose who acts. "
     "Open http://127.0.0.1:8501 on the machine itself, or through a tunnel such as ssh -L."
 )
-_HEAVY = ("pandas", "pyarrow", "altair", "control.commands", "control.queries.sla", "control.figures.ledger")
+_HEAVY = ("pandas", "pyarrow.pandas_compat", "altair", "PIL.Image", "control.commands")
 """What the first page would otherwise wait for."""
 
 
@@ -49,9 +47,9 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def warm_up() -> None:
-    """Load what is heavy, and let the collector forget it: a rerun then looks at what is new only."""
-    loaded: list[Any] = [importlib.import_module(name) for name in _HEAVY]
+def warm_up(*modules: str) -> None:
+    """Load what is heavy, and `modules`; the collector forgets all of it and looks at what is new only."""
+    for name in (*_HEAVY, *modules):
+        importlib.import_module(name)
     gc.collect()
     gc.freeze()
-    loaded.clear()

@@ -12,7 +12,7 @@ view = session.view()
 title = st.container()
 choice = choose_promise(view)
 promise = choice.promise
-row = reads.ask(sla.attainment, view.scope, promise).iloc[0]
+[row] = reads.ask(sla.attainment, view.scope, promise).to_dict("records")
 title.title(findings.attainment(row, promise))
 if not row["tickets"]:
     st.info(findings.nothing_here(view), icon=":material/inbox:")
@@ -37,8 +37,8 @@ st.header("Where it was kept, and where not")
 breakdowns.show(view, choice)
 
 st.header("Due next")
-due = reads.ask(sla.due_then if view.past else sla.due_next, view.scope, promise.kind)
-if due.empty:
+due = (sla.due_then if view.past else sla.due_next, view.scope, promise.kind)
+if reads.ask(*due).empty:
     st.caption(f"No clock for the {KINDS[promise.kind].lower()} is running towards a due time in this scope.")
 else:
-    tables.due_next(view, due, "due")
+    tables.due_next(view, "due", *due)

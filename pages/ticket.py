@@ -17,16 +17,16 @@ if not key:
 found = reads.ask(tickets.ticket_of, key)
 if found.empty:
     raise NotFound(f"There is no ticket {key}, or none yet at {instant(view.as_of, view.zone)}.")
-ticket = found.iloc[0]
+[ticket] = found.to_dict("records")
 view = session.in_zone_of(view, ticket["service"])
-stood = reads.ask(histories.clocks, int(ticket["id"]))
+stood = reads.ask(histories.clocks, int(ticket["id"])).to_dict("records")
 
 st.title(findings.ticket(view, ticket, stood))
 st.subheader(shown(ticket["title"]), anchor=False)
 facts.show(view, ticket)
 
 st.header("Promises")
-if stood.empty:
+if not stood:
     st.info(findings.nothing_promised(view, ticket), icon=":material/help_center:")
 else:
     clocks.cards(view, ticket, stood)
@@ -34,7 +34,7 @@ else:
     st.header(f"Who held the time of the {clocks.name(clock)}")
     ledgers.show(view, ticket, clock)
     st.header("How the due time moved")
-    logs.due_times(view, reads.ask(histories.changes, int(ticket["id"])), clock)
+    logs.due_times(view, ticket, clock)
 
 st.header("What happened")
-logs.events(view, reads.ask(histories.events, int(ticket["id"])))
+logs.events(view, ticket)

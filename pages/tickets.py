@@ -21,7 +21,7 @@ if text:
     if total > PAGE:
         st.caption(f"The newest {PAGE} are shown: a longer text, a unit or a service finds fewer.")
     if total:
-        tables.found(view, found, "found")
+        tables.found(view, "found", tickets.found, view.scope, text, PAGE)
     else:
         st.info(findings.nothing_found(view), icon=":material/search_off:")
     st.stop()
@@ -37,6 +37,6 @@ if not total:
 pages = -(-total // PAGE)
 number = st.pagination(pages, key="page", bind="query-params") if pages > 1 else 1
 pick = sla.Pick(asked.figure, asked.by, asked.name, PAGE, (number - 1) * PAGE)
-tables.tickets(view, reads.ask(sla.listed, view.scope, asked.promise, pick), "listed")
+tables.tickets(view, "listed", sla.listed, view.scope, asked.promise, pick)
 if pages > 1:
     st.caption(f"Page {number} of {pages}, {PAGE} tickets each.")

@@ -87,25 +87,29 @@ def p_prime(hits: Iterable[int], totals: Iterable[int]) -> pd.DataFrame:
 
 def reading(chart: pd.DataFrame, goal: float | None, higher_is_better: bool) -> Reading:
     """What a chart says: its latest value's variation, and whether it will hold `goal` (in the chart's own unit)."""
-    known = chart[chart["value"].notna()]
+    known = np.flatnonzero(~np.isnan(chart["value"].to_numpy()))
     if len(known) < FEWEST_PERIODS:
         return Reading(Variation.TOO_FEW, Assurance.NO_GOAL if goal is None else Assurance.TOO_FEW)
-    latest = known.iloc[-1]
-    return Reading(_variation(latest["signal"], higher_is_better), _assurance(latest, goal, higher_is_better))
+    latest = known[-1]
+    limits = (chart["lower"].to_numpy()[latest], chart["upper"].to_numpy()[latest])
+    signal = str(chart["signal"].iat[latest])
+    return Reading(variation(signal, higher_is_better), _assurance(limits, goal, higher_is_better))
 
 
-def _variation(signal: str, higher_is_better: bool) -> Variation:
+def variation(signal: str, higher_is_better: bool) -> Variation:
+    """What a value with this signal says in the direction that is wanted."""
     if signal == Signal.NONE:
         return Variation.COMMON_CAUSE
     return Variation.IMPROVEMENT if (signal == Signal.ABOVE) == higher_is_better else Variation.CONCERN
 
 
-def _assurance(latest: pd.Series, goal: float | None, higher_is_better: bool) -> Assurance:
+def _assurance(limits: tuple[float, float], goal: float | None, higher_is_better: bool) -> Assurance:
     if goal is None:
         return Assurance.NO_GOAL
-    if latest["lower"] < goal < latest["upper"]:
+    lower, upper = limits
+    if lower < goal < upper:
         return Assurance.HIT_OR_MISS
-    held = latest["lower"] >= goal if higher_is_better else latest["upper"] <= goal
+    held = lower >= goal if higher_is_better else upper <= goal
     return Assurance.PASSES if held else Assurance.FAILS
 
 

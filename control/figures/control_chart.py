@@ -14,17 +14,16 @@ _SHAPES = ["circle", "triangle-up", "triangle-down"]
 
 
 @cache
-def control_chart(title: str, number_format: str, with_goal: bool) -> Specification:
-    """A control chart with `title` on its axis.
+def control_chart(title: str, number_format: str, goal: float | None) -> Specification:
+    """A control chart with `title` on its axis, and a line at `goal` where there is one.
 
     Rows: `at` (milliseconds, local reading), `period` (its name), `value`, `centre`, `lower` and `upper`, `band_lower`
     and `band_upper` (these limits as far as they are drawn), `says` (a `Variation`), `judged` (a text about what was
-    counted), and `goal` where `with_goal`.
+    counted).
     """
     layers = [_band(), _line("centre", GREY, [6, 4]), _value(title, number_format), _points(number_format)]
-    goal = [_line("goal", ORANGE, [2, 3]), _word("goal", ORANGE)] if with_goal else []
-    words = [_word("centre", GREY, "mean"), *goal]
-    return without_data(alt.layer(*layers, *words, data=alt.NamedData("rows"), height=300))
+    wanted = [] if goal is None else _goal(goal)
+    return without_data(alt.layer(*layers, _word("mean", "centre"), *wanted, data=alt.NamedData("rows"), height=300))
 
 
 def _x() -> Any:
@@ -44,12 +43,23 @@ def _line(field: str, color: str, dash: list[int]) -> Any:
     return alt.Chart().mark_line(color=color, strokeDash=dash, strokeWidth=1.5).encode(x=_x(), y=_y(field))
 
 
-def _word(field: str, color: str, word: str | None = None) -> Any:
+def _word(word: str, field: str) -> Any:
     """What a line is, written at its beginning."""
-    at = alt.X(field="at", type="temporal", aggregate="min", scale=alt.Scale(type="utc"))
     height = alt.Y(field=field, type="quantitative", aggregate="max", scale=alt.Scale(zero=False))
-    text = alt.Chart().mark_text(color=color, align="left", baseline="bottom", dx=2, dy=-3, fontWeight="bold")
-    return text.encode(x=at, y=height, text=alt.value(word or field))
+    return _text(GREY).encode(x=_first(), y=height, text=alt.value(word))
+
+
+def _goal(goal: float) -> list[Any]:
+    line = alt.Chart().mark_rule(color=ORANGE, strokeDash=[2, 3], strokeWidth=1.5).encode(y=alt.datum(goal))
+    return [line, _text(ORANGE).encode(x=_first(), y=alt.datum(goal), text=alt.value("goal"))]
+
+
+def _text(color: str) -> Any:
+    return alt.Chart().mark_text(color=color, align="left", baseline="bottom", dx=2, dy=-3, fontWeight="bold")
+
+
+def _first() -> Any:
+    return alt.X(field="at", type="temporal", aggregate="min", scale=alt.Scale(type="utc"))
 
 
 def _value(title: str, number_format: str) -> Any:

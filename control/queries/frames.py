@@ -16,7 +16,8 @@ Rows = Select[*tuple[Any, ...]]
 
 def frame(connection: Connection, statement: Rows | CompoundSelect[*tuple[Any, ...]]) -> pd.DataFrame:
     """The rows of `statement`: instants aware UTC, whole numbers Int64, shares float64, text object; NA: null."""
-    answer = connection.execute(statement)
+    # Whoever asks keeps the answer; a statement that is kept too is a thousand objects for the collector to walk.
+    answer = connection.execute(statement, execution_options={"compiled_cache": None})
     rows = answer.all()
     types = [column.type for column in statement.selected_columns]
     columns = zip(answer.keys(), types, zip(*rows, strict=True) if rows else [()] * len(types), strict=True)

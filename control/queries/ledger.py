@@ -28,7 +28,7 @@ COLUMNS = {
 
 
 def ledger(
-    runtime: Runtime, connection: Connection, as_of: datetime, key: str, clock: tuple[TargetKind, int]
+    connection: Connection, as_of: datetime, runtime: Runtime, key: str, clock: tuple[TargetKind, int]
 ) -> pd.DataFrame:
     """The segments of a cycle of the ticket `key` up to its stop or `as_of`, with those of the cycles it continues.
 

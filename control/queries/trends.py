@@ -1,6 +1,5 @@
 """A figure over time with the limits of its own noise: what was judged in each period, and its control chart."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -8,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from sqlalchemy import Connection
 
-from control.analysis.control_charts import p_prime, xmr
+from control.analysis.control_charts import p_prime, variation, xmr
 from control.policy.periods import Length, periods
 from control.policy.scope import Scope
 from control.queries.sla import series
@@ -32,18 +31,21 @@ def on_time(connection: Connection, as_of: datetime, scope: Scope, promise: Prom
     """The share on time of what was judged in each period, by a p′ chart.
 
     A row for each period: name, start (aware UTC), judged, met, breached (counts); value (share, null: nothing was
-    judged), centre, lower, upper, signal (of `control.analysis.control_charts`).
+    judged), centre, lower, upper, signal (of `control.analysis.control_charts`), and says (a `Variation`).
     """
-    return _trend(_counted(connection, as_of, scope, promise, span), lambda cut: p_prime(cut["met"], cut["judged"]))
+    cut = _counted(connection, as_of, scope, promise, span)
+    return _trend(cut, p_prime(cut["met"], cut["judged"]), higher_is_better=True)
 
 
 def breached(connection: Connection, as_of: datetime, scope: Scope, promise: Promise, span: Span) -> pd.DataFrame:
     """How many were breached in each period, by an XmR chart; the columns of `on_time`, `value` a count."""
-    return _trend(_counted(connection, as_of, scope, promise, span), lambda cut: xmr(cut["breached"]))
+    cut = _counted(connection, as_of, scope, promise, span)
+    return _trend(cut, xmr(cut["breached"]), higher_is_better=False)
 
 
-def _trend(cut: pd.DataFrame, chart: Callable[[pd.DataFrame], pd.DataFrame]) -> pd.DataFrame:
-    return pd.concat([cut, chart(cut)], axis="columns")
+def _trend(cut: pd.DataFrame, chart: pd.DataFrame, *, higher_is_better: bool) -> pd.DataFrame:
+    says = [variation(signal, higher_is_better).value for signal in chart["signal"]]
+    return pd.concat([cut, chart.assign(says=says)], axis="columns")
 
 
 def _counted(connection: Connection, as_of: datetime, scope: Scope, promise: Promise, span: Span) -> pd.DataFrame:

@@ -1,6 +1,8 @@
 """Where a promise was kept and where not: a table, and the way from each of its parts to the tickets."""
 
-import pandas as pd
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import streamlit as st
 
 from control.queries import sla
@@ -10,7 +12,7 @@ from pages.ui.choices import Choice, one_of
 from pages.ui.drill import Drill
 from pages.ui.labels import BYS, FIGURES
 from pages.ui.session import View
-from pages.ui.text import count
+from pages.ui.text import count, missing
 
 _LISTED = (Figure.BREACHED, Figure.OVERDUE, Figure.AT_RISK, Figure.JUDGED, Figure.UNPROMISED, Figure.TICKETS)
 
@@ -18,19 +20,19 @@ _LISTED = (Figure.BREACHED, Figure.OVERDUE, Figure.AT_RISK, Figure.JUDGED, Figur
 def show(view: View, choice: Choice) -> None:
     """The table by one dimension, and links to the tickets of one of its rows."""
     by = By(one_of("By", "by", {word: by.value for by, word in BYS.items()}))
-    parts = reads.ask(sla.breakdown, view.scope, choice.promise, by)
+    parts = reads.ask(sla.breakdown, view.scope, choice.promise, by).to_dict("records")
     tables.breakdown(view, by, parts)
-    titles = tables.named(view.rulebook, by, parts["name"])
+    titles = tables.named(view.rulebook, by, (part["name"] for part in parts))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         place = st.selectbox(
             f"Tickets of one {by.value}", range(len(parts)), format_func=titles.__getitem__, key=f"of-{by}", width=280
         )
         if place is not None:
-            _links(choice, by, parts.iloc[place])
+            _links(choice, by, parts[place])
 
 
-def _links(choice: Choice, by: By, part: pd.Series) -> None:
-    name = None if pd.isna(part["name"]) else str(part["name"])
+def _links(choice: Choice, by: By, part: Mapping[Hashable, Any]) -> None:
+    name = None if missing(part["name"]) else str(part["name"])
     for figure in _LISTED:
         if part[figure]:
             st.page_link(

@@ -1,6 +1,8 @@
 """The clocks of one ticket: a card for each cycle, and the choice of one of them."""
 
-import pandas as pd
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -9,53 +11,58 @@ from control.queries import histories
 from pages.ui import reads
 from pages.ui.labels import AT_RISK, CLOCK_STATES, KINDS, VERDICTS, Label
 from pages.ui.session import View
-from pages.ui.text import instant, shown, until, worked
+from pages.ui.text import instant, missing, shown, until, worked
+
+Record = Mapping[Hashable, Any]
+"""A row of a frame, by the names of its columns."""
 
 _OPEN = (ClockState.RUNNING, ClockState.PAUSED)
 
 
-def cards(view: View, ticket: pd.Series, stood: pd.DataFrame) -> None:
+def cards(view: View, ticket: Record, stood: Sequence[Record]) -> None:
     """A card for each cycle, as `histories.clocks` answers, with the verdict that was recorded."""
-    judged = reads.ask(histories.judged, int(ticket["id"])).set_index(["kind", "cycle"])
+    judged = reads.ask(histories.judged, int(ticket["id"])).to_dict("records")
+    by_cycle = {(row["kind"], row["cycle"]): row for row in judged}
     grid = st.grid(3, min_column_width=280, gap="medium")
-    for _, clock in stood.iterrows():
-        named = (clock["kind"], clock["cycle"])
-        _card(view, grid, clock, judged.loc[named] if named in judged.index else None)
-    for _, repair in _open_repairs(ticket).iterrows():
-        st.warning(_proposal(view, repair), icon=":material/rule:")
+    for clock in stood:
+        _card(view, grid, clock, by_cycle.get((clock["kind"], clock["cycle"])))
+    for repair in reads.ask(histories.repairs, int(ticket["id"])).to_dict("records"):
+        if repair["state"] == "proposed":
+            st.warning(_proposal(view, repair), icon=":material/rule:")
 
 
-def choose(stood: pd.DataFrame) -> pd.Series:
-    """The cycle whose ledger is asked for; the last one of a resolution where nothing is chosen."""
-    words = {name(clock).capitalize(): place for place, (_, clock) in enumerate(stood.iterrows())}
-    if len(words) == 1:
-        return stood.iloc[0]
+def choose(stood: Sequence[Record]) -> Record:
+    """The cycle whose ledger is asked for; the last one where nothing is chosen."""
+    cycles = {name(clock).capitalize(): clock for clock in stood}
+    if len(cycles) == 1:
+        return stood[-1]
+    words = list(cycles)
     word = st.segmented_control(
-        "Explained below", list(words), default=list(words)[-1], required=True, key="clock", bind="query-params"
+        "Explained below", words, default=words[-1], required=True, key="clock", bind="query-params"
     )
-    return stood.iloc[words[word]] if word in words else stood.iloc[-1]
+    return cycles.get(str(word), stood[-1])
 
 
-def name(clock: pd.Series) -> str:
+def name(clock: Record) -> str:
     """What a cycle is called: its kind, and its number from the second on."""
     kind = KINDS[TargetKind(clock["kind"])].lower()
     return kind if clock["cycle"] == 1 else f"{kind}, cycle {clock['cycle']}"
 
 
-def verdict(view: View, clock: pd.Series) -> Verdict:
+def verdict(view: View, clock: Record) -> Verdict:
     """What a cycle reads at the view's instant."""
-    if not pd.isna(clock["breaches_at"]) and clock["breaches_at"] < view.as_of:
+    if not missing(clock["breaches_at"]) and clock["breaches_at"] < view.as_of:
         return Verdict.BREACHED
     return Verdict.MET if clock["state"] == ClockState.STOPPED else Verdict.NONE
 
 
-def at_risk(view: View, clock: pd.Series) -> bool:
+def at_risk(view: View, clock: Record) -> bool:
     """Whether an open cycle in time is past the share of its target that the promise names."""
-    risky = not pd.isna(clock["at_risk_at"]) and clock["at_risk_at"] <= view.as_of
+    risky = not missing(clock["at_risk_at"]) and clock["at_risk_at"] <= view.as_of
     return risky and clock["state"] in _OPEN and verdict(view, clock) is Verdict.NONE
 
 
-def _card(view: View, grid: DeltaGenerator, clock: pd.Series, judgement: pd.Series | None) -> None:
+def _card(view: View, grid: DeltaGenerator, clock: Record, judgement: Record | None) -> None:
     badges = " ".join(each.badge for each in _labels(view, clock))
     with grid.container(border=True, height="stretch", gap="xsmall"):
         st.markdown(f"**{name(clock).capitalize()}**  \n{badges}")
@@ -64,17 +71,17 @@ def _card(view: View, grid: DeltaGenerator, clock: pd.Series, judgement: pd.Seri
             st.caption(_recorded(view, judgement))
 
 
-def _labels(view: View, clock: pd.Series) -> list[Label]:
+def _labels(view: View, clock: Record) -> list[Label]:
     state = ClockState(clock["state"])
     judged = verdict(view, clock)
     labels = [VERDICTS[judged]] if judged is not Verdict.NONE or state not in _OPEN else []
     return labels + ([AT_RISK] if at_risk(view, clock) else []) + [CLOCK_STATES[state]]
 
 
-def _lines(view: View, clock: pd.Series) -> list[str]:
+def _lines(view: View, clock: Record) -> list[str]:
     due_at, state = clock["due_at"], ClockState(clock["state"])
     due = f"Due {instant(due_at, view.zone)}"
-    if pd.isna(due_at):
+    if missing(due_at):
         due = "No due time while it is paused" if state is ClockState.PAUSED else "No due time"
     elif state in _OPEN:
         due += f", {until(due_at, view.as_of)}"
@@ -83,18 +90,13 @@ def _lines(view: View, clock: pd.Series) -> list[str]:
     return [due, promised, f"Started {instant(clock['started_at'], view.zone)}", *ended]
 
 
-def _recorded(view: View, judgement: pd.Series) -> str:
+def _recorded(view: View, judgement: Record) -> str:
     verdict, judged_at = _word(judgement["verdict"]), instant(judgement["judged_at"], view.zone)
     by = f"{shown(judgement['target'])}, rulebook {judgement['rulebook_version'][:8]}"
     return f"Judged {verdict} at {judged_at} by {by}."
 
 
-def _open_repairs(ticket: pd.Series) -> pd.DataFrame:
-    repairs = reads.ask(histories.repairs, int(ticket["id"]))
-    return repairs[repairs["state"] == "proposed"]
-
-
-def _proposal(view: View, repair: pd.Series) -> str:
+def _proposal(view: View, repair: Record) -> str:
     kind = KINDS[TargetKind(repair["kind"])].lower()
     recorded, proposed = _word(repair["recorded_verdict"]), _word(repair["proposed_verdict"])
     was, would = (instant(repair[f"{name}_due_at"], view.zone) for name in ("recorded", "proposed"))

@@ -19,17 +19,17 @@ _EARLIEST = "2000-01-01 00:00"
 def settle() -> session.View:
     """Show the filters in the sidebar, and answer with the view that they make."""
     opened = session.runtime()
-    rulebook = opened.rulebook()
-    revision, now, present = session.latest(opened)
+    present = session.present(opened)
+    rulebook = present.rulebook
     with st.sidebar:
         _search()
         scope = _scope(rulebook)
         zone = ZoneInfo(zone_of(rulebook, scope))
         asked = _as_of(zone)
         actor = _actor(rulebook)
-    past = asked is not None and asked < present
-    as_of = asked if past and asked is not None else present
-    made = session.View(opened, rulebook, revision, now, as_of, past, scope, zone, actor)
+    past = asked is not None and asked < present.as_of
+    as_of = asked if past and asked is not None else present.as_of
+    made = session.View(opened, rulebook, present.revision, as_of, past, scope, zone, actor)
     session.show(made)
     return made
 

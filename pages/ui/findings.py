@@ -1,16 +1,17 @@
 """What a page found, as a sentence: titles say it before any figure is read."""
 
-import pandas as pd
+from collections.abc import Sequence
 
 from control.model import ClockState, TargetKind, Verdict
 from control.policy.scope import Scope
 from control.queries.counting import Figure
 from control.queries.standing import Basis, Promise
 from pages.ui import clocks
+from pages.ui.clocks import Record
 from pages.ui.drill import Drill
 from pages.ui.labels import BASES, KINDS
 from pages.ui.session import View
-from pages.ui.text import count, instant, share, shown, until
+from pages.ui.text import count, instant, missing, share, shown, until
 from pages.ui.trends import Trend
 
 KIND_WORDS = {
@@ -30,7 +31,7 @@ _LISTED = {
 }
 
 
-def attainment(row: pd.Series, promise: Promise) -> str:
+def attainment(row: Record, promise: Promise) -> str:
     """How well a promise was kept."""
     kinds = KIND_WORDS[promise.kind]
     if not row["tickets"]:
@@ -78,10 +79,10 @@ def nothing_here(view: View) -> str:
 
 def over_time(trend: Trend) -> str:
     """What the latest period of a trend was, beside its limits."""
-    latest = trend.rows[trend.rows["value"].notna()].iloc[-1]
+    latest = next(row for row in reversed(trend.rows.to_dict("records")) if not missing(row["value"]))
     value, mean = (_figure(trend, latest[name]) for name in ("value", "centre"))
     said = f"{trend.title} in {latest['name']}: **{value}**, mean {mean}"
-    if pd.isna(latest["lower"]):
+    if missing(latest["lower"]):
         return said + "; one period has no limits."
     limits = f"{_figure(trend, max(latest['lower'], 0.0))} and {_figure(trend, latest['upper'])}"
     return f"{said}; anything between {limits} is its usual noise."
@@ -91,19 +92,18 @@ def _figure(trend: Trend, value: float) -> str:
     return share(value) if trend.number_format.endswith("%") else f"{value:,.0f}"
 
 
-def ticket(view: View, row: pd.Series, stood: pd.DataFrame) -> str:
+def ticket(view: View, row: Record, stood: Sequence[Record]) -> str:
     """How one ticket stands with what was promised of it: its latest resolution clock, else its latest clock."""
-    if stood.empty:
+    if not stood:
         return f"{row['key']}: nothing was promised"
-    of_resolution = stood[stood["kind"] == TargetKind.RESOLUTION]
-    clock = (of_resolution if len(of_resolution) else stood).iloc[-1]
+    clock = [clock for clock in stood if clock["kind"] == TargetKind.RESOLUTION or clock is stood[-1]][-1]
     cycle = f" (cycle {clock['cycle']})" if clock["cycle"] > 1 else ""
     return f"{row['key']}: {KINDS[TargetKind(clock['kind'])].lower()} {_standing(view, clock)}{cycle}"
 
 
-def nothing_promised(view: View, row: pd.Series) -> str:
+def nothing_promised(view: View, row: Record) -> str:
     """Why a ticket has no clock, and what would give it one."""
-    if pd.isna(row["service"]):
+    if missing(row["service"]):
         return "Its service is not known, so that no target could be found: a mapping or an event has to name it."
     title = shown(view.rulebook.services[row["service"]].title) if row["service"] in view.rulebook.services else "it"
     return (
@@ -112,15 +112,15 @@ def nothing_promised(view: View, row: pd.Series) -> str:
     )
 
 
-def _standing(view: View, clock: pd.Series) -> str:
+def _standing(view: View, clock: Record) -> str:
     verdict = clocks.verdict(view, clock)
     is_open = clock["state"] in (ClockState.RUNNING, ClockState.PAUSED)
     if verdict is Verdict.BREACHED:
-        since = f", due {until(clock['due_at'], view.as_of)}" if is_open and not pd.isna(clock["due_at"]) else ""
+        since = f", due {until(clock['due_at'], view.as_of)}" if is_open and not missing(clock["due_at"]) else ""
         return f"breached{since}" + (" and still open" if is_open else "")
     if verdict is Verdict.MET:
         return "on time"
     if clock["state"] == ClockState.CANCELLED:
         return "cancelled before it was due"
     risk = "at risk, " if clocks.at_risk(view, clock) else ""
-    return f"{risk}paused" if pd.isna(clock["due_at"]) else f"{risk}due {until(clock['due_at'], view.as_of)}"
+    return f"{risk}paused" if missing(clock["due_at"]) else f"{risk}due {until(clock['due_at'], view.as_of)}"

@@ -8,34 +8,50 @@ import streamlit as st
 
 from control.model import EventKind, Holder, TargetKind
 from control.policy.ledger import Part
+from control.queries.ledger import ledger
 from pages.ui import charts, reads
+from pages.ui.clocks import Record
 from pages.ui.labels import EVENTS, HOLDERS, PARTS
 from pages.ui.session import View
 from pages.ui.tables import plain
-from pages.ui.text import exactly, instant, worked
+from pages.ui.text import exactly, instant, missing, wall_clock, worked
 
 ALL = "Wall time"
 
 
-def show(view: View, ticket: pd.Series, clock: pd.Series) -> None:
+def show(view: View, ticket: Record, clock: Record) -> None:
     """Everything that makes the due time of a cycle explain itself."""
-    segments = reads.ask_ledger(str(ticket["key"]), TargetKind(clock["kind"]), int(clock["cycle"]))
+    asked = (ledger, view.runtime, str(ticket["key"]), (TargetKind(clock["kind"]), int(clock["cycle"])))
+    segments = reads.ask(*asked)
     if segments.empty:
         st.caption("No time has passed on this clock yet: its first line is written when it has run for a moment.")
         return
     st.markdown(_sum(view, segments, clock))
-    charts.ledger(view, segments, clock["due_at"])
+    due_at = None if missing(clock["due_at"]) else wall_clock(clock["due_at"], view.zone)
+    charts.ledger(reads.shaped(view, charts.segments, *asked), due_at)
     parts, holders = st.columns(2, gap="large")
     with parts:
-        st.table(_totals(segments, "part", PARTS, "What counted"), border="horizontal", alt="Time by what it counts as")
+        st.table(reads.shaped(view, _by_part, *asked), border="horizontal", alt="Time by what it counts as")
     with holders:
-        st.table(_totals(segments, "holder", HOLDERS, "Held by"), border="horizontal", alt="Time by who held it")
-    _lines(view, segments)
+        st.table(reads.shaped(view, _by_holder, *asked), border="horizontal", alt="Time by who held it")
+    zone = view.zone.key
+    columns = {
+        "from": st.column_config.DatetimeColumn(f"From, {zone}", format="D MMM YYYY HH:mm:ss", pinned=True),
+        "to": st.column_config.DatetimeColumn("To", format="D MMM YYYY HH:mm:ss"),
+        "length": "Length",
+        "seconds": st.column_config.NumberColumn("Seconds", format="%,d"),
+        "part": "Counts as",
+        "holder": "Held by",
+        "line": st.column_config.TextColumn("Calendar line", help="In the calendar's own zone"),
+        "cause": st.column_config.TextColumn("Since", help="The event that put the ticket where it was"),
+    }
+    said = "The ledger line by line: each line begins where the one before it ends"
+    plain(reads.shaped(view, _lines, *asked), columns, said)
 
 
-def _sum(view: View, segments: pd.DataFrame, clock: pd.Series) -> str:
+def _sum(view: View, segments: pd.DataFrame, clock: Record) -> str:
     """The one sentence: how much counted, and how that compares with what was promised."""
-    counted = int(segments.loc[segments["part"] == Part.ELAPSED, "seconds"].sum())
+    counted = int(segments["seconds"].to_numpy()[segments["part"].to_numpy() == Part.ELAPSED].sum())
     promised = int(clock["minutes"]) * 60
     over = counted - promised
     compared = f"{worked(over)} more than" if over > 0 else f"{worked(-over)} less than" if over else "exactly"
@@ -44,6 +60,14 @@ def _sum(view: View, segments: pd.DataFrame, clock: pd.Series) -> str:
         f"From {start} to {end}, **{worked(counted)}** of working time counted: {compared} the "
         f"{worked(promised)} that were promised."
     )
+
+
+def _by_part(_: View, segments: pd.DataFrame) -> pd.DataFrame:
+    return _totals(segments, "part", PARTS, "What counted")
+
+
+def _by_holder(_: View, segments: pd.DataFrame) -> pd.DataFrame:
+    return _totals(segments, "holder", HOLDERS, "Held by")
 
 
 def _totals(segments: pd.DataFrame, column: str, words: Mapping[Any, str], title: str) -> pd.DataFrame:
@@ -56,8 +80,8 @@ def _totals(segments: pd.DataFrame, column: str, words: Mapping[Any, str], title
     )
 
 
-def _lines(view: View, segments: pd.DataFrame) -> None:
-    rows = pd.DataFrame(
+def _lines(view: View, segments: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
         {
             "from": segments["start"].dt.tz_convert(view.zone.key),
             "to": segments["end"].dt.tz_convert(view.zone.key),
@@ -69,21 +93,9 @@ def _lines(view: View, segments: pd.DataFrame) -> None:
             "cause": [_cause(view, row["cause"], row["caused_at"]) for row in segments.to_dict("records")],
         }
     )
-    zone = view.zone.key
-    columns = {
-        "from": st.column_config.DatetimeColumn(f"From, {zone}", format="D MMM YYYY HH:mm:ss", pinned=True),
-        "to": st.column_config.DatetimeColumn("To", format="D MMM YYYY HH:mm:ss"),
-        "length": "Length",
-        "seconds": st.column_config.NumberColumn("Seconds", format="%,d"),
-        "part": "Counts as",
-        "holder": "Held by",
-        "line": st.column_config.TextColumn("Calendar line", help="In the calendar's own zone"),
-        "cause": st.column_config.TextColumn("Since", help="The event that put the ticket where it was"),
-    }
-    plain(rows, columns, "The ledger line by line: each line begins where the one before it ends")
 
 
 def _cause(view: View, kind: str | None, at: pd.Timestamp) -> str:
-    if kind is None or pd.isna(kind):
+    if kind is None or missing(kind):
         return "before the first event"
     return f"{EVENTS[EventKind(kind)].word}, {instant(at, view.zone)}"

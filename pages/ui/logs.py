@@ -6,10 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from control.model import ActorKind, ClockState, EventKind
+from control.queries import histories
+from pages.ui import reads
+from pages.ui.clocks import Record
 from pages.ui.labels import CLOCK_STATES, EVENTS
 from pages.ui.session import View
 from pages.ui.tables import plain
-from pages.ui.text import NOTHING, instant, worked
+from pages.ui.text import NOTHING, instant, missing, worked
 
 _WORDS = {"True": "yes", "False": "no", "None": NOTHING}
 _CAUSES = {"rulebook": "Another rulebook came into force", "judgement": "Judged"}
@@ -21,21 +24,10 @@ _ACTORS = {
 }
 
 
-def due_times(view: View, changes: pd.DataFrame, clock: pd.Series) -> None:
-    """Each change of one cycle with the due time before and after it, as `histories.changes` answers."""
-    log = changes[(changes["kind"] == clock["kind"]) & (changes["cycle"] == clock["cycle"])]
-    due = [instant(at, view.zone) for at in log["due_at"]]
-    rows = pd.DataFrame(
-        {
-            "at": log["at"].dt.tz_convert(view.zone.key),
-            "cause": [_caused(cause) for cause in log["cause"]],
-            "state": [CLOCK_STATES[ClockState(state)].word for state in log["state"]],
-            "before": [NOTHING, *due[:-1]],
-            "after": due,
-            "moved": [_moved(before, after) for before, after in zip([NOTHING, *due[:-1]], due, strict=True)],
-            "minutes": [worked(int(minutes) * 60) if not pd.isna(minutes) else NOTHING for minutes in log["minutes"]],
-        }
-    )
+def due_times(view: View, ticket: Record, clock: Record) -> None:
+    """Each change of one cycle with the due time before and after it."""
+    log = reads.shaped(view, _changes, histories.changes, int(ticket["id"]))
+    of_cycle = log[(log["kind"] == clock["kind"]) & (log["cycle"] == clock["cycle"])]
     columns = {
         "at": st.column_config.DatetimeColumn(f"At, {view.zone.key}", format="D MMM YYYY HH:mm:ss", pinned=True),
         "cause": "Because of",
@@ -46,20 +38,11 @@ def due_times(view: View, changes: pd.DataFrame, clock: pd.Series) -> None:
         "minutes": st.column_config.TextColumn("Promised", help="Working time"),
     }
     said = "Every change of the clock with the due time before and after it"
-    plain(rows, columns, said)
+    plain(of_cycle[list(columns)], columns, said)
 
 
-def events(view: View, happened: pd.DataFrame) -> None:
-    """Everything that happened to a ticket, oldest first, as `histories.events` answers."""
-    rows = pd.DataFrame(
-        {
-            "at": happened["at"].dt.tz_convert(view.zone.key),
-            "kind": [EVENTS[EventKind(kind)].word for kind in happened["kind"]],
-            "actor": [_who(row["actor"], row["actor_kind"]) for row in happened.to_dict("records")],
-            "said": [_said(payload) for payload in happened["payload"]],
-            "seq": happened["seq"],
-        }
-    )
+def events(view: View, ticket: Record) -> None:
+    """Everything that happened to a ticket, oldest first."""
     columns = {
         "at": st.column_config.DatetimeColumn(f"At, {view.zone.key}", format="D MMM YYYY HH:mm:ss", pinned=True),
         "kind": "What",
@@ -68,7 +51,37 @@ def events(view: View, happened: pd.DataFrame) -> None:
         "seq": st.column_config.NumberColumn("Recorded as no.", format="%d"),
     }
     said = "Everything that happened to the ticket, oldest first"
-    plain(rows, columns, said)
+    plain(reads.shaped(view, _events, histories.events, int(ticket["id"])), columns, said)
+
+
+def _changes(view: View, log: pd.DataFrame) -> pd.DataFrame:
+    due = pd.Series([instant(at, view.zone) for at in log["due_at"]], index=log.index, dtype="object")
+    before = due.groupby([log["kind"], log["cycle"]]).shift(fill_value=NOTHING)
+    return pd.DataFrame(
+        {
+            "kind": log["kind"],
+            "cycle": log["cycle"],
+            "at": log["at"].dt.tz_convert(view.zone.key),
+            "cause": [_caused(cause) for cause in log["cause"]],
+            "state": [CLOCK_STATES[ClockState(state)].word for state in log["state"]],
+            "before": before,
+            "after": due,
+            "moved": [_moved(*pair) for pair in zip(before, due, strict=True)],
+            "minutes": [NOTHING if missing(minutes) else worked(int(minutes) * 60) for minutes in log["minutes"]],
+        }
+    )
+
+
+def _events(view: View, happened: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "at": happened["at"].dt.tz_convert(view.zone.key),
+            "kind": [EVENTS[EventKind(kind)].word for kind in happened["kind"]],
+            "actor": [_who(row["actor"], row["actor_kind"]) for row in happened.to_dict("records")],
+            "said": [_said(payload) for payload in happened["payload"]],
+            "seq": happened["seq"],
+        }
+    )
 
 
 def _caused(cause: str) -> str:

@@ -1,13 +1,15 @@
 """What a page run takes from outside: who acts, on which store, and from which instant and how far it looks."""
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import cast
 from zoneinfo import ZoneInfo
 
+import pandas as pd
 import streamlit as st
 
+from control.errors import Unavailable
 from control.policy.rulebook import Person, Rulebook
 from control.policy.scope import Scope
 from control.policy.zones import zone_of
@@ -23,7 +25,6 @@ class View:
     rulebook: Rulebook
     revision: int
     """The number of the last audit event that changed something."""
-    now: datetime
     as_of: datetime
     """The instant that every figure of the page is asked for."""
     past: bool
@@ -32,6 +33,8 @@ class View:
     zone: ZoneInfo
     """The zone in which instants are shown and periods are cut."""
     actor: Person
+    answers: dict[str, pd.DataFrame] = field(default_factory=dict, compare=False)
+    """What this run has been answered so far, by question; nobody changes a frame that was given to them."""
 
 
 def runtime() -> Runtime:
@@ -39,21 +42,28 @@ def runtime() -> Runtime:
     return _opened(os.environ.get("CONTROL_DATABASE_URL"))
 
 
-def latest(opened: Runtime) -> tuple[int, datetime, datetime]:
-    """The revision, the present instant, and the present as-of.
+@dataclass(frozen=True, slots=True)
+class Present:
+    """Where things stand at the beginning of a run."""
 
-    The present is kept to the minute, so that everybody who looks within it shares what was read; it is never before
-    the last change, so that nobody misses what they have just done.
-    """
+    rulebook: Rulebook
+    revision: int
+    as_of: datetime
+    """Now, to the minute, so that everybody who looks within it shares what was read; but never before the last change,
+    so that nobody misses what they have just done."""
+
+
+def present(opened: Runtime) -> Present:
+    """The rulebook in force, the revision and the time; raises Unavailable before the first activation."""
     now = opened.now()
     with opened.read() as connection:
-        last = trail.revision(connection)
+        rulebook, last = opened.rulebook_in_force(connection), trail.revision(connection)
+    if rulebook is None:
+        raise Unavailable("No rulebook is in force yet: `python -m control upgrade` activates the first one.")
     minute = now.replace(second=0, microsecond=0)
-    if last.at is None:
-        return last.number, now, minute
     # The next whole second, because ledgers are kept to the second.
-    known = last.at.replace(microsecond=0) + timedelta(seconds=1)
-    return last.number, now, max(minute, known)
+    known = minute if last.at is None else last.at.replace(microsecond=0) + timedelta(seconds=1)
+    return Present(rulebook, last.number, max(minute, known))
 
 
 def show(view: View) -> None:

@@ -1,6 +1,6 @@
 """Tables: at most eight columns, units in the headers, the number of a ticket frozen and a way to it."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -10,10 +10,10 @@ import streamlit as st
 from control.model import Verdict
 from control.policy.rulebook import Rulebook
 from control.queries.counting import By, Figure
-from pages.ui import session
+from pages.ui import reads, session
 from pages.ui.labels import BYS, FIGURES, VERDICTS
 from pages.ui.session import View
-from pages.ui.text import until
+from pages.ui.text import missing, until
 
 NONE = "– none –"
 _ROW = 36
@@ -22,93 +22,59 @@ _MOST = 12
 """Rows that are seen at once."""
 
 
-def tickets(view: View, found: pd.DataFrame, key: str) -> None:
-    """Tickets behind a figure, as `sla.listed` answers: a press on a number opens the ticket."""
-    rows = pd.DataFrame(
-        {
-            "ticket": found["key"],
-            "title": found["title"],
-            "verdict": [_verdict(row) for row in found.to_dict("records")],
-            "due": found["due_at"].dt.tz_convert(view.zone.key),
-            "state": found["state"],
-            "service": named(view.rulebook, By.SERVICE, found["service"]),
-            "owner": named(view.rulebook, By.OWNER, found["owner"]),
-            "source": found["external_id"],
-        }
-    )
+def tickets(view: View, key: str, *asked: Any) -> None:
+    """Tickets behind a figure, as `sla.listed` answers what is asked; a press on a number opens the ticket."""
     columns = {
-        "source": "Number there",
         "title": st.column_config.TextColumn("Title", width=240),
+        "verdict": "Verdict",
+        "due": _instants(view, "Due"),
+        "state": "State",
         "service": "Service",
         "owner": "Owner",
-        "state": "State",
-        "due": st.column_config.DatetimeColumn(f"Due, {view.zone.key}", format="D MMM YYYY HH:mm"),
-        "verdict": "Verdict",
+        "source": "Number there",
     }
-    _shown(rows, columns, key, "Tickets, with the due time of each and what was judged")
+    said = "Tickets, with the due time of each and what was judged"
+    _listed(reads.shaped(view, _tickets, *asked), columns, key, said)
 
 
-def found(view: View, found: pd.DataFrame, key: str) -> None:
-    """Tickets in which a text was found, as `tickets.found` answers."""
-    rows = pd.DataFrame(
-        {
-            "ticket": found["key"],
-            "source": found["external_id"],
-            "title": found["title"],
-            "service": named(view.rulebook, By.SERVICE, found["service"]),
-            "unit": named(view.rulebook, By.UNIT, found["unit"]),
-            "state": found["state"],
-            "created": found["created_at"].dt.tz_convert(view.zone.key),
-        }
-    )
+def found(view: View, key: str, *asked: Any) -> None:
+    """Tickets in which a text was found, as `tickets.found` answers what is asked."""
     columns = {
         "source": "Number there",
         "title": st.column_config.TextColumn("Title", width=240),
         "service": "Service",
         "unit": "Unit",
         "state": "State",
-        "created": st.column_config.DatetimeColumn(f"Created, {view.zone.key}", format="D MMM YYYY HH:mm"),
+        "created": _instants(view, "Created"),
     }
-    _shown(rows, columns, key, "Tickets in which the text was found, newest first")
+    _listed(reads.shaped(view, _found, *asked), columns, key, "Tickets in which the text was found, newest first")
 
 
-def due_next(view: View, due: pd.DataFrame, key: str) -> None:
-    """Clocks that are due next, as `sla.due_next` answers."""
-    at_risk = due["at_risk_at"].notna() & (due["at_risk_at"] <= view.as_of)
-    rows = pd.DataFrame(
-        {
-            "ticket": due["key"],
-            "title": due["title"],
-            "service": named(view.rulebook, By.SERVICE, due["service"]),
-            "owner": named(view.rulebook, By.OWNER, due["owner"]),
-            "due": due["due_at"].dt.tz_convert(view.zone.key),
-            "left": [until(at, view.as_of) for at in due["due_at"]],
-            "risk": [FIGURES[Figure.AT_RISK].word if risky else "In time" for risky in at_risk],
-            "calendar": due["calendar"],
-        }
-    )
+def due_next(view: View, key: str, *asked: Any) -> None:
+    """Clocks that are due next, as `sla.due_next` answers what is asked."""
     columns = {
         "title": st.column_config.TextColumn("Title", width=240),
         "service": "Service",
         "owner": "Owner",
-        "due": st.column_config.DatetimeColumn(f"Due, {view.zone.key}", format="D MMM YYYY HH:mm"),
+        "due": _instants(view, "Due"),
         "left": st.column_config.TextColumn("Time left", help="In calendar time"),
         "risk": "Status",
         "calendar": "Calendar",
     }
-    _shown(rows, columns, key, "Clocks that are due next, soonest first")
+    _listed(reads.shaped(view, _due, *asked), columns, key, "Clocks that are due next, soonest first")
 
 
-def breakdown(view: View, by: By, parts: pd.DataFrame) -> None:
-    """Where a promise was kept and where not, as `sla.breakdown` answers."""
+def breakdown(view: View, by: By, parts: Sequence[Mapping[Hashable, Any]]) -> None:
+    """Where a promise was kept and where not: the rows that `sla.breakdown` answers."""
     figures = (Figure.JUDGED, Figure.BREACHED, Figure.OVERDUE, Figure.AT_RISK, Figure.UNPROMISED, Figure.TICKETS)
-    rows = parts[["name", "attainment", *figures]].assign(name=named(view.rulebook, by, parts["name"]))
+    shown = {name: [part[name] for part in parts] for name in ("attainment", *figures)}
     columns = {
-        "name": st.column_config.TextColumn(BYS[by], pinned=True),
+        "title": st.column_config.TextColumn(BYS[by], pinned=True),
         "attainment": st.column_config.ProgressColumn("On time, %", format="percent", min_value=0, max_value=1),
         **{figure.value: st.column_config.NumberColumn(FIGURES[figure].word, format="%,d") for figure in figures},
     }
-    plain(rows, columns, f"On time and late by {by.value}")
+    titles = named(view.rulebook, by, (part["name"] for part in parts))
+    plain(pd.DataFrame({"title": titles, **shown}), columns, f"On time and late by {by.value}")
 
 
 def plain(rows: pd.DataFrame, columns: Mapping[str, Any], said: str, key: str | None = None) -> None:
@@ -124,7 +90,7 @@ def plain(rows: pd.DataFrame, columns: Mapping[str, Any], said: str, key: str | 
     )
 
 
-def named(rulebook: Rulebook, by: By, names: pd.Series) -> list[str]:
+def named(rulebook: Rulebook, by: By, names: Iterable[Any]) -> list[str]:
     """The titles of what is named; a word of its own for none."""
     titles: Mapping[str, str] = {}
     if by is By.SERVICE:
@@ -133,10 +99,10 @@ def named(rulebook: Rulebook, by: By, names: pd.Series) -> list[str]:
         titles = {unit.name: unit.title for unit in rulebook.units.values()}
     elif by is By.OWNER:
         titles = {person.name: person.title for person in rulebook.people.values()}
-    return [NONE if pd.isna(name) else titles.get(name, name) for name in names]
+    return [NONE if missing(name) else titles.get(name, name) for name in names]
 
 
-def _shown(rows: pd.DataFrame, columns: Mapping[str, Any], key: str, alt: str) -> None:
+def _listed(rows: pd.DataFrame, columns: Mapping[str, Any], key: str, said: str) -> None:
     """A list whose first column opens a ticket; the digest in its key makes another list another widget."""
     digest = sha256("\n".join(rows["ticket"]).encode()).hexdigest()[:12]
     opens = st.column_config.ButtonColumn(
@@ -148,7 +114,57 @@ def _shown(rows: pd.DataFrame, columns: Mapping[str, Any], key: str, alt: str) -
         on_click=_open,
         args=(f"open-{key}-{digest}",),
     )
-    plain(rows, {"ticket": opens, **columns}, alt, f"list-{key}-{digest}")
+    plain(rows, {"ticket": opens, **columns}, said, f"list-{key}-{digest}")
+
+
+def _tickets(view: View, listed: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "ticket": listed["key"],
+            "title": listed["title"],
+            "verdict": [_verdict(row) for row in listed.to_dict("records")],
+            "due": listed["due_at"].dt.tz_convert(view.zone.key),
+            "state": listed["state"],
+            "service": named(view.rulebook, By.SERVICE, listed["service"]),
+            "owner": named(view.rulebook, By.OWNER, listed["owner"]),
+            "source": listed["external_id"],
+        }
+    )
+
+
+def _found(view: View, found: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "ticket": found["key"],
+            "source": found["external_id"],
+            "title": found["title"],
+            "service": named(view.rulebook, By.SERVICE, found["service"]),
+            "unit": named(view.rulebook, By.UNIT, found["unit"]),
+            "state": found["state"],
+            "created": found["created_at"].dt.tz_convert(view.zone.key),
+        }
+    )
+
+
+def _due(view: View, due: pd.DataFrame) -> pd.DataFrame:
+    at_risk = due["at_risk_at"].notna() & (due["at_risk_at"] <= view.as_of)
+    return pd.DataFrame(
+        {
+            "ticket": due["key"],
+            "title": due["title"],
+            "service": named(view.rulebook, By.SERVICE, due["service"]),
+            "owner": named(view.rulebook, By.OWNER, due["owner"]),
+            "due": due["due_at"].dt.tz_convert(view.zone.key),
+            "left": [until(at, view.as_of) for at in due["due_at"]],
+            "risk": [FIGURES[Figure.AT_RISK].word if risky else "In time" for risky in at_risk],
+            "calendar": due["calendar"],
+        }
+    )
+
+
+def _instants(view: View, word: str) -> Any:
+    """A column of instants in the view's zone."""
+    return st.column_config.DatetimeColumn(f"{word}, {view.zone.key}", format="D MMM YYYY HH:mm")
 
 
 def _open(key: str) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -14,6 +15,11 @@ _UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"), (1, "s"))
 def shown(text: str | None) -> str:
     """Text from outside, safe wherever Streamlit reads Markdown: every sign stands for itself, lines are joined."""
     return _MARKUP.sub(r"\\\1", " ".join(text.split())) if text else NOTHING
+
+
+def missing(value: Any) -> bool:
+    """Whether a value of a frame is none: null, NaN, NaT and NA alike."""
+    return value is None or bool(pd.isna(value))
 
 
 def duration(length: timedelta | float, parts: int = 2) -> str:
@@ -46,7 +52,7 @@ def until(at: datetime, now: datetime) -> str:
 
 def instant(at: datetime | None, zone: ZoneInfo) -> str:
     """An instant as it reads in `zone`, which is named: `2 Mar 2026 09:30 EST`; a dash for none."""
-    if at is None or pd.isna(at):
+    if at is None or missing(at):
         return NOTHING
     local = at.astimezone(zone)
     return f"{local.day} {local:%b %Y %H:%M %Z}"
@@ -59,7 +65,7 @@ def wall_clock(at: datetime, zone: ZoneInfo) -> float:
 
 def share(value: float | None, digits: int = 1) -> str:
     """A share of 0 to 1 in percent; a dash where there is none."""
-    return NOTHING if value is None or pd.isna(value) else f"{value:.{digits}%}".replace("%", " %")
+    return NOTHING if missing(value) else f"{value:.{digits}%}".replace("%", " %")
 
 
 def count(number: int, noun: str = "", plural: str | None = None) -> str:

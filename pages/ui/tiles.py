@@ -1,16 +1,16 @@
 """Tiles: a figure with its unit, what it says over time, its definition, and the way to its rows."""
 
-import pandas as pd
 import streamlit as st
 
 from control.queries.counting import Figure
 from control.queries.standing import Basis
 from pages.ui.choices import Choice
+from pages.ui.clocks import Record
 from pages.ui.drill import Drill
 from pages.ui.findings import KIND_WORDS
 from pages.ui.labels import ASSURANCES, FIGURES, VARIATIONS
 from pages.ui.session import View
-from pages.ui.text import count, instant, share
+from pages.ui.text import count, instant, missing, share
 from pages.ui.trends import Trend
 
 _BESIDE = (Figure.BREACHED, Figure.OVERDUE, Figure.AT_RISK, Figure.UNPROMISED)
@@ -22,7 +22,7 @@ _HELP = {
 }
 
 
-def attainment(view: View, choice: Choice, row: pd.Series, trend: Trend | None) -> None:
+def attainment(view: View, choice: Choice, row: Record, trend: Trend | None) -> None:
     """The share that was on time, large, with what its control chart says; beside it the counts."""
     main, beside = st.columns([2, 3], gap="medium")
     with main.container(border=True, height="stretch"):
@@ -53,7 +53,7 @@ def says(trend: Trend) -> str:
     return f"{VARIATIONS[read.variation].badge} {ASSURANCES[read.assurance].badge}"
 
 
-def definition(view: View, choice: Choice, row: pd.Series) -> str:
+def definition(view: View, choice: Choice, row: Record) -> str:
     """What the attainment figure means: population, clock, zone, period attribution, exclusions, n, as-of."""
     promise = choice.promise
     clock = (
@@ -78,7 +78,8 @@ def definition(view: View, choice: Choice, row: pd.Series) -> str:
 
 def _sparkline(trend: Trend | None) -> list[float] | None:
     """The latest periods in which something was judged; none where there are too few for a line."""
-    known = [] if trend is None else (trend.rows["value"].dropna() * 100).round(1).tolist()
+    values = [] if trend is None else trend.rows["value"].tolist()
+    known = [round(value * 100, 1) for value in values if not missing(value)]
     return known[-36:] if len(known) > 1 else None
 
 
@@ -86,7 +87,7 @@ def _icon(figure: Figure) -> str:
     return f":material/{FIGURES[figure].icon}:"
 
 
-def _link(figure: Figure, choice: Choice, row: pd.Series) -> None:
+def _link(figure: Figure, choice: Choice, row: Record) -> None:
     """The way from a count to exactly the tickets that it counts."""
     number = int(row[figure])
     if not number:

@@ -8,9 +8,13 @@ import pandas as pd
 
 from control.analysis.control_charts import FEWEST_PERIODS, Reading, reading
 from control.policy.periods import Length, periods
+from control.policy.scope import Scope
 from control.queries import trends
+from control.queries.standing import Promise
+from control.queries.trends import Span
 from pages.ui import reads
 from pages.ui.choices import Choice
+from pages.ui.reads import Query
 from pages.ui.session import View
 
 
@@ -23,8 +27,13 @@ class Trend:
     higher_is_better: bool
     goal: float | None
     """In the figure's own unit; None: none was set for it."""
-    rows: pd.DataFrame
-    """As `control.queries.trends` answers."""
+    question: tuple[Query, Scope, Promise, Span]
+    """The query of `control.queries.trends` that answers with its rows, and what it is asked."""
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """A row for each period."""
+        return reads.ask(*self.question)
 
     @property
     def reading(self) -> Reading:
@@ -38,15 +47,14 @@ Between = tuple[datetime, datetime]
 
 def on_time(view: View, choice: Choice, length: Length, between: Between) -> Trend:
     """The share that was on time of what was judged in each period."""
-    span = trends.Span(*between, length, view.zone)
-    return Trend("On time", ".0%", True, choice.goal, reads.ask(trends.on_time, view.scope, choice.promise, span))
+    span = Span(*between, length, view.zone)
+    return Trend("On time", ".0%", True, choice.goal, (trends.on_time, view.scope, choice.promise, span))
 
 
 def breached(view: View, choice: Choice, length: Length, between: Between) -> Trend:
     """How many were breached in each period."""
-    span = trends.Span(*between, length, view.zone)
-    rows = reads.ask(trends.breached, view.scope, choice.promise, span)
-    return Trend("Breached tickets", ",.0f", False, None, rows)
+    span = Span(*between, length, view.zone)
+    return Trend("Breached tickets", ",.0f", False, None, (trends.breached, view.scope, choice.promise, span))
 
 
 FIGURES: dict[str, Callable[[View, Choice, Length, Between], Trend]] = {"On time": on_time, "Breached": breached}
