@@ -12,7 +12,7 @@ view = session.view()
 title = st.container()
 choice = choose_promise(view)
 promise = choice.promise
-[row] = reads.ask(sla.attainment, view.scope, promise).to_dict("records")
+[row] = reads.rows(sla.attainment, view.scope, promise)
 title.title(findings.attainment(row, promise))
 if not row["tickets"]:
     st.info(findings.nothing_here(view), icon=":material/inbox:")

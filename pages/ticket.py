@@ -14,16 +14,16 @@ if not key:
     st.info("Type its number or part of its title on the left, or press a number in a list.", icon=":material/search:")
     st.stop()
 
-found = reads.ask(tickets.ticket_of, key)
-if found.empty:
+found = reads.rows(tickets.ticket_of, key)
+if not found:
     raise NotFound(f"There is no ticket {key}, or none yet at {instant(view.as_of, view.zone)}.")
-[ticket] = found.to_dict("records")
+[ticket] = found
 view = session.in_zone_of(view, ticket["service"])
-stood = reads.ask(histories.clocks, int(ticket["id"])).to_dict("records")
+stood = reads.rows(histories.clocks, int(ticket["id"]))
 
 st.title(findings.ticket(view, ticket, stood))
 st.subheader(shown(ticket["title"]), anchor=False)
-facts.show(view, ticket)
+facts.show(view, key)
 
 st.header("Promises")
 if not stood:

@@ -1,8 +1,5 @@
 """Where a promise was kept and where not: a table, and the way from each of its parts to the tickets."""
 
-from collections.abc import Hashable, Mapping
-from typing import Any
-
 import streamlit as st
 
 from control.queries import sla
@@ -11,6 +8,7 @@ from pages.ui import reads, tables
 from pages.ui.choices import Choice, one_of
 from pages.ui.drill import Drill
 from pages.ui.labels import BYS, FIGURES
+from pages.ui.reads import Record
 from pages.ui.session import View
 from pages.ui.text import count, missing
 
@@ -20,7 +18,7 @@ _LISTED = (Figure.BREACHED, Figure.OVERDUE, Figure.AT_RISK, Figure.JUDGED, Figur
 def show(view: View, choice: Choice) -> None:
     """The table by one dimension, and links to the tickets of one of its rows."""
     by = By(one_of("By", "by", {word: by.value for by, word in BYS.items()}))
-    parts = reads.ask(sla.breakdown, view.scope, choice.promise, by).to_dict("records")
+    parts = reads.rows(sla.breakdown, view.scope, choice.promise, by)
     tables.breakdown(view, by, parts)
     titles = tables.named(view.rulebook, by, (part["name"] for part in parts))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -31,7 +29,7 @@ def show(view: View, choice: Choice) -> None:
             _links(choice, by, parts[place])
 
 
-def _links(choice: Choice, by: By, part: Mapping[Hashable, Any]) -> None:
+def _links(choice: Choice, by: By, part: Record) -> None:
     name = None if missing(part["name"]) else str(part["name"])
     for figure in _LISTED:
         if part[figure]:

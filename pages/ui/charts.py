@@ -1,6 +1,7 @@
 """Charts: data put into a specification that was made once."""
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from control.figures.control_chart import control_chart
@@ -16,17 +17,18 @@ from pages.ui.trends import Trend
 
 def over_time(view: View, trend: Trend) -> None:
     """A figure over time within the limits of its noise; periods in which nothing was judged leave a gap."""
-    rows = reads.shaped(view, _periods, *trend.question)
+    rows = reads.sent(view, _periods, *trend.question)
     specification = control_chart(trend.title, trend.number_format, trend.goal)
     st.vega_lite_chart(rows, specification, alt=f"{trend.title} by period, with the limits of its noise")
 
 
-def ledger(rows: pd.DataFrame, due_at: float | None) -> None:
+def ledger(rows: pa.Table, due_at: float | None) -> None:
     """Who held the time of a clock, drawn; `rows` as `segments` makes them, `due_at` a local reading (milliseconds)."""
-    lanes = tuple(word for word in HOLDERS.values() if word in set(rows["holder"]))
-    parts = tuple((part, word) for part, word in PARTS.items() if word in set(rows["part"]))
-    time_format = _time_format((rows["end"].iloc[-1] - rows["start"].iloc[0]) / 86_400_000)
-    drawn = rows if due_at is None else rows.assign(due=due_at)
+    holders, counted = (set(rows[name].to_pylist()) for name in ("holder", "part"))
+    lanes = tuple(word for word in HOLDERS.values() if word in holders)
+    parts = tuple((part, word) for part, word in PARTS.items() if word in counted)
+    time_format = _time_format((rows["end"][-1].as_py() - rows["start"][0].as_py()) / 86_400_000)
+    drawn = rows if due_at is None else rows.append_column("due", pa.array([due_at] * len(rows)))
     specification = ledger_chart(lanes, parts, time_format, due_at is not None)
     st.vega_lite_chart(drawn, specification, alt="Who held the time of this clock, and what of it counted")
 

@@ -1,7 +1,6 @@
 """The clocks of one ticket: a card for each cycle, and the choice of one of them."""
 
-from collections.abc import Hashable, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -10,23 +9,21 @@ from control.model import ClockState, TargetKind, Verdict
 from control.queries import histories
 from pages.ui import reads
 from pages.ui.labels import AT_RISK, CLOCK_STATES, KINDS, VERDICTS, Label
+from pages.ui.reads import Record
 from pages.ui.session import View
 from pages.ui.text import instant, missing, shown, until, worked
-
-Record = Mapping[Hashable, Any]
-"""A row of a frame, by the names of its columns."""
 
 _OPEN = (ClockState.RUNNING, ClockState.PAUSED)
 
 
 def cards(view: View, ticket: Record, stood: Sequence[Record]) -> None:
     """A card for each cycle, as `histories.clocks` answers, with the verdict that was recorded."""
-    judged = reads.ask(histories.judged, int(ticket["id"])).to_dict("records")
+    judged = reads.rows(histories.judged, int(ticket["id"]))
     by_cycle = {(row["kind"], row["cycle"]): row for row in judged}
     grid = st.grid(3, min_column_width=280, gap="medium")
     for clock in stood:
         _card(view, grid, clock, by_cycle.get((clock["kind"], clock["cycle"])))
-    for repair in reads.ask(histories.repairs, int(ticket["id"])).to_dict("records"):
+    for repair in reads.rows(histories.repairs, int(ticket["id"])):
         if repair["state"] == "proposed":
             st.warning(_proposal(view, repair), icon=":material/rule:")
 

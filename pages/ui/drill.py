@@ -58,7 +58,7 @@ def asked_for(parameters: Mapping[str, str]) -> Drill | None:
 def number(view: View, drill: Drill) -> int:
     """How many tickets a list has: the very count from which it was reached."""
     if drill.by is None:
-        return int(reads.ask(sla.attainment, view.scope, drill.promise)[drill.figure].iloc[0])
+        return int(reads.rows(sla.attainment, view.scope, drill.promise)[0][drill.figure])
     parts = reads.ask(sla.breakdown, view.scope, drill.promise, drill.by)
     named = parts["name"].isna() if drill.name is None else parts["name"] == drill.name
     return int(parts.loc[named, drill.figure].sum())

@@ -7,9 +7,9 @@ from control.policy.scope import Scope
 from control.queries.counting import Figure
 from control.queries.standing import Basis, Promise
 from pages.ui import clocks
-from pages.ui.clocks import Record
 from pages.ui.drill import Drill
 from pages.ui.labels import BASES, KINDS
+from pages.ui.reads import Record
 from pages.ui.session import View
 from pages.ui.text import count, instant, missing, share, shown, until
 from pages.ui.trends import Trend
@@ -79,7 +79,7 @@ def nothing_here(view: View) -> str:
 
 def over_time(trend: Trend) -> str:
     """What the latest period of a trend was, beside its limits."""
-    latest = next(row for row in reversed(trend.rows.to_dict("records")) if not missing(row["value"]))
+    latest = trend.known[-1]
     value, mean = (_figure(trend, latest[name]) for name in ("value", "centre"))
     said = f"{trend.title} in {latest['name']}: **{value}**, mean {mean}"
     if missing(latest["lower"]):

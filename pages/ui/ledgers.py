@@ -10,8 +10,8 @@ from control.model import EventKind, Holder, TargetKind
 from control.policy.ledger import Part
 from control.queries.ledger import ledger
 from pages.ui import charts, reads
-from pages.ui.clocks import Record
 from pages.ui.labels import EVENTS, HOLDERS, PARTS
+from pages.ui.reads import Record
 from pages.ui.session import View
 from pages.ui.tables import plain
 from pages.ui.text import exactly, instant, missing, wall_clock, worked
@@ -28,7 +28,7 @@ def show(view: View, ticket: Record, clock: Record) -> None:
         return
     st.markdown(_sum(view, segments, clock))
     due_at = None if missing(clock["due_at"]) else wall_clock(clock["due_at"], view.zone)
-    charts.ledger(reads.shaped(view, charts.segments, *asked), due_at)
+    charts.ledger(reads.sent(view, charts.segments, *asked), due_at)
     parts, holders = st.columns(2, gap="large")
     with parts:
         st.table(reads.shaped(view, _by_part, *asked), border="horizontal", alt="Time by what it counts as")
@@ -46,7 +46,7 @@ def show(view: View, ticket: Record, clock: Record) -> None:
         "cause": st.column_config.TextColumn("Since", help="The event that put the ticket where it was"),
     }
     said = "The ledger line by line: each line begins where the one before it ends"
-    plain(reads.shaped(view, _lines, *asked), columns, said)
+    plain(reads.sent(view, _lines, *asked), columns, said)
 
 
 def _sum(view: View, segments: pd.DataFrame, clock: Record) -> str:

@@ -3,13 +3,14 @@
 import json
 
 import pandas as pd
+import pyarrow.compute as pc
 import streamlit as st
 
 from control.model import ActorKind, ClockState, EventKind
 from control.queries import histories
 from pages.ui import reads
-from pages.ui.clocks import Record
 from pages.ui.labels import CLOCK_STATES, EVENTS
+from pages.ui.reads import Record
 from pages.ui.session import View
 from pages.ui.tables import plain
 from pages.ui.text import NOTHING, instant, missing, worked
@@ -26,8 +27,8 @@ _ACTORS = {
 
 def due_times(view: View, ticket: Record, clock: Record) -> None:
     """Each change of one cycle with the due time before and after it."""
-    log = reads.shaped(view, _changes, histories.changes, int(ticket["id"]))
-    of_cycle = log[(log["kind"] == clock["kind"]) & (log["cycle"] == clock["cycle"])]
+    log = reads.sent(view, _changes, histories.changes, int(ticket["id"]))
+    of_cycle = log.filter((pc.field("kind") == clock["kind"]) & (pc.field("cycle") == clock["cycle"]))
     columns = {
         "at": st.column_config.DatetimeColumn(f"At, {view.zone.key}", format="D MMM YYYY HH:mm:ss", pinned=True),
         "cause": "Because of",
@@ -38,7 +39,7 @@ def due_times(view: View, ticket: Record, clock: Record) -> None:
         "minutes": st.column_config.TextColumn("Promised", help="Working time"),
     }
     said = "Every change of the clock with the due time before and after it"
-    plain(of_cycle[list(columns)], columns, said)
+    plain(of_cycle.select(list(columns)), columns, said)
 
 
 def events(view: View, ticket: Record) -> None:
@@ -51,7 +52,7 @@ def events(view: View, ticket: Record) -> None:
         "seq": st.column_config.NumberColumn("Recorded as no.", format="%d"),
     }
     said = "Everything that happened to the ticket, oldest first"
-    plain(reads.shaped(view, _events, histories.events, int(ticket["id"])), columns, said)
+    plain(reads.sent(view, _events, histories.events, int(ticket["id"])), columns, said)
 
 
 def _changes(view: View, log: pd.DataFrame) -> pd.DataFrame:

@@ -3,10 +3,9 @@
 import os
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import cast
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-import pandas as pd
 import streamlit as st
 
 from control.errors import Unavailable
@@ -33,8 +32,8 @@ class View:
     zone: ZoneInfo
     """The zone in which instants are shown and periods are cut."""
     actor: Person
-    answers: dict[str, pd.DataFrame] = field(default_factory=dict, compare=False)
-    """What this run has been answered so far, by question; nobody changes a frame that was given to them."""
+    answers: dict[str, Any] = field(default_factory=dict, compare=False)
+    """What this run has been answered so far, by question; nobody changes what was given to them."""
 
 
 def runtime() -> Runtime:

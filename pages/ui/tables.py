@@ -1,10 +1,11 @@
 """Tables: at most eight columns, units in the headers, the number of a ticket frozen and a way to it."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from control.model import Verdict
@@ -12,6 +13,7 @@ from control.policy.rulebook import Rulebook
 from control.queries.counting import By, Figure
 from pages.ui import reads, session
 from pages.ui.labels import BYS, FIGURES, VERDICTS
+from pages.ui.reads import Record
 from pages.ui.session import View
 from pages.ui.text import missing, until
 
@@ -34,7 +36,7 @@ def tickets(view: View, key: str, *asked: Any) -> None:
         "source": "Number there",
     }
     said = "Tickets, with the due time of each and what was judged"
-    _listed(reads.shaped(view, _tickets, *asked), columns, key, said)
+    _listed(reads.sent(view, _tickets, *asked), columns, key, said)
 
 
 def found(view: View, key: str, *asked: Any) -> None:
@@ -47,7 +49,7 @@ def found(view: View, key: str, *asked: Any) -> None:
         "state": "State",
         "created": _instants(view, "Created"),
     }
-    _listed(reads.shaped(view, _found, *asked), columns, key, "Tickets in which the text was found, newest first")
+    _listed(reads.sent(view, _found, *asked), columns, key, "Tickets in which the text was found, newest first")
 
 
 def due_next(view: View, key: str, *asked: Any) -> None:
@@ -61,10 +63,10 @@ def due_next(view: View, key: str, *asked: Any) -> None:
         "risk": "Status",
         "calendar": "Calendar",
     }
-    _listed(reads.shaped(view, _due, *asked), columns, key, "Clocks that are due next, soonest first")
+    _listed(reads.sent(view, _due, *asked), columns, key, "Clocks that are due next, soonest first")
 
 
-def breakdown(view: View, by: By, parts: Sequence[Mapping[Hashable, Any]]) -> None:
+def breakdown(view: View, by: By, parts: Sequence[Record]) -> None:
     """Where a promise was kept and where not: the rows that `sla.breakdown` answers."""
     figures = (Figure.JUDGED, Figure.BREACHED, Figure.OVERDUE, Figure.AT_RISK, Figure.UNPROMISED, Figure.TICKETS)
     shown = {name: [part[name] for part in parts] for name in ("attainment", *figures)}
@@ -77,7 +79,7 @@ def breakdown(view: View, by: By, parts: Sequence[Mapping[Hashable, Any]]) -> No
     plain(pd.DataFrame({"title": titles, **shown}), columns, f"On time and late by {by.value}")
 
 
-def plain(rows: pd.DataFrame, columns: Mapping[str, Any], said: str, key: str | None = None) -> None:
+def plain(rows: pd.DataFrame | pa.Table, columns: Mapping[str, Any], said: str, key: str | None = None) -> None:
     """A table that is read; `columns` are the headers and formats by the columns of `rows`, `said` is its name."""
     st.dataframe(
         rows,
@@ -102,9 +104,9 @@ def named(rulebook: Rulebook, by: By, names: Iterable[Any]) -> list[str]:
     return [NONE if missing(name) else titles.get(name, name) for name in names]
 
 
-def _listed(rows: pd.DataFrame, columns: Mapping[str, Any], key: str, said: str) -> None:
+def _listed(rows: pa.Table, columns: Mapping[str, Any], key: str, said: str) -> None:
     """A list whose first column opens a ticket; the digest in its key makes another list another widget."""
-    digest = sha256("\n".join(rows["ticket"]).encode()).hexdigest()[:12]
+    digest = sha256("\n".join(rows["ticket"].to_pylist()).encode()).hexdigest()[:12]
     opens = st.column_config.ButtonColumn(
         "Ticket",
         type="tertiary",
@@ -173,7 +175,7 @@ def _open(key: str) -> None:
         st.switch_page("ticket.py", query_params={"ticket": clicked})
 
 
-def _verdict(row: Mapping[Hashable, object]) -> str:
+def _verdict(row: Record) -> str:
     verdict = row["verdict"]
     word = VERDICTS[Verdict(str(verdict)) if verdict else Verdict.NONE].word
     return f"{word}, still open" if verdict == Verdict.BREACHED and row["open"] == 1 else word

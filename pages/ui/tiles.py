@@ -5,12 +5,12 @@ import streamlit as st
 from control.queries.counting import Figure
 from control.queries.standing import Basis
 from pages.ui.choices import Choice
-from pages.ui.clocks import Record
 from pages.ui.drill import Drill
 from pages.ui.findings import KIND_WORDS
 from pages.ui.labels import ASSURANCES, FIGURES, VARIATIONS
+from pages.ui.reads import Record
 from pages.ui.session import View
-from pages.ui.text import count, instant, missing, share
+from pages.ui.text import count, instant, share
 from pages.ui.trends import Trend
 
 _BESIDE = (Figure.BREACHED, Figure.OVERDUE, Figure.AT_RISK, Figure.UNPROMISED)
@@ -78,8 +78,7 @@ def definition(view: View, choice: Choice, row: Record) -> str:
 
 def _sparkline(trend: Trend | None) -> list[float] | None:
     """The latest periods in which something was judged; none where there are too few for a line."""
-    values = [] if trend is None else trend.rows["value"].tolist()
-    known = [round(value * 100, 1) for value in values if not missing(value)]
+    known = [] if trend is None else [round(row["value"] * 100, 1) for row in trend.known]
     return known[-36:] if len(known) > 1 else None
 
 

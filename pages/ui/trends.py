@@ -4,8 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-import pandas as pd
-
 from control.analysis.control_charts import FEWEST_PERIODS, Reading, reading
 from control.policy.periods import Length, periods
 from control.policy.scope import Scope
@@ -14,8 +12,9 @@ from control.queries.standing import Promise
 from control.queries.trends import Span
 from pages.ui import reads
 from pages.ui.choices import Choice
-from pages.ui.reads import Query
+from pages.ui.reads import Query, Record
 from pages.ui.session import View
+from pages.ui.text import missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +30,14 @@ class Trend:
     """The query of `control.queries.trends` that answers with its rows, and what it is asked."""
 
     @property
-    def rows(self) -> pd.DataFrame:
-        """A row for each period."""
-        return reads.ask(*self.question)
+    def known(self) -> list[Record]:
+        """The rows of the periods in which something was judged."""
+        return [row for row in reads.rows(*self.question) if not missing(row["value"])]
 
     @property
     def reading(self) -> Reading:
         """What its control chart says."""
-        return reading(self.rows, self.goal, self.higher_is_better)
+        return reading(reads.ask(*self.question), self.goal, self.higher_is_better)
 
 
 Between = tuple[datetime, datetime]
