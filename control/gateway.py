@@ -3,6 +3,7 @@
 import gc
 import importlib
 import ipaddress
+
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
