@@ -34,19 +34,8 @@ def show(view: View, ticket: Record, clock: Record) -> None:
         st.table(reads.shaped(view, _by_part, *asked), border="horizontal", alt="Time by what it counts as")
     with holders:
         st.table(reads.shaped(view, _by_holder, *asked), border="horizontal", alt="Time by who held it")
-    zone = view.zone.key
-    columns = {
-        "from": st.column_config.DatetimeColumn(f"From, {zone}", format="D MMM YYYY HH:mm:ss", pinned=True),
-        "to": st.column_config.DatetimeColumn("To", format="D MMM YYYY HH:mm:ss"),
-        "length": "Length",
-        "seconds": st.column_config.NumberColumn("Seconds", format="%,d"),
-        "part": "Counts as",
-        "holder": "Held by",
-        "line": st.column_config.TextColumn("Calendar line", help="In the calendar's own zone"),
-        "cause": st.column_config.TextColumn("Since", help="The event that put the ticket where it was"),
-    }
     said = "The ledger line by line: each line begins where the one before it ends"
-    plain(reads.sent(view, _lines, *asked), columns, said)
+    plain(reads.sent(view, _lines, *asked), _columns(view), said)
 
 
 def _sum(view: View, segments: pd.DataFrame, clock: Record) -> str:
@@ -78,6 +67,20 @@ def _totals(segments: pd.DataFrame, column: str, words: Mapping[Any, str], title
         {"Length": [exactly(seconds) for _, seconds in rows], "Seconds": [f"{seconds:,}" for _, seconds in rows]},
         index=pd.Index([word for word, _ in rows], name=title),
     )
+
+
+def _columns(view: View) -> dict[str, Any]:
+    """The titles of the lines, with their zone and units."""
+    return {
+        "from": st.column_config.DatetimeColumn(f"From, {view.zone.key}", format="D MMM YYYY HH:mm:ss", pinned=True),
+        "to": st.column_config.DatetimeColumn("To", format="D MMM YYYY HH:mm:ss"),
+        "length": "Length",
+        "seconds": st.column_config.NumberColumn("Seconds", format="%,d"),
+        "part": "Counts as",
+        "holder": "Held by",
+        "line": st.column_config.TextColumn("Calendar line", help="In the calendar's own zone"),
+        "cause": st.column_config.TextColumn("Since", help="The event that put the ticket where it was"),
+    }
 
 
 def _lines(view: View, segments: pd.DataFrame) -> pd.DataFrame:
