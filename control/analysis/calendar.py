@@ -16,11 +16,11 @@ from control.policy.calendar import Breakpoints, SupportHours
 
 Seconds = npt.NDArray[np.int64]
 """A column of instants as whole seconds since 1970 UTC, or of durations in whole seconds."""
-Column32 = npt.NDArray[np.int32]
+Column32 = npt.NDArray[np.uint32]
 
 _FINEST = 300
 """Seconds; a finer grid would cost more memory than the search it saves."""
-_ROWS = 16_384
+_ROWS = 65_536
 """Rows taken at once, so that what is computed on the way to the answer stays in the cache."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND = timedelta(seconds=1)
@@ -39,7 +39,8 @@ class BulkHours:
         answer = np.empty(len(starts), np.int64)
         if not len(starts):
             return answer
-        table = self._covering(int(min(starts.min(), ends.min())), int(ends.max()))
+        first = int(starts.min())  # an end before it lies before its own start, which is refused below
+        table = self._covering(first, max(first, int(ends.max())))
         for rows in _chunks(len(starts)):
             if np.any(ends[rows] < starts[rows]):
                 raise Invalid("Working time cannot be counted backwards: an end lies before its start.")
@@ -83,7 +84,8 @@ class _Grid:
 
     Within a cell working time is a line that rises by one a second or not at all. Steps are even, so that the lowest
     bit of its height can say which, and one look-up answers for both. Every row is known to lie inside, so look-ups
-    check nothing: `wrap` is the fastest of numpy's modes.
+    check nothing: `wrap` is the fastest of numpy's modes. Numbers have no sign because they divide faster without one:
+    a line below nothing wraps around, and adding to it wraps back.
     """
 
     start: int
@@ -99,16 +101,16 @@ class _Grid:
     """By cell of working time: from working seconds to the instant."""
 
     def counted(self, at: Seconds) -> Column32:
-        since = (at - self.origin).astype(np.int32)
-        line = self.lines.take(since // np.int32(self.step), mode="wrap")
-        since *= line & 1
+        since = (at - self.origin).astype(np.uint32)
+        line = self.lines.take(since // np.uint32(self.step), mode="wrap")
+        since *= line & np.uint32(1)
         since += line
         return since
 
     def due(self, at: Seconds, seconds: Seconds, out: Seconds) -> None:
         budget = self.counted(at)
-        budget += seconds.astype(np.int32)
-        cell = (budget - 1) // np.int32(self.step)
+        budget += seconds.astype(np.uint32)
+        cell = (budget - np.uint32(1)) // np.uint32(self.step)
         np.add(budget, self.shift.take(cell, mode="wrap"), out=out)
 
 
@@ -170,7 +172,7 @@ def _lines(opens: Seconds, closes: Seconds, step: int, cells: int) -> Column32:
     edges[closes] -= 1
     counts = np.cumsum(edges[:-1])
     worked = (np.cumsum(counts) - counts) * step
-    return (worked - counts * (step * np.arange(cells) - 1)).astype(np.int32)
+    return (worked - counts * (step * np.arange(cells) - 1)).astype(np.uint32)
 
 
 def _chunks(rows: int) -> Iterator[slice]:
