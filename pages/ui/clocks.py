@@ -11,7 +11,7 @@ from pages.ui import reads
 from pages.ui.labels import AT_RISK, CLOCK_STATES, KINDS, VERDICTS, Label
 from pages.ui.reads import Record
 from pages.ui.session import View
-from pages.ui.text import instant, missing, shown, until, worked
+from pages.ui.text import exactly, instant, missing, shown, until
 
 _OPEN = (ClockState.RUNNING, ClockState.PAUSED)
 
@@ -82,7 +82,7 @@ def _lines(view: View, clock: Record) -> list[str]:
         due = "No due time while it is paused" if state is ClockState.PAUSED else "No due time"
     elif state in _OPEN:
         due += f", {until(due_at, view.as_of)}"
-    promised = f"{worked(int(clock['minutes']) * 60)} of working time by {shown(clock['calendar'])}"
+    promised = f"{exactly(int(clock['minutes']) * 60)} of working time by {shown(clock['calendar'])}"
     ended = [] if state in _OPEN else [f"{CLOCK_STATES[state].word} {instant(clock['since'], view.zone)}"]
     return [due, promised, f"Started {instant(clock['started_at'], view.zone)}", *ended]
 

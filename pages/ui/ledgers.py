@@ -14,7 +14,7 @@ from pages.ui.labels import EVENTS, HOLDERS, PARTS
 from pages.ui.reads import Record
 from pages.ui.session import View
 from pages.ui.tables import plain
-from pages.ui.text import exactly, instant, missing, wall_clock, worked
+from pages.ui.text import exactly, instant, missing, wall_clock
 
 ALL = "Wall time"
 
@@ -43,11 +43,11 @@ def _sum(view: View, segments: pd.DataFrame, clock: Record) -> str:
     counted = int(segments["seconds"].to_numpy()[segments["part"].to_numpy() == Part.ELAPSED].sum())
     promised = int(clock["minutes"]) * 60
     over = counted - promised
-    compared = f"{worked(over)} more than" if over > 0 else f"{worked(-over)} less than" if over else "exactly"
+    compared = f"{exactly(over)} more than" if over > 0 else f"{exactly(-over)} less than" if over else "exactly"
     start, end = (instant(at, view.zone) for at in (segments["start"].iloc[0], segments["end"].iloc[-1]))
     return (
-        f"From {start} to {end}, **{worked(counted)}** of working time counted: {compared} the "
-        f"{worked(promised)} that were promised."
+        f"From {start} to {end}, **{exactly(counted)}** of working time counted: {compared} the "
+        f"{exactly(promised)} that were promised."
     )
 
 

@@ -13,7 +13,7 @@ from pages.ui.labels import CLOCK_STATES, EVENTS
 from pages.ui.reads import Record
 from pages.ui.session import View
 from pages.ui.tables import plain
-from pages.ui.text import NOTHING, instant, missing, worked
+from pages.ui.text import NOTHING, exactly, instant, missing
 
 _WORDS = {"True": "yes", "False": "no", "None": NOTHING}
 _CAUSES = {"rulebook": "Another rulebook came into force", "judgement": "Judged"}
@@ -68,7 +68,7 @@ def _changes(view: View, log: pd.DataFrame) -> pd.DataFrame:
             "before": before,
             "after": due,
             "moved": [_moved(*pair) for pair in zip(before, due, strict=True)],
-            "minutes": [NOTHING if missing(minutes) else worked(int(minutes) * 60) for minutes in log["minutes"]],
+            "minutes": [NOTHING if missing(minutes) else exactly(int(minutes) * 60) for minutes in log["minutes"]],
         }
     )
 

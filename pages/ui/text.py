@@ -34,15 +34,17 @@ def duration(length: timedelta | float, parts: int = 2) -> str:
 
 
 def exactly(length: timedelta | float) -> str:
-    """A length of time in words to the second: `3 d 4 h 10 m 5 s`."""
-    return duration(length, parts=len(_UNITS))
+    """A length of time in hours, minutes and seconds, which add up by eye: `99 h 45 m`.
 
-
-def worked(length: timedelta | float) -> str:
-    """Working time in words, in hours and minutes: a day of it would be somebody's day, and nobody knows whose."""
-    minutes = int(abs(length.total_seconds() if isinstance(length, timedelta) else length)) // 60
-    hours, minutes = divmod(minutes, 60)
-    return " ".join(f"{number:,} {unit}" for number, unit in ((hours, "h"), (minutes, "m")) if number) or "0 m"
+    Never in days: a day of working time would be somebody's day, and nobody knows whose.
+    """
+    left = int(abs(length.total_seconds() if isinstance(length, timedelta) else length))
+    hours, left = divmod(left, 3_600)
+    minutes, seconds = divmod(left, 60)
+    return (
+        " ".join(f"{number:,} {unit}" for number, unit in ((hours, "h"), (minutes, "m"), (seconds, "s")) if number)
+        or "0 m"
+    )
 
 
 def until(at: datetime, now: datetime) -> str:
