@@ -3,7 +3,8 @@
 import streamlit as st
 
 from control.errors import NotFound
-from control.queries import histories, tickets
+from control.queries import histories
+from control.queries.explanation import as_it_stood
 from pages.ui import clocks, facts, findings, ledgers, logs, reads, session
 from pages.ui.text import instant, shown
 
@@ -14,7 +15,7 @@ if not key:
     st.info("Type its number or part of its title on the left, or press a number in a list.", icon=":material/search:")
     st.stop()
 
-found = reads.rows(tickets.ticket_of, key)
+found = reads.rows(as_it_stood, view.runtime, key)
 if not found:
     raise NotFound(f"There is no ticket {key}, or none yet at {instant(view.as_of, view.zone)}.")
 [ticket] = found

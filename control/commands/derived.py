@@ -74,7 +74,7 @@ def _new_ticket(deed: Deed, subject: Subject, derived: Derived) -> dict[str, Any
         "key": f"T-{subject.ticket_id}",
         "rulebook_version": deed.rulebook.version,
         "version": 1,
-        **projected(derived),
+        **projected(derived.projection),
     }
 
 
@@ -85,7 +85,7 @@ def _rewritten(
     row = rows.get(subject.ticket_id)
     if row is None:
         return None
-    now = projected(derived[subject.ticket_id])
+    now = projected(derived[subject.ticket_id].projection)
     if not subject.fresh and all(row[name] == value for name, value in now.items()):
         return None
     return {"id": row["id"], "was": row["version"], "version": row["version"] + 1, **now}

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from control.model import TICKET_FIELDS, TicketEvent
 from control.policy.derivation import Derived, Reign, derive, reigns_for
+from control.policy.projection import Projection
 from control.runtime import Runtime
 from control.store import clocks, tickets
 from control.store.canonical import canonical
@@ -52,9 +53,8 @@ def derivations(
     }
 
 
-def projected(derived: Derived) -> dict[str, Any]:
+def projected(ticket: Projection) -> dict[str, Any]:
     """The columns of `ticket` that follow from its events, in the types of the store."""
-    ticket = derived.projection
     instants = {name: getattr(ticket, name) for name in _INSTANTS}
     counted = {"reopen_count": ticket.reopen_count, "routing": ticket.routing}
     return {**ticket.fields, "state_category": ticket.state_category.value, **instants, **counted}
@@ -97,7 +97,7 @@ def _anew(
         histories = {ticket_id: derived.clocks}
         clock_rows = sorted(clocks.clock_rows(histories, backfilled), key=_place)
         change_rows = sorted(clocks.change_rows(histories), key=_place)
-        anew[ticket_id] = [[projected(derived)], clock_rows, change_rows]
+        anew[ticket_id] = [[projected(derived.projection)], clock_rows, change_rows]
     return anew
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import pandas as pd
 from sqlalchemy import Connection, Row, select
 
 from control.errors import NotFound
@@ -16,7 +17,11 @@ from control.policy.clocks import ClockHistory
 from control.policy.derivation import derive, explained, reigns_for
 from control.policy.judgement import Judgement, Repair
 from control.policy.ledger import Part, Segment, totals
+from control.policy.projection import project
 from control.policy.reading import Reading
+from control.policy.timeline import facts
+from control.queries.derivations import projected
+from control.queries.tickets import ticket_of
 from control.runtime import Runtime
 from control.store import clocks, tickets
 from control.store.tables import ticket
@@ -44,6 +49,21 @@ class Explanation:
     row: Row[Any]
     events: tuple[TicketEvent, ...]
     clocks: tuple[ClockStory, ...]
+
+
+def as_it_stood(connection: Connection, as_of: datetime, runtime: Runtime, key: str) -> pd.DataFrame:
+    """`tickets.ticket_of` with every column that follows from events as those up to `as_of` leave it.
+
+    By what is known of them today, and completed by the rulebook in force. At the present it is the row in the store.
+    """
+    found = ticket_of(connection, as_of, key)
+    rulebook = runtime.rulebook_in_force(connection)
+    if found.empty or rulebook is None:
+        return found
+    ticket_id = int(found["id"].iloc[0])
+    happened = [event for event in tickets.events(connection, [ticket_id])[ticket_id] if event.at <= as_of]
+    stood = projected(project(facts(happened, rulebook.states), rulebook))
+    return found.assign(**{name: pd.Series([value], dtype=found[name].dtype) for name, value in stood.items()})
 
 
 def explain(runtime: Runtime, connection: Connection, key: str, as_of: datetime) -> Explanation:

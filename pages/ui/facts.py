@@ -4,11 +4,10 @@ import pandas as pd
 import streamlit as st
 
 from control.model import StateCategory
-from control.queries import tickets
 from control.queries.counting import By
+from control.queries.explanation import as_it_stood
 from pages.ui import reads
 from pages.ui.labels import STATES
-from pages.ui.reads import Record
 from pages.ui.session import View
 from pages.ui.tables import named
 from pages.ui.text import NOTHING, count, instant, missing, shown
@@ -19,7 +18,7 @@ NOBODY = "nobody"
 def show(view: View, key: str) -> None:
     """Where the ticket belongs, and when what became of it."""
     what, when = st.columns(2, gap="large")
-    belongs, became = (reads.shaped(view, shape, tickets.ticket_of, key) for shape in (_belongs, _became))
+    belongs, became = (reads.shaped(view, shape, as_it_stood, view.runtime, key) for shape in (_belongs, _became))
     with what:
         st.table(belongs, border="horizontal", hide_header=True, alt="Where the ticket belongs")
     with when:
@@ -48,7 +47,7 @@ def _belongs(view: View, found: pd.DataFrame) -> pd.DataFrame:
 
 
 def _became(view: View, found: pd.DataFrame) -> pd.DataFrame:
-    """Instants up to the view's; what came later had not happened yet."""
+    """The instants of what had happened by the view's."""
     [ticket] = found.to_dict("records")
     times = {
         "Created": "created_at",
@@ -61,15 +60,11 @@ def _became(view: View, found: pd.DataFrame) -> pd.DataFrame:
     due = ticket["reported_due_at"]
     return _list(
         {
-            **{word: instant(ticket[name], view.zone) for word, name in times.items() if _came(view, ticket, name)},
+            **{word: instant(ticket[name], view.zone) for word, name in times.items() if not missing(ticket[name])},
             "Due, as recorded there": "no due time was recorded" if missing(due) else instant(due, view.zone),
             "Reopened": count(ticket["reopen_count"], "time") if ticket["reopen_count"] else "never",
         }
     )
-
-
-def _came(view: View, ticket: Record, name: str) -> bool:
-    return not missing(ticket[name]) and bool(ticket[name] <= view.as_of)
 
 
 def _list(facts: dict[str, str]) -> pd.DataFrame:

@@ -30,7 +30,7 @@ def tickets(view: View, key: str, *asked: Any) -> None:
         "title": st.column_config.TextColumn("Title", width=240),
         "verdict": "Verdict",
         "due": _instants(view, "Due"),
-        "state": "State",
+        "state": _state(view),
         "service": "Service",
         "owner": "Owner",
         "source": "Number there",
@@ -46,7 +46,7 @@ def found(view: View, key: str, *asked: Any) -> None:
         "title": st.column_config.TextColumn("Title", width=240),
         "service": "Service",
         "unit": "Unit",
-        "state": "State",
+        "state": _state(view),
         "created": _instants(view, "Created"),
     }
     _listed(reads.sent(view, _found, *asked), columns, key, "Tickets in which the text was found, newest first")
@@ -167,6 +167,11 @@ def _due(view: View, due: pd.DataFrame) -> pd.DataFrame:
 def _instants(view: View, word: str) -> Any:
     """A column of instants in the view's zone."""
     return st.column_config.DatetimeColumn(f"{word}, {view.zone.key}", format="D MMM YYYY HH:mm")
+
+
+def _state(view: View) -> str:
+    """The header of the states of tickets, which lists read as they are known today."""
+    return "State today" if view.past else "State"
 
 
 def _open(key: str) -> None:

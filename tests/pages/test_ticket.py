@@ -86,6 +86,15 @@ def test_a_ticket_reads_as_it_stood_at_a_past_instant(opened: Opened, runtime, k
     assert "Reopened" not in app.dataframe[-1].value["kind"].to_list()
 
 
+def test_its_facts_are_those_of_that_instant_too(opened: Opened, runtime, key):
+    ticket = key(company.BREACHED_TITLE)
+    while_it_waited = runtime.now() - timedelta(days=30)
+    belongs, became = opened("ticket.py", ticket=ticket, as_of=written(while_it_waited)).table[:2]
+    assert "Waiting for the customer" in belongs.value.loc["State", "is"]
+    assert list(became.value.index) == ["Created", "First response", "Due, as recorded there", "Reopened"]
+    assert became.value.loc["Reopened", "is"] == "never"
+
+
 def test_a_ticket_that_did_not_exist_yet_is_not_there(opened: Opened, runtime, key):
     long_ago = runtime.now() - timedelta(weeks=20)
     app = opened("ticket.py", ticket=key(company.BREACHED_TITLE), as_of=written(long_ago))
