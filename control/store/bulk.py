@@ -9,7 +9,7 @@ from itertools import chain
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, inspect
 from sqlalchemy.exc import DBAPIError
 
 Rows = Iterable[Mapping[str, Any]]
@@ -35,7 +35,14 @@ def load(connection: Connection, table: Table, rows: Rows) -> int:
 
 
 def survey(connection: Connection) -> None:
-    """Let the database look at its tables anew: a plan made for an empty one takes minutes on a full one."""
+    """Let the database look at its tables anew: a plan made for an empty one takes minutes on a full one.
+
+    On SQLite what was known is dropped first: a new table tells every open connection to read it, new rows do not.
+    """
+    if connection.dialect.name == "sqlite":
+        for known in inspect(connection).get_table_names(sqlite_include_internal=True):
+            if known.startswith("sqlite_stat"):
+                connection.exec_driver_sql(f"DROP TABLE {known}")
     connection.exec_driver_sql("ANALYZE")
 
 

@@ -8,8 +8,8 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from control.model import EventKind
-from control.store.bulk import load
-from control.store.engine import Store
+from control.store.bulk import load, survey
+from control.store.engine import Store, open_store
 from control.store.tables import import_finding, ticket_event
 from tests.store.rows import AT, SOUND, insert_all
 
@@ -71,3 +71,23 @@ def test_rows_belong_to_the_transaction_that_brings_them(ready: Store) -> None:
     with ready.reader.connect() as connection:
         assert connection.scalar(select(func.count()).select_from(ticket_event)) == 1
         assert connection.scalar(text("SELECT version FROM ticket")) == 1
+
+
+def test_a_connection_that_was_open_before_learns_what_a_survey_found(sqlite_url: str) -> None:
+    """SQLite reads statistics with the schema: a connection kept its plans for an empty store, minutes a question."""
+    opened = open_store(sqlite_url)
+    try:
+        with opened.writer.begin() as connection:
+            insert_all(connection)
+            survey(connection)
+        with opened.reader.connect() as reading:
+            before = reading.exec_driver_sql("PRAGMA schema_version").scalar_one()
+        with opened.writer.begin() as connection:
+            load(connection, ticket_event, events(2, 50))
+            survey(connection)
+        with opened.reader.connect() as reading:
+            assert reading.exec_driver_sql("PRAGMA schema_version").scalar_one() > before
+            rows = reading.exec_driver_sql("SELECT stat FROM sqlite_stat1 WHERE tbl = 'ticket_event'").scalars().all()
+            assert all(row.startswith("50 ") or row == "50" for row in rows)
+    finally:
+        opened.close()
