@@ -6,6 +6,7 @@ from typing import Any
 
 from control.commands.derived import NOTHING, Settled, Subject, settle
 from control.commands.registry import Deed, command
+from control.policy.scope import Scope
 from control.queries.derivations import BATCH
 from control.store import clocks, tickets
 from control.store.bulk import survey
@@ -17,6 +18,7 @@ def judge(deed: Deed) -> dict[str, Any]:
 
     Asked again, it finds nothing more: a breach is recorded once.
     """
+    deed.require(Scope())
     total = NOTHING
     while some := clocks.late(deed.connection, deed.now, BATCH):
         total = total.plus(settle(deed, [Subject(ticket_id) for ticket_id in some]))
@@ -27,6 +29,7 @@ def judge(deed: Deed) -> dict[str, Any]:
 @command("clock.rebuild")
 def rebuild(deed: Deed) -> dict[str, Any]:
     """Drop every derived row and derive it anew from the facts; recorded judgements stay."""
+    deed.require(Scope())
     total = resettle(deed, tickets.all_ids(deed.connection))
     deed.subject("clock", "all", after=asdict(total))
     return asdict(total)

@@ -39,9 +39,7 @@ class Command(Generic[Given]):
 
     def __call__(self, runtime: Runtime, call: Call, *args: Given.args, **kwargs: Given.kwargs) -> Answer:
         """Do it for `call`; raises ControlError, and either way leaves one event in the audit trail."""
-        given = inspect.signature(self.effect).bind(None, *args, **kwargs)
-        given.apply_defaults()
-        return self._perform(runtime, call, dict(list(given.arguments.items())[1:]))
+        return self._perform(runtime, call, self._complete(*args, **kwargs))
 
     def ask(self, runtime: Runtime, call: Call, plain: Mapping[str, Any]) -> Answer:
         """The same with arguments in plain data, as files and forms have them; raises Invalid where they do not fit."""
@@ -49,7 +47,13 @@ class Command(Generic[Given]):
             arguments = typed_arguments(self.name, self.parameters, plain)
         except Invalid as misfit:
             Attempt(runtime, call, self.name, plain).refuse(misfit)
-        return self._perform(runtime, call, arguments)
+        return self._perform(runtime, call, self._complete(**arguments))
+
+    def _complete(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """The arguments by name, those left out too: a deed is the same whichever door it came by."""
+        given = inspect.signature(self.effect).bind(None, *args, **kwargs)
+        given.apply_defaults()
+        return dict(list(given.arguments.items())[1:])
 
     def _perform(self, runtime: Runtime, call: Call, arguments: Mapping[str, Any]) -> Answer:
         attempt = Attempt(runtime, call, self.name, arguments, self._about(arguments), self.needs_reason)

@@ -12,7 +12,8 @@ from control.commands.clocks import resettle
 from control.commands.registry import Deed, command
 from control.errors import Invalid
 from control.policy.difference import difference
-from control.settings import restore
+from control.policy.scope import Scope
+from control.settings import dump, misfits, restore
 from control.store import rulebooks, tickets
 from control.store.rulebooks import Activation
 
@@ -27,6 +28,7 @@ def activate(deed: Deed, content: str) -> dict[str, Any]:
     Everything that is derived follows it in the same transaction. Answers version, number of the activation, whether
     anything changed, and the places that differ.
     """
+    deed.require(Scope())
     version = _version(content)
     latest = rulebooks.in_force(deed.connection)
     if latest is not None and latest.version == version:
@@ -45,10 +47,17 @@ def activate(deed: Deed, content: str) -> dict[str, Any]:
 
 
 def _version(content: str) -> str:
+    """The version of content that can stand; raises Invalid for any other, since nothing could be decided by it."""
     try:
-        return restore(content).version
+        rulebook = restore(content)
+        canonical = dump(rulebook)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise Invalid(f"This is not the content of a rulebook: {error}") from error
+    if canonical != content:
+        raise Invalid("This content of a rulebook is not spelled as it is kept: one rulebook has one version.")
+    if unfit := misfits(rulebook):
+        raise Invalid(f"This rulebook cannot stand: {'; '.join(unfit)}.")
+    return rulebook.version
 
 
 def _changes(before: str | None, after: str) -> Mapping[str, tuple[Any, Any]]:

@@ -15,7 +15,7 @@ from control.settings.organisation import read_people, read_permissions, read_ti
 from control.settings.promises import read_priorities, read_targets
 from control.settings.toml_file import read_toml
 
-__all__ = ["FILES", "Finding", "dump", "findings", "load", "restore"]
+__all__ = ["FILES", "Finding", "dump", "findings", "load", "misfits", "restore"]
 
 FILES = (
     "organisation", "people", "customers", "catalogue", "states",
@@ -36,6 +36,13 @@ def load(folder: Path) -> Rulebook:
 def findings(folder: Path) -> list[Finding]:
     """Everything that keeps the rulebook of a folder from standing, all files together; empty: it can be used."""
     return _read(folder)[1]
+
+
+def misfits(rulebook: Rulebook) -> list[str]:
+    """What keeps a rulebook from standing that came as content and not as files; empty: it can be used."""
+    targeted = (target.tiers for target in rulebook.targets.values())
+    tiers = frozenset(rulebook.customer_tiers.values()).union(*targeted)
+    return [f"{key} {why}" for _, key, why in loose_ends(rulebook, tuple(tiers))]
 
 
 def _read(folder: Path) -> tuple[Rulebook | None, list[Finding]]:

@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterator
 
 from control.model import StateCategory
-from control.policy.permissions import SYSTEM
+from control.policy.permissions import FIRST_COMMAND, SYSTEM
 from control.policy.rulebook import Rulebook, SlaTarget
 from control.policy.targets import overlaps
 
@@ -20,6 +20,9 @@ def loose_ends(rulebook: Rulebook, tiers: tuple[str, ...]) -> Iterator[Loose]:
     yield from _catalogue(rulebook)
     for target in rulebook.targets.values():
         yield from _target(rulebook, target, tiers)
+    if not rulebook.permissions.get(FIRST_COMMAND):
+        key = f"roles_by_command.{FIRST_COMMAND}"
+        yield "permissions.toml", key, "names no role: nobody could bring another rulebook into force"
     for one, other in overlaps(rulebook.targets):
         yield (
             "targets.toml",

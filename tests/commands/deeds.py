@@ -11,7 +11,7 @@ from sqlalchemy import RowMapping, select, text
 
 from control.commands.registry import Deed, Registry
 from control.errors import ControlError, Invalid, NotFound, Unavailable
-from control.policy.rulebook import Person, RoleGrant
+from control.policy.rulebook import Person, RoleGrant, Service
 from control.policy.scope import Scope
 from control.store.tables import audit_event, ticket
 from tests.commands.desk import Desk, on, small_rulebook
@@ -92,7 +92,9 @@ def rulebook_with_deeds() -> Any:
         "eve": Person("eve", "Eve Left", "desk", "eve", (RoleGrant("agent", "all"),), active=False),
         "far": Person("far", "Far Away", "desk", "far", (RoleGrant("agent", "service:other"),)),
     }
-    return replace(small, permissions={**small.permissions, **deeds}, people={**small.people, **others})
+    services = {**small.services, "other": Service("other", "Other", None, "annex")}
+    permissions, people = {**small.permissions, **deeds}, {**small.people, **others}
+    return replace(small, permissions=permissions, people=people, services=services)
 
 
 def events(desk: Desk, *names: str) -> list[tuple[Any, ...]]:

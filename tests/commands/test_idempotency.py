@@ -4,7 +4,8 @@ from functools import partial
 
 import pytest
 
-from control.commands.registry import Answer, Call
+from control.commands.registry import REGISTRY, Answer, Call
+from control.commands.tickets import record_ticket
 from control.errors import ControlError, Invalid, Refused
 from control.store.tables import idempotency, ticket
 from tests.commands.deeds import approve, at_once, end, events, look, rename, rulebook_with_deeds, title
@@ -53,6 +54,13 @@ def test_the_same_key_for_something_else_is_refused(tried: Desk, call: Call, giv
         rename(tried.runtime, call, *given)
     assert title(tried) == "Bye"
     assert events(tried, "outcome") == [("ok",), ("denied:key",)]
+
+
+def test_the_same_deed_is_known_again_by_whichever_door_it_comes(tried: Desk) -> None:
+    told = {"source": "mail", "external_id": "two", "events": [{"at": "2026-03-02T08:00:00Z", "kind": "created"}]}
+    first = record_ticket(tried.runtime, CALL, **told)
+    again = REGISTRY["ticket.record"].ask(tried.runtime, CALL, told)
+    assert again == Answer(first.value, first.seq, replayed=True)
 
 
 def test_the_same_key_for_another_command_is_refused(tried: Desk) -> None:

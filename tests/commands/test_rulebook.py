@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 
+from control.commands.clocks import judge, rebuild
 from control.commands.registry import Call
 from control.commands.rulebook import activate
 from control.errors import Invalid, Refused, Unavailable
 from control.model import TargetKind
-from control.policy.rulebook import SlaTarget
+from control.policy.rulebook import RoleGrant, Rulebook, SlaTarget
 from control.queries.derivations import compare
 from control.runtime import open_runtime
 from control.settings import dump, restore
@@ -88,6 +91,42 @@ def test_an_earlier_version_may_come_into_force_again(desk: Desk) -> None:
 def test_what_is_no_rulebook_is_refused(desk: Desk, content: str) -> None:
     with pytest.raises(Invalid, match="not the content of a rulebook"):
         activate(desk.runtime, Call("ada", reason=REASON), content)
+
+
+NOWHERE = replace(small_rulebook().targets["solve"], calendar="nowhere")
+UNFIT = {
+    "names that lead nowhere": (
+        small_rulebook(targets=small_rulebook().targets | {"solve": NOWHERE}),
+        r"target\.solve\.calendar there is no calendar 'nowhere'",
+    ),
+    "nobody may activate another": (
+        small_rulebook(permissions={"ticket.record": frozenset({"agent"})}),
+        r"rulebook\.activate names no role: nobody could bring another rulebook into force",
+    ),
+}
+
+
+@pytest.mark.parametrize(("unfit", "sentence"), UNFIT.values(), ids=UNFIT.keys())
+def test_a_rulebook_that_cannot_stand_is_refused(desk: Desk, unfit: Rulebook, sentence: str) -> None:
+    with pytest.raises(Invalid, match=f"This rulebook cannot stand: .*{sentence}"):
+        desk.activate(unfit)
+    assert desk.runtime.rulebook() == restore(dump(small_rulebook()))
+
+
+def test_one_rulebook_has_one_spelling_and_so_one_version(desk: Desk) -> None:
+    with pytest.raises(Invalid, match="not spelled as it is kept"):
+        activate(desk.runtime, Call("ada", reason=REASON), dump(LONGER).replace("{", "{ ", 1))
+
+
+@pytest.mark.parametrize(
+    "deed", [partial(activate, content=dump(LONGER)), judge, rebuild], ids=("activate", "judge", "rebuild")
+)
+def test_what_concerns_everything_takes_a_role_that_is_held_for_everything(desk: Desk, deed: Any) -> None:
+    people = small_rulebook().people
+    local = replace(people["ada"], name="lena", person="lena", grants=(RoleGrant("administrator", "unit:annex"),))
+    desk.activate(small_rulebook(people=people | {"lena": local}))
+    with pytest.raises(Refused, match="only for unit annex, not for everything"):
+        deed(desk.runtime, Call("lena", reason=REASON))
 
 
 def test_an_open_clock_follows_a_new_target_and_a_rebuild_agrees(desk: Desk) -> None:
