@@ -170,6 +170,14 @@ def test_who_acts_for_one_unit_records_nothing_for_another(desk: Desk) -> None:
     assert desk.record([{**CREATED, "unit": "annex"}], "two", actor="otto")["events_new"] == 1
 
 
+def test_a_creation_that_is_told_later_still_begins_its_ticket_and_a_second_one_does_not(desk: Desk) -> None:
+    desk.clock.set(on(0, 10))
+    desk.record([{"at": on(0, 9, 30), "kind": "note"}])
+    assert desk.record([CREATED])["events_new"] == 1
+    with pytest.raises(Invalid, match="is created twice"):
+        desk.record([CREATED])
+
+
 def test_what_has_not_happened_yet_is_refused_with_its_number(desk: Desk) -> None:
     desk.clock.set(on(0, 9))
     with pytest.raises(Invalid, match=r"Event 2 happened at .*, which has not come yet"):
@@ -186,12 +194,21 @@ def test_what_has_not_happened_yet_is_refused_with_its_number(desk: Desk) -> Non
         ({"at": on(0, 9), "kind": "note", "mood": "bad"}, "mood"),
         ({"at": on(0, 9), "kind": "reply", "public": "true"}, "public = .true."),
         ({"at": on(0, 9), "kind": "reopened", "actor_kind": "system"}, "reopens nothing"),
+        ({"at": on(0, 9), "kind": "note", "title": 5}, "title = 5: it must be text"),
+        ({"at": on(0, 9), "kind": "note", "title": ["a"]}, r"title = \['a'\]: it must be text"),
+        ({"at": on(0, 9), "kind": "note", "key": 5}, "key = 5"),
+        ({"at": on(0, 9), "kind": "note", "actor": "a\0b"}, "actor with a character"),
+        ({"at": on(0, 9), "kind": "note", "title": "\ud800"}, "title with a character"),
+        ({"at": on(0, 10), "kind": "created"}, "is created twice"),
+        ({"at": on(0, 9), "kind": "state", "state": "resolved"}, "an event that means resolved says so"),
+        ({"at": on(0, 9), "kind": "reply", "public": True, "state": "closed"}, "an event that means closed says so"),
+        ({"at": on(0, 9), "kind": "resolved", "state": "in-progress"}, "'in-progress', which means open"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_and_nothing_is_kept(
     desk: Desk, event: dict[str, object], sentence: str
 ) -> None:
-    desk.clock.set(on(0, 9, 45))
+    desk.clock.set(on(0, 10))
     with pytest.raises(Invalid, match=sentence):
         desk.record([CREATED, event])
     assert desk.rows_of("select count(*) from ticket")[0][0] == 0
