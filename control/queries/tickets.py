@@ -26,7 +26,9 @@ def found(connection: Connection, as_of: datetime, scope: Scope, text: str, limi
     created_at, and `total`, how many were found in all.
     """
     searched = (ticket.c.key, ticket.c.external_id, ticket.c.title, ticket.c.description)
-    contains = or_(*(column.icontains(text, autoescape=True) for column in searched))
+    letters = {"postgresql": "und-x-icu"}.get(connection.dialect.name)  # a database's own may know ASCII only
+    small = [func.lower(column if letters is None else column.collate(letters)) for column in searched]
+    contains = or_(*(column.contains(text.lower(), autoescape=True) for column in small))
     columns = [ticket.c[name] for name in _FOUND]
     rows = select(*columns, func.count().over().label("total")).where(existed(as_of, scope), contains)
     first = case((_is_number(text), 0), else_=1)

@@ -68,12 +68,18 @@ def _sqlite_engine(address: URL, begin: str, **pragmas: str) -> Engine:
         connection.isolation_level = None  # the driver begins no transaction of its own, `_begin` does
         for name, value in settings.items():
             connection.execute(f"PRAGMA {name} = {value}")
+        # Its own knows the letters of ASCII only, and would not find Ärger by ärger.
+        connection.create_function("lower", 1, _lower, deterministic=True)
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _lower(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value
 
 
 def _postgres_engine(address: URL, isolation: Any, *, read_only: bool) -> Engine:

@@ -44,6 +44,13 @@ def test_signs_that_mean_something_to_sql_are_looked_for_as_they_are(seeds, read
     assert keys(reading, text) == ["T-1"]
 
 
+def test_a_search_takes_upper_and_lower_case_alike_in_every_alphabet(seeds, reading):
+    seeds.ticket(title="Ärger mit der Maschine")
+    seeds.ticket(title="ЗАЯВКА")
+    assert keys(reading, "ärger") == keys(reading, "ÄRGER MIT") == ["T-1"]
+    assert keys(reading, "заявка") == ["T-2"]
+
+
 def test_a_search_says_how_many_there_are_beyond_those_it_shows(seeds, reading):
     for number in range(4):
         seeds.ticket(title=f"leak {number}")
