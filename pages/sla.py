@@ -29,7 +29,8 @@ if between:
         length = Length(one_of("In", "per", {f"{each.capitalize()}s": each.value for each in lengths}))
     trend = figure(view, choice, length, between)
     st.markdown(findings.over_time(trend) + "  \n" + tiles.says(trend))
-    charts.over_time(view, trend)
+    if trend.known:
+        charts.over_time(view, trend)
 else:
     st.caption("Nothing was judged, so there is nothing to draw: choose another promise or a longer period.")
 

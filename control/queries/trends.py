@@ -30,17 +30,20 @@ class Span:
 def on_time(connection: Connection, as_of: datetime, scope: Scope, promise: Promise, span: Span) -> pd.DataFrame:
     """The share on time of what was judged in each period, by a p′ chart.
 
-    A row for each period: name, start (aware UTC), judged, met, breached (counts); value (share, null: nothing was
-    judged), centre, lower, upper, signal (of `control.analysis.control_charts`), and says (a `Variation`).
+    A row for each period: name, start (aware UTC), ended (by `as_of`), judged, met, breached (counts); value (share,
+    null: nothing was judged, or it goes on: two days of a month are read as a change), centre, lower, upper, signal (of
+    `control.analysis.control_charts`), and says (a `Variation`).
     """
     cut = _counted(connection, as_of, scope, promise, span)
-    return _trend(cut, p_prime(cut["met"], cut["judged"]), higher_is_better=True)
+    met, judged = (cut[name].where(cut["ended"], 0) for name in ("met", "judged"))
+    return _trend(cut, p_prime(met, judged), higher_is_better=True)
 
 
 def breached(connection: Connection, as_of: datetime, scope: Scope, promise: Promise, span: Span) -> pd.DataFrame:
     """How many were breached in each period, by an XmR chart; the columns of `on_time`, `value` a count."""
     cut = _counted(connection, as_of, scope, promise, span)
-    return _trend(cut, xmr(cut["breached"]), higher_is_better=False)
+    counts = [int(row["breached"]) if row["ended"] else None for row in cut.to_dict("records")]
+    return _trend(cut, xmr(counts), higher_is_better=False)
 
 
 def _trend(cut: pd.DataFrame, chart: pd.DataFrame, *, higher_is_better: bool) -> pd.DataFrame:
@@ -53,5 +56,6 @@ def _counted(connection: Connection, as_of: datetime, scope: Scope, promise: Pro
     edges = [*(each.start for each in cut), cut[-1].end]
     counts = series(connection, as_of, scope, promise, edges).set_index("period")
     counts = counts.reindex(range(len(cut)), fill_value=0).astype("int64").rename_axis(None)
-    named = pd.DataFrame({"name": [each.name for each in cut], "start": [each.start for each in cut]})
-    return pd.concat([named, counts], axis="columns")
+    named = {"name": [each.name for each in cut], "start": [each.start for each in cut]}
+    ended = [each.end <= as_of for each in cut]
+    return pd.concat([pd.DataFrame({**named, "ended": ended}), counts], axis="columns")

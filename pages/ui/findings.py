@@ -78,14 +78,23 @@ def nothing_here(view: View) -> str:
 
 
 def over_time(trend: Trend) -> str:
-    """What the latest period of a trend was, beside its limits."""
+    """What the latest period that is over was, beside its limits; then what was judged of one that goes on."""
+    if not trend.known:
+        return "No period is over yet." + _so_far(trend)
     latest = trend.known[-1]
     value, mean = (_figure(trend, latest[name]) for name in ("value", "centre"))
     said = f"{trend.title} in {latest['name']}: **{value}**, mean {mean}"
     if missing(latest["lower"]):
-        return said + "; one period has no limits."
+        return said + "; one period has no limits." + _so_far(trend)
     limits = f"{_figure(trend, max(latest['lower'], 0.0))} and {_figure(trend, latest['upper'])}"
-    return f"{said}; anything between {limits} is its usual noise."
+    return f"{said}; anything between {limits} is its usual noise." + _so_far(trend)
+
+
+def _so_far(trend: Trend) -> str:
+    row = trend.going_on
+    if row is None:
+        return ""
+    return f" {row['name']} goes on and is not drawn: {count(row['judged'], 'ticket')} judged, {row['met']:,} on time."
 
 
 def _figure(trend: Trend, value: float) -> str:

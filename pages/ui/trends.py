@@ -31,8 +31,14 @@ class Trend:
 
     @property
     def known(self) -> list[Record]:
-        """The rows of the periods in which something was judged."""
+        """The rows of the periods that are over and in which something was judged."""
         return [row for row in reads.rows(*self.question) if not missing(row["value"])]
+
+    @property
+    def going_on(self) -> Record | None:
+        """The row of a period that is not over, in which something was judged already; None: there is none."""
+        latest = reads.rows(*self.question)[-1]
+        return None if latest["ended"] or not latest["judged"] else latest
 
     @property
     def reading(self) -> Reading:
