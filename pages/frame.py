@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.ui import actions, filters
+from pages.ui import actions, filters, session
 
 DRAWN = Path(__file__).parent / "ui"
 
@@ -19,6 +19,6 @@ page = st.navigation(
         st.Page("ticket.py", title="One ticket", icon=":material/confirmation_number:"),
     ]
 )
-with actions.said():
+with actions.said(), session.snapshot():
     filters.banner(filters.settle())
     page.run()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from control.errors import Invalid
 from control.model import TargetKind
@@ -43,16 +43,22 @@ def asked_for(parameters: Mapping[str, str]) -> Drill | None:
     if _FIGURE not in parameters:
         return None
     try:
-        since = datetime.fromisoformat(parameters[_SINCE]) if _SINCE in parameters else None
+        since = _instant(parameters[_SINCE]) if _SINCE in parameters else None
         kind = TargetKind(parameters.get(_KIND, TargetKind.RESOLUTION))
         promise = Promise(kind, Basis(parameters.get(_BASIS, Basis.CLOCKS)), since)
         by = By(parameters[_BY]) if _BY in parameters else None
         drill = Drill(Figure(parameters[_FIGURE]), promise, by, parameters.get(_NAME))
-    except ValueError:
-        drill, since = None, None
-    if drill is None or (since is not None and since.tzinfo is None):
-        raise Invalid("This address asks for a list that there is not: go back, and choose a figure again.")
+    except (ValueError, OverflowError) as unread:
+        raise Invalid("This address asks for a list that there is not: go back, and choose a figure again.") from unread
     return drill
+
+
+def _instant(written: str) -> datetime:
+    """An instant that names its zone; raises ValueError or OverflowError for any other."""
+    at = datetime.fromisoformat(written)
+    if at.tzinfo is None:
+        raise ValueError(f"{written} names no zone")
+    return at.astimezone(UTC)
 
 
 def number(view: View, drill: Drill) -> int:

@@ -79,6 +79,7 @@ def _choice(label: str, key: str, options: list[str], everything: str) -> str | 
 
 
 def _as_of(zone: ZoneInfo) -> datetime | None:
+    written = st.query_params.get("as_of")
     asked = session.utc(
         st.datetime_input(
             "As of (UTC)",
@@ -92,8 +93,18 @@ def _as_of(zone: ZoneInfo) -> datetime | None:
             "means the same instant everywhere.",
         )
     )
+    if written and asked is None and not _is_instant(written):
+        st.warning(f"The address names no instant that can be shown (“{shown(written)}”): this is the present.")
     st.caption(f"Times are shown in {zone.key}." + (f" That is {instant(asked, zone)}." if asked else ""))
     return asked
+
+
+def _is_instant(written: str) -> bool:
+    """Whether it is one that the field can hold, as `2026-03-02T09:30`."""
+    try:
+        return datetime.fromisoformat(written) >= datetime.fromisoformat(_EARLIEST)
+    except (ValueError, TypeError):
+        return False
 
 
 def _actor(rulebook: Rulebook) -> Person:

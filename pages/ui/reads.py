@@ -22,7 +22,7 @@ def ask(query: Query, *plain: object) -> pd.DataFrame:
     view = session.view()
 
     def answer() -> pd.DataFrame:
-        with view.runtime.read() as connection:
+        with session.reading(view.runtime) as connection:
             return query(connection, view.as_of, *plain)
 
     return _lent(view, _named(query, view.as_of, *plain), answer)

@@ -1,6 +1,9 @@
 """What a page run takes from outside: who acts, on which store, and from which instant and how far it looks."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -41,6 +44,31 @@ def runtime() -> Runtime:
     return _opened(os.environ.get("CONTROL_DATABASE_URL"))
 
 
+_READING: ContextVar[Any] = ContextVar("reading", default=None)
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """One page run reads one state of the store, whatever is written meanwhile: its figures belong together."""
+    with runtime().read() as connection:
+        before = _READING.set(connection)
+        try:
+            yield
+        finally:
+            _READING.reset(before)
+
+
+@contextmanager
+def reading(opened: Runtime) -> Iterator[Any]:
+    """The connection of this run, else one for this read alone: callbacks come before their run has begun."""
+    kept = _READING.get()
+    if kept is not None:
+        yield kept
+        return
+    with opened.read() as connection:
+        yield connection
+
+
 @dataclass(frozen=True, slots=True)
 class Present:
     """Where things stand at the beginning of a run."""
@@ -55,7 +83,7 @@ class Present:
 def present(opened: Runtime) -> Present:
     """The rulebook in force, the revision and the time; raises Unavailable before the first activation."""
     now = opened.now()
-    with opened.read() as connection:
+    with reading(opened) as connection:
         rulebook, last = opened.rulebook_in_force(connection), trail.revision(connection)
     if rulebook is None:
         raise Unavailable("No rulebook is in force yet: `python -m control upgrade` activates the first one.")

@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from control.policy.scope import scope_of
 from control.queries import sla
@@ -97,3 +98,40 @@ def test_without_a_rulebook_the_page_says_what_activates_one(tmp_path: Path, mon
     app = visit()
     assert not app.exception
     assert "No rulebook is in force yet" in app.error[0].value
+
+
+@pytest.mark.parametrize("written", ["yesterday", "1999-12-31T23:59", "2026-02-30T10:00"])
+def test_an_address_with_an_instant_that_cannot_be_shown_says_so(opened: Opened, written: str):
+    app = opened("sla.py", as_of=written)
+    assert "names no instant that can be shown" in app.sidebar.warning[0].value
+
+
+def test_a_run_reads_one_state_whatever_is_written_meanwhile(opened: Opened, company_url: str):
+    def run() -> None:
+        import os
+
+        import streamlit as st
+
+        from control.clock import SystemClock
+        from control.commands.registry import Call
+        from control.commands.tickets import record_ticket
+        from control.policy.scope import Scope
+        from control.queries.tickets import counts
+        from control.runtime import open_runtime
+        from pages.ui import session
+
+        def tickets() -> int:
+            with session.reading(session.runtime()) as connection:
+                return int(counts(connection, SystemClock().now(), Scope())["tickets"].iloc[0])
+
+        with session.snapshot():
+            before = tickets()
+            beside = open_runtime(os.environ["CONTROL_DATABASE_URL"])
+            record_ticket(beside, Call("system"), "beside", "1", [{"at": beside.now(), "kind": "created"}])
+            beside.close()
+            within = tickets()
+        st.text(f"{within - before} {tickets() - before}")
+
+    app = AppTest.from_function(run, default_timeout=60).run()
+    assert not app.exception
+    assert app.text[0].value == "0 1"
