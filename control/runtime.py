@@ -39,6 +39,8 @@ class Runtime:
             with self.store.reader.connect() as connection:
                 yield connection
         except OperationalError as error:
+            if getattr(error.orig, "sqlite_errorname", "") == "SQLITE_ERROR":  # what is wrong is our own statement
+                raise
             raise Unavailable("The database cannot be read now; trying again later may work.") from error
 
     def rulebook(self) -> Rulebook:
