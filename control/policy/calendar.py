@@ -13,7 +13,7 @@ from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from control.errors import Invalid
-from control.policy.rulebook import Calendar
+from control.policy.rulebook import Calendar, Window
 
 Interval = tuple[datetime, datetime]
 
@@ -121,8 +121,8 @@ def _counted(table: Breakpoints, at: datetime) -> timedelta:
 def _compile(calendar: Calendar, start: datetime, end: datetime) -> Breakpoints:
     merged: list[Interval] = []
     for opens, closes in _open_intervals(calendar, start, end):
-        if merged and merged[-1][1] == opens:
-            merged[-1] = (merged[-1][0], closes)
+        if merged and opens <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], closes))
         else:
             merged.append((opens, closes))
     through = list(accumulate((closes - opens for opens, closes in merged), initial=NOTHING))
@@ -140,11 +140,15 @@ def _windows(calendar: Calendar, since: datetime, until: datetime) -> Iterator[I
     """Windows between two local readings, cut at both; readings carry UTC only so that they can be moved."""
     for day in _days(since.date(), until.date()):
         midnight = datetime.combine(day, time(), UTC)
-        for window in () if day in calendar.holidays else calendar.windows[day.weekday()]:
+        for window in () if day in calendar.holidays else sorted(calendar.windows[day.weekday()], key=_opening):
             opens = max(midnight + timedelta(minutes=window.opens), since)
             closes = min(midnight + timedelta(minutes=window.closes), until)
             if opens < closes:
                 yield opens, closes
+
+
+def _opening(window: Window) -> int:
+    return window.opens
 
 
 def _days(first: date, last: date) -> Iterator[date]:
