@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import accumulate
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
@@ -67,15 +68,23 @@ class Runtime:
         return self._rulebooks.setdefault(version, restore(content))
 
     def reigns(self, connection: Connection) -> dict[int, Reign]:
-        """Every rulebook version that came into force, in order, by the audit event that activated it."""
-        return {each.activated_seq: self._reign(connection, each) for each in rulebooks.activations(connection)}
+        """Every rulebook version that came into force, in order, by the audit event that activated it.
 
-    def _reign(self, connection: Connection, activation: Activation) -> Reign:
+        None begins before the one that it follows: their numbers are their order, and a machine's clock may step back.
+        """
+        activated = rulebooks.activations(connection)
+        sinces = accumulate((each.activated_at for each in activated), max)
+        return {
+            each.activated_seq: self._reign(connection, each, since)
+            for each, since in zip(activated, sinces, strict=True)
+        }
+
+    def _reign(self, connection: Connection, activation: Activation, since: datetime) -> Reign:
         rulebook = self.rulebook_of(connection, activation.version)
         terms_of = self._terms.get(activation.version)
         if terms_of is None:
             terms_of = self._terms.setdefault(activation.version, promises(rulebook))
-        return Reign(rulebook, activation.activated_at, terms_of)
+        return Reign(rulebook, since, terms_of)
 
     def revision(self) -> int:
         """The number of the last audit event that changed something: what caches of reads are keyed by."""

@@ -4,6 +4,7 @@
 is cancel, stop, start, pause, resume. At equal instants events come before a correction of the rulebook.
 """
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -56,16 +57,19 @@ class ClockHistory:
 def replay(
     kind: TargetKind, events: Sequence[TicketEvent], terms_of: TermsOf, corrections: Iterable[Correction] = ()
 ) -> ClockHistory:
-    """The clock of `kind` after `events` (any order) and `corrections` of the first terms."""
+    """The clock of `kind` after `events` (any order) and `corrections` of the first terms.
+
+    Corrections of one instant apply in the order in which they are given: the last one holds.
+    """
     clock = _Clock(kind, terms_of)
     ordered = sorted(events, key=lambda event: (event.at, event.kind is not EventKind.CREATED, event.seq))
-    waiting = sorted(corrections, key=lambda correction: correction.at, reverse=True)
+    waiting = deque(sorted(corrections, key=lambda correction: correction.at))
     for event in ordered:
-        while waiting and waiting[-1].at < event.at:
-            clock.correct(waiting.pop())
+        while waiting and waiting[0].at < event.at:
+            clock.correct(waiting.popleft())
         clock.apply(event)
     while waiting:
-        clock.correct(waiting.pop())
+        clock.correct(waiting.popleft())
     return ClockHistory(kind, clock.state, tuple(clock.cycles), tuple(clock.changes))
 
 

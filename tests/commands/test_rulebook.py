@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -23,6 +23,9 @@ from tests.commands.desk import Desk, on, small_rulebook
 REASON = "the desk changed its hours"
 LONGER = small_rulebook(
     targets=small_rulebook().targets | {"answer": SlaTarget("answer", TargetKind.FIRST_RESPONSE, "office", minutes=90)}
+)
+LONGEST = small_rulebook(
+    targets=small_rulebook().targets | {"answer": SlaTarget("answer", TargetKind.FIRST_RESPONSE, "office", minutes=120)}
 )
 CREATED = {"at": on(0, 9), "kind": "created", "service": "help", "category": "mail", "title": "Hello"}
 
@@ -145,3 +148,13 @@ def test_a_change_of_people_alone_leaves_every_clock_as_it_was(desk: Desk) -> No
     people = small_rulebook().people
     desk.activate(small_rulebook(people=people | {"ben": replace(people["anna"], name="ben", person="ben")}))
     assert desk.clock_rows() == before
+
+
+@pytest.mark.parametrize("second", [on(0, 9, 20), on(0, 9, 10)], ids=["at one instant", "after the clock stepped back"])
+def test_clocks_run_by_the_rulebook_in_force_which_is_the_one_activated_last(desk: Desk, second: datetime) -> None:
+    desk.record([CREATED])
+    desk.clock.set(on(0, 9, 20))
+    desk.activate(LONGER)
+    desk.clock.set(second)
+    desk.activate(LONGEST)
+    assert [row["minutes"] for row in desk.rows(clock) if row["kind"] == "first_response"] == [120]
