@@ -105,15 +105,23 @@ class _Clock:
         self._log(before, event.at, event.kind, event.seq)
 
     def correct(self, correction: Correction) -> None:
-        """Take a correction: open cycles that are not breached are counted by it."""
+        """Take a correction: open cycles that are not breached are counted by it.
+
+        One that promises a cycle what it was promised before leaves it untouched, so that nothing has to be derived
+        anew when a rulebook changes elsewhere.
+        """
         self.terms_of = correction.terms_of
-        if self.cancelled or not self.course.states:
+        if self.cancelled or not self.course.states or self._promised_the_same():
             return
         before = self._advanced(correction.at, events_to_come=False)
         terms = self._terms(correction.at)
         if terms is not None:
             self._continue(terms, correction.at, starting=False)
         self._log(before, correction.at, "rulebook", None)
+
+    def _promised_the_same(self) -> bool:
+        current = self._open()
+        return current is not None and self.terms_of(self.kind, self.course.fields) == current.terms
 
     def _open(self) -> Cycle | None:
         return self.cycles[-1] if self.cycles and self.cycles[-1].is_open else None

@@ -158,3 +158,14 @@ def test_clocks_run_by_the_rulebook_in_force_which_is_the_one_activated_last(des
     desk.clock.set(second)
     desk.activate(LONGEST)
     assert [row["minutes"] for row in desk.rows(clock) if row["kind"] == "first_response"] == [120]
+
+
+def test_a_change_of_people_alone_leaves_a_recorded_breach_to_be_rebuilt_to_the_same_bytes(desk: Desk) -> None:
+    desk.record([CREATED])
+    desk.clock.set(on(1, 9))
+    desk.judge()
+    desk.clock.set(on(2, 9))
+    people = small_rulebook().people
+    desk.activate(small_rulebook(people=people | {"ben": replace(people["anna"], name="ben", person="ben")}))
+    with desk.runtime.read() as connection:
+        assert compare(desk.runtime, connection, desk.runtime.now()).differing == ()
