@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from control.cli.opening import Actor, AsJson, AsOf, instant, opened
+from control.cli.terminal import say, say_json
 
 if TYPE_CHECKING:
     from control.runtime import Runtime
@@ -29,7 +30,10 @@ def explain(
 
         at = runtime.now() if as_of is None else instant(as_of)
         found = described(ask(runtime, connection, ticket, at), at)
-    print(json.dumps(found, indent=2, ensure_ascii=False) if as_json else printed(found))
+    if as_json:
+        say_json(found)
+    else:
+        say(*printed(found))
 
 
 def status(as_of: AsOf = None, as_json: AsJson = False) -> None:
@@ -42,7 +46,10 @@ def status(as_of: AsOf = None, as_json: AsJson = False) -> None:
         at = runtime.now() if as_of is None else instant(as_of)
         found = _plain(counts(connection, at, Scope()))[0]
         found = {"as_of": at.isoformat(), **found, "promises": _plain(promises(connection, at, Scope()))}
-    print(json.dumps(found, indent=2, ensure_ascii=False) if as_json else _standing(found))
+    if as_json:
+        say_json(found)
+    else:
+        say(*_standing(found))
 
 
 def judge(actor: Actor = "system") -> None:
@@ -52,7 +59,7 @@ def judge(actor: Actor = "system") -> None:
 
     with opened() as runtime:
         done = record(runtime, Call(actor)).value
-    print(f"{done['judged']} judged, {done['breached']} of them breached, on {done['tickets']} tickets.")
+    say(f"{done['judged']} judged, {done['breached']} of them breached, on {done['tickets']} tickets.")
 
 
 def rebuild(
@@ -73,8 +80,8 @@ def _compare(runtime: "Runtime") -> None:
     with runtime.read() as connection:
         found = compare(runtime, connection, runtime.now())
     for key in found.differing:
-        print(f"{key}: its derived rows are not what follows from its events")
-    print(f"{found.tickets} tickets, {found.rows} derived rows, {len(found.differing)} tickets differ.")
+        say(f"{key}: its derived rows are not what follows from its events")
+    say(f"{found.tickets} tickets, {found.rows} derived rows, {len(found.differing)} tickets differ.")
     if found.differing:
         raise typer.Exit(1)
 
@@ -84,17 +91,17 @@ def _rebuild(runtime: "Runtime", actor: str) -> None:
     from control.commands.registry import Call
 
     done = derive(runtime, Call(actor)).value
-    print(f"{done['tickets']} tickets derived anew.")
-    print(f"{done['judged']} verdicts recorded, {done['repairs']} repairs proposed.")
+    say(f"{done['tickets']} tickets derived anew.")
+    say(f"{done['judged']} verdicts recorded, {done['repairs']} repairs proposed.")
 
 
-def _standing(found: dict[str, Any]) -> str:
+def _standing(found: dict[str, Any]) -> list[str]:
     """The status as lines: the counts of tickets, then those of each promise below its name."""
     lines = [f"{name.replace('_', ' ')}: {value}" for name, value in found.items() if name != "promises"]
     for promise in found["promises"]:
         lines.append(f"{promise.pop('kind')} by {promise.pop('basis')}".replace("_", " "))
         lines += [f"  {name.replace('_', ' ')}: {_read(name, value)}" for name, value in promise.items()]
-    return "\n".join(lines)
+    return lines
 
 
 def _read(name: str, value: Any) -> str:

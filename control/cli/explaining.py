@@ -28,9 +28,15 @@ def described(found: "Explanation", as_of: datetime) -> dict[str, Any]:
     }
 
 
-def printed(explanation: dict[str, Any]) -> str:
+def printed(explanation: dict[str, Any]) -> Iterator[str]:
     """The described explanation as lines to read; local times are those of each clock's calendar."""
-    return "\n".join(_lines(explanation))
+    yield f"{explanation['ticket']}  {explanation['title'] or ''}".rstrip()
+    yield f"{explanation['source']} {explanation['external_id']}, as of {explanation['as_of']}"
+    if not explanation["clocks"]:
+        yield "No clock runs on it: no promise holds for it."
+    for clock in explanation["clocks"]:
+        yield ""
+        yield from _clock_lines(clock)
 
 
 def _clock(story: "ClockStory") -> dict[str, Any]:
@@ -82,16 +88,6 @@ def _segment(segment: "Segment") -> dict[str, Any]:
 
 def _judged(cycle: int, verdict: str, due_at: datetime | None) -> dict[str, Any]:
     return {"cycle": cycle, "verdict": str(verdict), "due_at": _at(due_at)}
-
-
-def _lines(explanation: dict[str, Any]) -> Iterator[str]:
-    yield f"{explanation['ticket']}  {explanation['title'] or ''}".rstrip()
-    yield f"{explanation['source']} {explanation['external_id']}, as of {explanation['as_of']}"
-    if not explanation["clocks"]:
-        yield "No clock runs on it: no promise holds for it."
-    for clock in explanation["clocks"]:
-        yield ""
-        yield from _clock_lines(clock)
 
 
 def _clock_lines(clock: dict[str, Any]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from control.cli.opening import Actor, AsJson, config_folder, opened
+from control.cli.terminal import say, say_json
 
 if TYPE_CHECKING:
     from control.intake import Staged
@@ -42,7 +43,7 @@ def import_file(
         counts = counted(staged) if dry_run else commit(runtime, actor, staged)
     report = {"dry_run": dry_run, **counts, "findings": [asdict(finding) for finding in staged.findings]}
     if as_json:
-        print(json.dumps(report, indent=2, ensure_ascii=False))
+        say_json(report)
     else:
         _say(report)
 
@@ -70,9 +71,9 @@ def list_imports(
         found = batches(connection, runtime.now()) if batch is None else findings(connection, batch)
         rows = json.loads(found.to_json(orient="records", date_format="iso", date_unit="s"))
     if as_json:
-        print(json.dumps(rows, indent=2, ensure_ascii=False))
+        say_json(rows)
     else:
-        print("\n".join(_line(row, batch) for row in rows) or "There is nothing to list.")
+        say(*[_line(row, batch) for row in rows] or ["There is nothing to list."])
 
 
 def _line(row: dict[str, Any], batch: int | None) -> str:
@@ -107,9 +108,9 @@ def commit(runtime: "Runtime", actor: str, staged: "Staged") -> dict[str, Any]:
 def _say(report: dict[str, Any]) -> None:
     findings = report["findings"]
     for finding in findings[:_SHOWN]:
-        print(f"{finding['severity']}: {finding['sentence']} ({finding['raw']!r})")
+        say(f"{finding['severity']}: {finding['sentence']} ({finding['raw']!r})")
     if len(findings) > _SHOWN:
-        print(f"and {len(findings) - _SHOWN} more: --json lists all of them")
+        say(f"and {len(findings) - _SHOWN} more: --json lists all of them")
     for name in COUNTS:
-        print(f"{name.replace('_', ' ')}: {report[name]}")
-    print("Nothing was recorded: this was a dry run." if report["dry_run"] else f"batch: {report['batch'] or 'none'}")
+        say(f"{name.replace('_', ' ')}: {report[name]}")
+    say("Nothing was recorded: this was a dry run." if report["dry_run"] else f"batch: {report['batch'] or 'none'}")

@@ -1,6 +1,5 @@
 """The rulebook and the commands from the command line: check the files, list the deeds."""
 
-import json
 from inspect import Parameter, formatannotation
 from re import sub
 from typing import TYPE_CHECKING, Any
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from control.cli.opening import AsJson, config_folder, rulebook_at_hand
+from control.cli.terminal import say, say_json
 
 if TYPE_CHECKING:
     from control.commands.registry import Command
@@ -29,11 +29,11 @@ def check() -> None:
     folder = config_folder()
     found = findings(folder)
     for finding in found:
-        print(finding)
+        say(str(finding))
     if found:
-        print(f"{len(found)} findings: the rulebook in {folder} cannot be used.")
+        say(f"{len(found)} findings: the rulebook in {folder} cannot be used.")
         raise typer.Exit(1)
-    print(f"The rulebook in {folder} can be used; its version is {load(folder).version}.")
+    say(f"The rulebook in {folder} can be used; its version is {load(folder).version}.")
 
 
 def list_commands(as_json: AsJson = False) -> None:
@@ -45,12 +45,12 @@ def list_commands(as_json: AsJson = False) -> None:
     rulebook = rulebook_at_hand()
     listed = [described(each, rulebook) for each in REGISTRY.catalogue()]
     if as_json:
-        print(json.dumps(listed, indent=2, ensure_ascii=False))
+        say_json(listed)
         return
     for entry in listed:
-        print(f"{entry['name']}\n  {entry['does']}\n  roles: {', '.join(entry['roles']) or 'none'}")
+        say(entry["name"], f"  {entry['does']}", f"  roles: {', '.join(entry['roles']) or 'none'}")
         for parameter in entry["parameters"]:
-            print(f"  {parameter['name']}: {parameter['type']}{'' if parameter['required'] else ' (optional)'}")
+            say(f"  {parameter['name']}: {parameter['type']}{'' if parameter['required'] else ' (optional)'}")
 
 
 def described(command: "Command[Any]", rulebook: "Rulebook") -> dict[str, Any]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from control.cli.opening import config_folder, opened
+from control.cli.terminal import say
 
 if TYPE_CHECKING:
     from control.policy.rulebook import Rulebook
@@ -24,7 +25,7 @@ def upgrade() -> None:
 
     url = default_url()
     changed = upgrade_store(url)
-    print(f"Database {shown_address(url)}: {'upgraded' if changed else 'up to date'}.")
+    say(f"Database {shown_address(url)}: {'upgraded' if changed else 'up to date'}.")
     rulebook = load(config_folder())
     with opened() as runtime:
         _say(_activate(runtime, rulebook))
@@ -49,8 +50,8 @@ def _activate(runtime: "Runtime", rulebook: "Rulebook") -> dict[str, Any]:
 def _say(activation: dict[str, Any]) -> None:
     named = f"Rulebook {activation['version'][:12]}, activation {activation['number']}"
     if not activation["changed"]:
-        print(f"{named}: in force already.")
+        say(f"{named}: in force already.")
         return
-    print(f"{named}: now in force.")
+    say(f"{named}: now in force.")
     for path in activation["differs"]:
-        print(f"  changed: {path}")
+        say(f"  changed: {path}")

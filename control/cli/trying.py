@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from control.cli.terminal import say
+
 Files = Annotated[list[Path], typer.Argument(help="Files to run.", show_default=False)]
 Url = Annotated[str | None, typer.Option("--url", help="A database for throwaway stores; by default a temporary file.")]
 
@@ -41,7 +43,7 @@ def play(files: Files, url: Url = None) -> None:
 
 def _finish(lines: Sequence[str], *, passed: int, failed: int) -> None:
     for line in lines:
-        print(line)
-    print(f"{passed} passed, {failed} failed")
+        say(line)
+    say(f"{passed} passed, {failed} failed")
     if failed:
         raise typer.Exit(1)

@@ -52,7 +52,7 @@ class Attempt:
             with self.runtime.store.writer.begin() as connection:
                 return self._carry_out(connection, effect)
         except Exception as error:
-            said = in_plain_words(error)
+            said = in_plain_words(error, undone=True)
             self._record_refused(said)
             if said is error:
                 raise

@@ -16,15 +16,17 @@ _POSTGRES_UNIQUE = "23505"
 class Broken(ControlError):
     """A mistake of the product itself: the person is given a mark, the log has the rest under it."""
 
-    def __init__(self, mark: str) -> None:
-        super().__init__(
-            f"Something broke inside Pilothouse, and nothing was changed. The log explains it under {mark}."
-        )
+    def __init__(self, mark: str, *, undone: bool) -> None:
+        known = ", and nothing was changed" if undone else ""
+        super().__init__(f"Something broke inside Pilothouse{known}. {_log()} explains it under {mark}.")
         self.outcome = f"failed:{mark}"
 
 
-def in_plain_words(error: Exception) -> ControlError:
-    """The error itself where it speaks to people already, else the one that tells them what they need to know."""
+def in_plain_words(error: Exception, *, undone: bool = False) -> ControlError:
+    """The error itself where it speaks to people already, else the one that tells them what they need to know.
+
+    `undone` is whether the caller knows that nothing was changed: only then is it said.
+    """
     if isinstance(error, ControlError):
         return error
     if isinstance(error, DBAPIError):
@@ -34,7 +36,14 @@ def in_plain_words(error: Exception) -> ControlError:
             return known
     mark = token_hex(4)
     LOG.error("broken, mark %s", mark, exc_info=error)
-    return Broken(mark)
+    return Broken(mark, undone=undone)
+
+
+def _log() -> str:
+    """The log by its name: whoever is sent there must find it."""
+    kept = (each for each in logging.getLogger("control").handlers if isinstance(each, logging.FileHandler))
+    file = next(kept, None)
+    return "The log" if file is None else f"The log {file.baseFilename}"
 
 
 def _of_the_database(error: DBAPIError) -> ControlError | None:

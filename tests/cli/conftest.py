@@ -1,6 +1,7 @@
 """The command line as it is typed, without a process of its own."""
 
 import logging
+import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -46,3 +47,22 @@ def typed(
         logger.removeHandler(handler)
     logger.propagate = True
     logging.raiseExceptions = True
+
+
+@pytest.fixture
+def surroundings(sqlite_url: str, tmp_path: Path) -> dict[str, str]:
+    """What a process of its own finds: an empty store, the rulebook that the project ships, a log of the test's."""
+    return {
+        **os.environ,
+        "CONTROL_DATABASE_URL": sqlite_url,
+        "CONTROL_CONFIG": str(ROOT / "config"),
+        "CONTROL_LOG": str(tmp_path / "logs" / "control.log"),
+    }
+
+
+@pytest.fixture
+def shipped(typed: Typed, monkeypatch: pytest.MonkeyPatch) -> Typed:
+    """The command line on a store with the rulebook that the project ships."""
+    monkeypatch.setenv("CONTROL_CONFIG", str(ROOT / "config"))
+    typed("upgrade")
+    return typed

@@ -256,14 +256,6 @@ def test_rebuild_check_finds_a_row_that_does_not_follow_from_the_facts(typed: Ty
     assert typed("rebuild", "--check").status == 0
 
 
-@pytest.fixture
-def shipped(typed: Typed, monkeypatch: pytest.MonkeyPatch) -> Typed:
-    """The command line on a store with the rulebook that the project ships."""
-    monkeypatch.setenv("CONTROL_CONFIG", str(ROOT / "config"))
-    typed("upgrade")
-    return typed
-
-
 EXAMPLE = ROOT / "config" / "mappings" / "examples" / "template.csv"
 
 
