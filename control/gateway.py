@@ -1,16 +1,21 @@
 """What stands before the pages: until people can sign in, only this machine is served."""
 
+import errno
 import gc
 import importlib
 import ipaddress
+import os
+import re
+import socket
 
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 REFUSAL = (
     "Pilothouse serves this machine only: nobody can sign in yet, and whoever reaches a page may choose who acts. "
-    "Open http://127.0.0.1:8501 on the machine itself, or through a tunnel such as ssh -L."
+    "Open http://127.0.0.1 and its port on the machine itself, or through a tunnel such as ssh -L."
 )
+PORT_VARIABLE = "STREAMLIT_SERVER_PORT"
 _HEAVY = ("pandas", "pyarrow.pandas_compat", "altair", "PIL.Image", "control.commands")
 """What the first page would otherwise wait for."""
 
@@ -36,6 +41,29 @@ def refuse_other_address(address: str | None) -> None:
     """Raise SystemExit with the reason where a server is to listen on anything but this machine's own address."""
     if address is None or not is_loopback(address):
         raise SystemExit(f"The address {address or 'of every network'} is refused. {REFUSAL}")
+
+
+def chosen_port() -> int | None:
+    """The port that the environment asks for; None where it asks for none. Raises SystemExit for what is no port."""
+    asked = os.environ.get(PORT_VARIABLE)
+    if not asked:
+        return None
+    if not re.fullmatch("[0-9]{1,5}", asked) or not 1 <= int(asked) <= 65535:
+        raise SystemExit(f"{PORT_VARIABLE} is {asked!r}: a port is a whole number from 1 to 65535.")
+    return int(asked)
+
+
+def refuse_taken_port(address: str, port: int) -> None:
+    """Raise SystemExit, saying how another one is chosen, where a server could not listen on this port."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+            probe.listen()
+        except OSError as error:
+            why = "is taken by another program" if error.errno == errno.EADDRINUSE else f"is refused: {error.strerror}"
+            raise SystemExit(f"Port {port} {why}. Choose another one: {PORT_VARIABLE}=8502 make run") from None
 
 
 def is_loopback(host: str) -> bool:

@@ -35,7 +35,7 @@ class Server:
 def serving(url: str, log: Path) -> Iterator[Server]:
     """Serve the store at `url` until the end of the block; what the server prints goes to `log`."""
     port = free_port()
-    # `python app.py` listens on the port of the settings only.
+    # The other way to start it; `python app.py` is tried by tests/gateway.
     command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"]
     surroundings = {**os.environ, "CONTROL_DATABASE_URL": url}
     with log.open("w") as printed:
