@@ -112,6 +112,7 @@ def _judged(deed: Deed, ticket_id: int, judgement: Judgement, known_event_seq: i
         "ticket_id": ticket_id,
         "kind": judgement.kind.value,
         "cycle": judgement.cycle,
+        "started_at": judgement.started_at,
         "verdict": judgement.verdict.value,
         "judged_at": judgement.judged_at,
         "due_at": judgement.due_at,
@@ -133,6 +134,7 @@ def _repairs(deed: Deed, derived: Mapping[int, Derived]) -> list[dict[str, Any]]
             "recorded_due_at": repair.recorded.due_at,
             "proposed_verdict": repair.verdict.value,
             "proposed_due_at": repair.due_at,
+            "proposed_judged_at": repair.judged_at,
             "proposed_seq": deed.seq,
         }
         for ticket_id, found in derived.items()
@@ -141,4 +143,4 @@ def _repairs(deed: Deed, derived: Mapping[int, Derived]) -> list[dict[str, Any]]
 
 
 def _named(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple(row[name] for name in ("ticket_id", "kind", "cycle", "proposed_verdict", "proposed_due_at"))
+    return tuple(row[name] for name in clocks.PROPOSAL)

@@ -7,15 +7,16 @@ calls it for everything and must come to the same bytes.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from control.model import TargetKind, TicketEvent
 from control.policy.clocks import ClockHistory, Correction, replay
 from control.policy.judgement import Judgement, Repair, honour, judgements
 from control.policy.ledger import Segment, ledger
 from control.policy.projection import Projection, project
-from control.policy.promises import promised_kinds
+from control.policy.promises import promised_kinds, support_hours
 from control.policy.rulebook import Rulebook
-from control.policy.terms import TermsOf
+from control.policy.terms import Terms, TermsOf, terms_for
 from control.policy.timeline import facts, held
 
 
@@ -57,18 +58,24 @@ def reigns_for(in_force: Mapping[int, Reign], recorded_seq: int) -> list[Reign]:
 
 
 def derive(
-    events: Sequence[TicketEvent], reigns: Sequence[Reign], recorded: Sequence[Judgement], now: datetime
+    events: Sequence[TicketEvent],
+    reigns: Sequence[Reign],
+    recorded: Sequence[Judgement],
+    now: datetime,
+    named: Sequence[Judgement] = (),
 ) -> Derived:
     """What follows from `events` (at least one).
 
     `reigns` begin with the version under which the ticket was first recorded, which holds for all of its past, and go
-    on with the versions activated since; `recorded` judgements are kept.
+    on with the versions activated since; `recorded` judgements are kept. Whoever looks back at `now` hands in what was
+    judged later as `named`, so that cycles have the numbers they have in the store.
     """
     ordered = facts(events, reigns[-1].rulebook.states)
+    terms_judged = partial(_terms_judged, reigns)
     clocks, judged, repairs = [], [], []
     for kind in _kinds(ordered, reigns, recorded):
-        of_kind = [judgement for judgement in recorded if judgement.kind is kind]
-        history, proposed = honour(_replayed(kind, ordered, reigns), of_kind, now)
+        of_kind, later = ([one for one in some if one.kind is kind] for some in (recorded, named))
+        history, proposed = honour(_replayed(kind, ordered, reigns), of_kind, now, terms_judged, later)
         known = {judgement.cycle for judgement in of_kind}
         clocks += [history] if history.cycles else []
         judged += [found for found in judgements(history, now) if found.cycle not in known]
@@ -100,3 +107,12 @@ def _kinds(
 def _replayed(kind: TargetKind, ordered: Sequence[TicketEvent], reigns: Sequence[Reign]) -> ClockHistory:
     later = [Correction(reign.since, reign.terms_of) for reign in reigns[1:]]
     return replay(kind, ordered, reigns[0].terms_of, later)
+
+
+def _terms_judged(reigns: Sequence[Reign], judgement: Judgement) -> Terms:
+    """What the target of `judgement` promised, by the version that was in force when it was judged."""
+    by_then = [reign for reign in reigns if reign.since <= judgement.judged_at]
+    versions = [reign.rulebook for reign in (*reversed(by_then), *reigns)]
+    rulebook = next(version for version in versions if judgement.target in version.targets)
+    target = rulebook.targets[judgement.target]
+    return terms_for(target, judgement.minutes, support_hours(rulebook.calendars[target.calendar]))

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from control.model import Holder, TargetKind, TicketEvent
+from control.model import Holder, TicketEvent
 from control.policy.calendar import NOTHING, SupportHours
 from control.policy.clocks import ClockHistory
 from control.policy.cycle import Cycle
@@ -68,9 +68,9 @@ class _Stretch:
 
 def ledger(history: ClockHistory, held: Sequence[Held], as_of: datetime, number: int | None = None) -> list[Segment]:
     """The segments of one cycle (None: the last) and of those it continues, up to its stop or `as_of`."""
-    if not history.cycles:
+    last = next((cycle for cycle in reversed(history.cycles) if number in (None, cycle.number)), None)
+    if last is None:
         return []
-    last = history.cycles[-1] if number is None else history.cycles[number - 1]
     marks = sorted({mark.at for mark in held} | ({last.due_at} if last.due_at else set()))
     return [
         segment
@@ -109,8 +109,10 @@ def _stretches(history: ClockHistory, last: Cycle, as_of: datetime) -> Iterator[
 def _continued(history: ClockHistory, last: Cycle) -> list[Cycle]:
     """The cycles from the last fresh start up to `last`."""
     chain = [last]
-    while chain[0].closed is not None and history.kind is TargetKind.RESOLUTION:
-        chain.insert(0, history.cycles[chain[0].number - 2])
+    for cycle in reversed(history.cycles[: history.cycles.index(last)]):
+        closed = chain[0].closed
+        if closed is not None and cycle.spans[-1].end == closed.start:
+            chain.insert(0, cycle)
     return chain
 
 

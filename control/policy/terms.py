@@ -43,6 +43,11 @@ def terms_of(target: SlaTarget, priority: str | None, hours: SupportHours) -> Te
     minutes = target.minutes_for(priority)
     if minutes is None:
         return Unpromised.YET if priority is None else Unpromised.TO_ITS_PRIORITY
+    return terms_for(target, minutes, hours)
+
+
+def terms_for(target: SlaTarget, minutes: int, hours: SupportHours) -> Terms:
+    """The terms of `target` where it promises `minutes`, counted by `hours`."""
     microseconds = Fraction(target.at_risk_share) * minutes * 60_000_000
     at_risk = timedelta(microseconds=-(-microseconds.numerator // microseconds.denominator))
     return Terms(target.name, minutes, hours, target.pause_states, target.reopen, target.at_closing, at_risk)

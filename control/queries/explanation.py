@@ -76,11 +76,12 @@ def explain(runtime: Runtime, connection: Connection, key: str, as_of: datetime)
     events = [event for event in events if event.at <= as_of]
     if row is None or not events:
         raise NotFound(f"There is no ticket {key}.")
-    recorded = [one for one in clocks.judgements(connection, [row.id]).get(row.id, []) if one.judged_at < as_of]
+    judged = clocks.judgements(connection, [row.id]).get(row.id, [])
+    recorded = [one for one in judged if one.judged_at < as_of]
     in_force = runtime.reigns(connection)
     held = reigns_for(in_force, tickets.first_recorded(connection, [row.id])[row.id])
     held = held[:1] + [reign for reign in held[1:] if reign.since <= as_of]
-    derived = derive(events, held, recorded, as_of)
+    derived = derive(events, held, recorded, as_of, [one for one in judged if one.judged_at >= as_of])
     stories = [
         _story(history, explained(events, history, held[-1].rulebook, as_of), as_of, (recorded, derived.repairs))
         for history in derived.clocks

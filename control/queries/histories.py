@@ -21,7 +21,7 @@ def events(connection: Connection, as_of: datetime, ticket_id: int) -> pd.DataFr
 
 
 def clocks(connection: Connection, as_of: datetime, ticket_id: int) -> pd.DataFrame:
-    """Every cycle of every clock of a ticket as it stood at `as_of`, a row each, by kind and cycle.
+    """Every cycle of every clock of a ticket as it stood at `as_of`, a row each, by kind and start.
 
     Columns: kind, cycle, state, since (of that state), due_at, at_risk_at, breaches_at, target, minutes, calendar,
     started_at, first_due_at, backfilled.
@@ -32,7 +32,7 @@ def clocks(connection: Connection, as_of: datetime, ticket_id: int) -> pd.DataFr
     promised = (stood.breaches_at, stood.target, stood.minutes)
     kept = (clock.c.calendar, clock.c.started_at, clock.c.first_due_at, clock.c.backfilled)
     rows = select(*named, *promised, *kept).join_from(clock_change, clock).where(*valid)
-    return frame(connection, rows.order_by(stood.kind, stood.cycle))
+    return frame(connection, rows.order_by(stood.kind, clock.c.started_at, stood.cycle))
 
 
 def changes(connection: Connection, as_of: datetime, ticket_id: int) -> pd.DataFrame:
@@ -49,9 +49,10 @@ def changes(connection: Connection, as_of: datetime, ticket_id: int) -> pd.DataF
 def judged(connection: Connection, as_of: datetime, ticket_id: int) -> pd.DataFrame:
     """What was judged of a ticket's clocks by `as_of`.
 
-    Columns: kind, cycle, verdict, judged_at, due_at, target, minutes, rulebook_version, known_event_seq, recorded_seq.
+    Columns: kind, cycle, started_at, verdict, judged_at, due_at, target, minutes, rulebook_version, known_event_seq,
+    recorded_seq.
     """
-    named = ("kind", "cycle", "verdict", "judged_at", "due_at", "target", "minutes")
+    named = ("kind", "cycle", "started_at", "verdict", "judged_at", "due_at", "target", "minutes")
     columns = [judgement.c[name] for name in (*named, "rulebook_version", "known_event_seq", "recorded_seq")]
     rows = select(*columns).where(judgement.c.ticket_id == ticket_id, judgement.c.judged_at <= as_of)
     return frame(connection, rows.order_by(judgement.c.kind, judgement.c.cycle))
@@ -60,10 +61,11 @@ def judged(connection: Connection, as_of: datetime, ticket_id: int) -> pd.DataFr
 def repairs(connection: Connection, as_of: datetime, ticket_id: int) -> pd.DataFrame:
     """Every repair that was proposed for what was judged of a ticket by `as_of`, both verdicts, oldest first.
 
-    Columns: id, kind, cycle, recorded_verdict, recorded_due_at, proposed_verdict, proposed_due_at, state, proposed_seq.
+    Columns: id, kind, cycle, recorded_verdict, recorded_due_at, proposed_verdict, proposed_due_at, proposed_judged_at
+    (null: nothing would be judged), state, proposed_seq, recorded_judged_at.
     """
     named = ("id", "kind", "cycle", "recorded_verdict", "recorded_due_at", "proposed_verdict", "proposed_due_at")
-    columns = [clock_repair.c[name] for name in (*named, "state", "proposed_seq")]
-    rows = select(*columns).join_from(clock_repair, judgement)
+    columns = [clock_repair.c[name] for name in (*named, "proposed_judged_at", "state", "proposed_seq")]
+    rows = select(*columns, judgement.c.judged_at.label("recorded_judged_at")).join_from(clock_repair, judgement)
     of_ticket = rows.where(clock_repair.c.ticket_id == ticket_id, judgement.c.judged_at <= as_of)
     return frame(connection, of_ticket.order_by(clock_repair.c.id))

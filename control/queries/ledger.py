@@ -39,9 +39,9 @@ def ledger(
     explanation = explain(runtime, connection, key, as_of)
     kind, cycle = clock
     story = next((story for story in explanation.clocks if story.kind is kind), None)
-    if story is None or cycle > len(story.history.cycles):
+    if story is None or all(each.number != cycle for each in story.history.cycles):
         raise NotFound(f"{key} has no cycle {cycle} of a clock for its {kind.value.replace('_', ' ')}.")
-    if cycle == len(story.history.cycles):
+    if cycle == story.history.cycles[-1].number:
         return _table(story.segments)
     rulebook = list(runtime.reigns(connection).values())[-1].rulebook
     return _table(explained(explanation.events, story.history, rulebook, as_of, cycle))

@@ -17,6 +17,8 @@ from control.store.tables import clock, clock_change, clock_repair, judgement
 from control.store.tickets import chunks
 
 _SECOND = timedelta(seconds=1)
+PROPOSAL = ("ticket_id", "kind", "cycle", "proposed_verdict", "proposed_due_at", "proposed_judged_at")
+"""What a repair proposes for which cycle: the same is not proposed twice."""
 Histories = Mapping[int, Sequence[ClockHistory]]
 """The clocks of many tickets, by ticket id."""
 
@@ -27,8 +29,8 @@ def judgements(connection: Connection, ids: Sequence[int]) -> dict[int, list[Jud
     for some in chunks(ids):
         rows = select(judgement).where(judgement.c.ticket_id.in_(some))
         for row in connection.execute(rows.order_by(judgement.c.ticket_id, judgement.c.kind, judgement.c.cycle)):
-            kind, verdict = TargetKind(row.kind), Verdict(row.verdict)
-            kept = Judgement(kind, row.cycle, verdict, row.judged_at, row.due_at, row.target, row.minutes)
+            named = (TargetKind(row.kind), row.cycle, row.started_at)
+            kept = Judgement(*named, Verdict(row.verdict), row.judged_at, row.due_at, row.target, row.minutes)
             found.setdefault(row.ticket_id, []).append(kept)
     return found
 
@@ -109,20 +111,13 @@ def propose(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def proposed(connection: Connection, ids: Sequence[int]) -> set[tuple[Any, ...]]:
-    """(ticket id, kind, cycle, verdict, due time) of every repair that is proposed for these tickets."""
-    columns = (
-        clock_repair.c.ticket_id,
-        clock_repair.c.kind,
-        clock_repair.c.cycle,
-        clock_repair.c.proposed_verdict,
-        clock_repair.c.proposed_due_at,
-    )
+    """What `PROPOSAL` names of every repair that is proposed for these tickets."""
+    columns = (clock_repair.c[name] for name in PROPOSAL)
+    open_now = select(*columns).where(clock_repair.c.state == "proposed")
     return {
         tuple(row)
         for some in chunks(ids)
-        for row in connection.execute(
-            select(*columns).where(clock_repair.c.ticket_id.in_(some), clock_repair.c.state == "proposed")
-        )
+        for row in connection.execute(open_now.where(clock_repair.c.ticket_id.in_(some)))
     }
 
 

@@ -43,7 +43,7 @@ SOUND: dict[str, dict[str, Any]] = {
         "state": "running",
     },
     "judgement": {
-        "ticket_id": 1, "kind": "resolution", "cycle": 1, "verdict": "met", "judged_at": AT,
+        "ticket_id": 1, "kind": "resolution", "cycle": 1, "started_at": AT, "verdict": "met", "judged_at": AT,
         "rulebook_version": VERSION, "known_event_seq": 1, "recorded_seq": 1,
     },
     "clock_repair": {

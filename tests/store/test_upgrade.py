@@ -3,17 +3,19 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Column, Insert, MetaData, Table, select, text
 
 from control.errors import Unavailable
 from control.store import schema
 from control.store.connections import store_address, upgrade_engine
 from control.store.engine import open_store, upgrade
 from control.store.migrations import HEAD
-from tests.store.rows import insert
+from control.store.tables import judgement
+from tests.store.rows import AT, SOUND, insert, table
 
 FIRST = min(schema.known_revisions())
 
@@ -138,6 +140,41 @@ def test_an_older_postgresql_database_is_upgraded_with_all_that_is_in_it(empty_p
     assert said(empty_postgres_url, REVISION) == [HEAD]
     assert said(empty_postgres_url, EVENTS) == ["anna"]
     assert upgrade(empty_postgres_url) is False
+
+
+@pytest.fixture
+def judged_before(empty_postgres_url: str, tmp_path: Path) -> list[str]:
+    """A database of each kind with two judgements made before they kept a start: the first one still has its clock."""
+    urls = [f"sqlite:///{tmp_path / 'judged.sqlite'}", empty_postgres_url]
+    for url in urls:
+        engine = upgrade_engine(store_address(url))
+        with engine.begin() as connection:
+            schema.run_steps(connection, "0004")
+            for name in ("audit_event", "rulebook_version", "import_batch"):
+                insert(connection, name)
+            connection.execute(narrow("ticket"), SOUND["ticket"])
+            insert(connection, "ticket_event")
+            insert(connection, "clock", started_at=AT - timedelta(hours=3))
+            for cycle in (1, 2):
+                connection.execute(narrow("judgement"), SOUND["judgement"] | {"cycle": cycle})
+        engine.dispose()
+    return urls
+
+
+def narrow(name: str) -> Insert:
+    """An insertion into the columns that a table had before the newest steps."""
+    had = set(SOUND[name]) - {"started_at"}
+    return Table(name, MetaData(), *(Column(each.key, each.type) for each in table(name).c if each.key in had)).insert()
+
+
+def test_a_judgement_takes_its_start_from_its_clock_and_else_from_its_own_instant(judged_before: list[str]) -> None:
+    for url in judged_before:
+        assert upgrade(url) is True
+        engine = upgrade_engine(store_address(url))
+        with engine.connect() as connection:
+            starts = connection.scalars(select(judgement.c.started_at).order_by(judgement.c.cycle)).all()
+        engine.dispose()
+        assert starts == [AT - timedelta(hours=3), AT]
 
 
 def test_a_database_that_a_newer_version_wrote_is_refused(store_url: str) -> None:

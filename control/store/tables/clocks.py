@@ -83,6 +83,7 @@ clock_change = table(
 judgement = table(
     "judgement",
     *_cycle_columns(),
+    Column("started_at", UtcDateTime, nullable=False),
     Column("verdict", Text, nullable=False),
     Column("judged_at", UtcDateTime, nullable=False),
     Column("due_at", UtcDateTime),
@@ -105,7 +106,7 @@ judgement = table(
     CheckConstraint("cycle > 0", name="cycle_positive"),
     Index(None, "kind", "judged_at"),
 )
-"""What was judged of a cycle, and from which facts; a rebuild honours it."""
+"""What was judged of a cycle, and from which facts; a rebuild honours it. The cycle is known again by `started_at`."""
 
 clock_repair = table(
     "clock_repair",
@@ -117,6 +118,7 @@ clock_repair = table(
     Column("recorded_due_at", UtcDateTime),
     Column("proposed_verdict", Text, nullable=False),
     Column("proposed_due_at", UtcDateTime),
+    Column("proposed_judged_at", UtcDateTime),
     Column("proposed_seq", Whole, nullable=False, index=True),
     Column("state", Text, nullable=False),
     ForeignKeyConstraint(
