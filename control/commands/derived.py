@@ -5,12 +5,13 @@ The one place where the derivation of `control.policy.derivation` meets the stor
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import RowMapping
 
 from control.commands.registry import Deed
-from control.model import TicketEvent, Verdict
+from control.model import ClockState, TicketEvent, Verdict
 from control.policy.derivation import Derived
 from control.policy.judgement import Judgement
 from control.queries.derivations import derivations, projected
@@ -25,6 +26,10 @@ class Subject:
     fresh: Sequence[TicketEvent] = ()
     identity: Mapping[str, Any] | None = None
     """What names a new ticket; None for one that the store has."""
+    reported_due_at: datetime | None = None
+    """What the tool it comes from promises of a stored ticket now; None: what it did."""
+    told_until: datetime | None = None
+    """How far a file tells of it; what an open clock came to later is judged by the sweep. None: until now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,7 @@ def settle(deed: Deed, subjects: Sequence[Subject], event_rows: Sequence[Mapping
         row["id"] for row in new if row["backfilled"]
     }
     clocks.replace(connection, {ticket_id: found.clocks for ticket_id, found in derived.items()}, backfilled)
-    return _judge(deed, derived)
+    return _judge(deed, derived, {subject.ticket_id: subject.told_until or deed.now for subject in subjects})
 
 
 def _new_ticket(deed: Deed, subject: Subject, derived: Derived) -> dict[str, Any]:
@@ -88,16 +93,18 @@ def _rewritten(
     now = projected(derived[subject.ticket_id].projection)
     if not subject.fresh and all(row[name] == value for name, value in now.items()):
         return None
-    return {"id": row["id"], "was": row["version"], "version": row["version"] + 1, **now}
+    due = subject.reported_due_at or row["reported_due_at"]
+    return {"id": row["id"], "was": row["version"], "version": row["version"] + 1, "reported_due_at": due, **now}
 
 
-def _judge(deed: Deed, derived: Mapping[int, Derived]) -> Settled:
+def _judge(deed: Deed, derived: Mapping[int, Derived], until: Mapping[int, datetime]) -> Settled:
     """Record what is due to be judged, and propose what late facts speak for."""
     known = tickets.last_event_seqs(deed.connection, list(derived))
     judged = [
         _judged(deed, ticket_id, judgement, known[ticket_id])
         for ticket_id, found in derived.items()
         for judgement in found.judged
+        if judgement.judged_at <= until[ticket_id] or not _is_open(found, judgement)
     ]
     clocks.record(deed.connection, judged)
     already = clocks.proposed(deed.connection, list(derived))
@@ -105,6 +112,12 @@ def _judge(deed: Deed, derived: Mapping[int, Derived]) -> Settled:
     clocks.propose(deed.connection, repairs)
     breached = sum(row["verdict"] == Verdict.BREACHED for row in judged)
     return Settled(len(derived), len(judged), breached, len(repairs))
+
+
+def _is_open(found: Derived, judgement: Judgement) -> bool:
+    """Whether the clock of a judgement still runs or waits, so that a later file may tell of its end."""
+    cycle = next(history for history in found.clocks if history.kind is judgement.kind).cycles[judgement.cycle - 1]
+    return cycle.state in (ClockState.RUNNING, ClockState.PAUSED)
 
 
 def _judged(deed: Deed, ticket_id: int, judgement: Judgement, known_event_seq: int) -> dict[str, Any]:

@@ -5,9 +5,10 @@ A killed import has changed nothing; the same file again finds everything known 
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from control.commands.continuing import continued
 from control.commands.recording import Incoming, Plan, plan
 from control.commands.registry import Deed, command
 from control.errors import Invalid
@@ -39,11 +40,12 @@ def commit(deed: Deed, staged: Staged) -> dict[str, Any]:
     """Record every accepted row of a file, and keep what was wrong with the others.
 
     Raises Invalid where a ticket lies in the future (its file was written for another clock, or in another zone), and
-    where a file goes on with a ticket that nobody knows.
+    where a file goes on with a ticket that nobody knows, or tells of a known one what can no longer be told.
     """
     _refuse_the_future(deed, staged)
     _refuse_the_unknown(deed, staged)
     before = imports.batch_of(deed.connection, staged.file_sha256, staged.mapping_version)
+    staged = replace(staged, tickets=continued(deed, staged, before))
     batch = imports.next_batch(deed.connection)
     made = plan(deed, [_incoming(ticket) for ticket in staged.tickets], batch, backfilled=True)
     if before is not None and not made.rows:

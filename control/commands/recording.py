@@ -9,9 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import RowMapping
+
 from control.commands.derived import Subject, settle
 from control.commands.registry import Deed
-from control.model import TicketEvent
+from control.model import ActorKind, EventKind, TicketEvent
+from control.policy.record import REPORTED_DUE
 from control.store import tickets
 
 
@@ -83,10 +86,26 @@ def plan(deed: Deed, incoming: Sequence[Incoming], batch_id: int | None = None, 
         fresh = _fresh(one.events, ticket_id, seen)
         made.ticket_ids.append(ticket_id)
         made.repeated += len(one.events) - len(fresh)
+        due = None if row is None else _moved_due(one, row)
+        if due is not None and not any(REPORTED_DUE in event.payload for event, _ in fresh):
+            fresh.append((_note_of_due(deed, row, due), None))
         if fresh:
             identity = None if row is not None else _identity(one, batch_id, backfilled)
-            made.subjects.append(Subject(ticket_id, _numbered(made, ticket_id, fresh), identity))
+            until = max(event.at for event, _ in fresh) if backfilled else None
+            made.subjects.append(Subject(ticket_id, _numbered(made, ticket_id, fresh), identity, due, until))
     return made
+
+
+def _moved_due(one: Incoming, row: RowMapping) -> datetime | None:
+    """The due time that the other tool promises now, where it is another than the one that is kept."""
+    return one.reported_due_at if one.reported_due_at != row["reported_due_at"] else None
+
+
+def _note_of_due(deed: Deed, row: RowMapping | None, due: datetime) -> TicketEvent:
+    """Says that the due time moved, where no event of the source does: what it was before stays visible."""
+    was = None if row is None else row["reported_due_at"]
+    payload = {REPORTED_DUE: due.isoformat(), "reported_due_before": None if was is None else was.isoformat()}
+    return TicketEvent(deed.now, EventKind.NOTE, ActorKind.SYSTEM, payload=payload)
 
 
 def _fresh(

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from control.intake.mapping import FileMapping
 from control.intake.row import Row, RowReader
 from control.intake.source_keys import SourceKeys
-from control.intake.staged import StagedEvent
+from control.intake.staged import StagedEvent, Told
 from control.model import ActorKind, EventKind, TicketEvent
+from control.policy.record import REPORTED_DUE
 
 
 class Events:
@@ -16,12 +17,12 @@ class Events:
         self._mapping = mapping
         self._reader = reader
 
-    def tell(self, rows: Sequence[Row]) -> list[StagedEvent]:
+    def tell(self, rows: Sequence[Row]) -> Told:
         """The rows of one ticket, in order, as events."""
         self._check_creation(rows)
         keys = SourceKeys(self._reader.mapped)
         ordered = sorted(rows, key=lambda row: (row.instants["at"], row.event["kind"] != EventKind.CREATED))
-        return [StagedEvent(self._event(row), keys.key(row)) for row in ordered]
+        return Told(tuple(StagedEvent(self._event(row), keys.key(row)) for row in ordered))
 
     def _check_creation(self, rows: Sequence[Row]) -> None:
         """Note a ticket that begins twice or, in a file that is whole, never, and events before the beginning."""
@@ -46,6 +47,8 @@ class Events:
         payload: dict[str, object] = {name: text for name, text in row.fields.items() if text is not None}
         if "state" not in payload and kind in self._mapping.state_at:
             payload["state"] = self._mapping.state_at[kind]
+        if "due" in row.instants:
+            payload[REPORTED_DUE] = row.instants["due"].isoformat()
         if kind is EventKind.STATE and "state" not in payload:
             self._reader.note(row, "field.state", "missing_state", "a change of state does not say to which")
         if kind is EventKind.REPLY:

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable, Sequence
 from control.intake.cells import Problem
 from control.intake.mapping import FileMapping
 from control.intake.row import Row, RowReader
-from control.intake.staged import StagedEvent, StagedTicket, canonical
+from control.intake.staged import StagedTicket, Told, canonical
 from control.intake.tally import Tally
 
-Tell = Callable[[Sequence[Row]], Sequence[StagedEvent]]
+Tell = Callable[[Sequence[Row]], Told]
 """Tells the rows of one ticket, in order, as events; notes on the rows what cannot be told."""
 
 
@@ -55,20 +55,21 @@ class HistoryRows:
     def _close(self, ticket: str, rows: list[Row]) -> None:
         if not any(row.rejected for row in rows):
             rows.sort(key=lambda row: row.instants["at"])
-            events = self._tell(rows)
+            told = self._tell(rows)
             if not any(row.rejected for row in rows):
-                self._tally.accept(self._staged(ticket, rows, events), rows)
+                self._tally.accept(self._staged(ticket, rows, told), rows)
                 return
         self._reject(ticket, rows)
 
-    def _staged(self, ticket: str, rows: Sequence[Row], events: Sequence[StagedEvent]) -> StagedTicket:
+    def _staged(self, ticket: str, rows: Sequence[Row], told: Told) -> StagedTicket:
         due = [row.instants["due"] for row in rows if "due" in row.instants]
         return StagedTicket(
             source=self._mapping.source,
             external_id=ticket,
-            events=tuple(events),
+            events=told.events,
             reported_due_at=due[-1] if due else None,
             raw=canonical(list(self._changes(rows))),
+            updates=told.updates,
         )
 
     def _changes(self, rows: Iterable[Row]) -> Iterable[dict[str, str]]:

@@ -1,6 +1,6 @@
 """What intake hands over: records that are ready to be recorded, and a finding for everything that is not."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -8,7 +8,8 @@ from hashlib import sha256
 from json import JSONEncoder
 from typing import NamedTuple
 
-from control.model import EventKind, TicketEvent
+from control.model import ActorKind, EventKind, TicketEvent
+from control.policy.record import Record
 
 _CANONICAL = JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
@@ -23,6 +24,38 @@ class StagedEvent(NamedTuple):
     source_key: str
 
 
+class StagedUpdate(NamedTuple):
+    """One update of a log that repeats the whole record: what it changed depends on the record before it."""
+
+    at: datetime
+    record: Record
+    ends: Mapping[EventKind, datetime]
+    """The instants that the record gives for ends, by the kind of the end."""
+    actor_kind: ActorKind
+    actor: str | None
+    source_key: str
+
+
+class Told(NamedTuple):
+    """The rows of one ticket as events, and the updates that they were told from, if the rows are such."""
+
+    events: tuple[StagedEvent, ...]
+    updates: tuple[StagedUpdate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StagedRecord:
+    """What a row that stands for a whole ticket says of the present: of a known ticket only that can be new."""
+
+    line: int
+    record: Record
+    """All that it says, blanks too; without a state where it says none."""
+    since: datetime | None
+    """The instant of its last update; None where the row does not say, or says one before its own ends."""
+    dated: tuple[StagedEvent, ...]
+    """What it gives an instant of its own for."""
+
+
 @dataclass(frozen=True, slots=True)
 class StagedTicket:
     """One ticket of a file with everything that the file says happened to it, in order."""
@@ -34,6 +67,10 @@ class StagedTicket:
     """The due time that the other tool recorded, the last one that the file knows."""
     raw: str
     """The cells as they were written, as JSON: a list with one table per row; of updates only what changed."""
+    updates: tuple[StagedUpdate, ...] = ()
+    """The updates that the events were told from; of a known ticket they are told again by what is known of it."""
+    record: StagedRecord | None = None
+    """The row that the events were told from, where one row is one ticket."""
 
     @property
     def opens_before_its_rows(self) -> bool:

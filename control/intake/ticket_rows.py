@@ -3,21 +3,18 @@
 The record stands in for its own past, but for its state: that is dated by the instants of the row, never earlier.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from control.intake.mapping import FileMapping
 from control.intake.row import Row, RowReader
-from control.intake.staged import OPENING, StagedEvent, StagedTicket, canonical
+from control.intake.staged import OPENING, StagedEvent, StagedRecord, StagedTicket, canonical
 from control.intake.tally import Tally
-from control.model import EventKind, StateCategory, TicketEvent
+from control.model import EventKind, TicketEvent
+from control.policy.record import KIND_OF_END, REPORTED_DUE, Record
 from control.policy.rulebook import Rulebook
 
-_END = {
-    StateCategory.RESOLVED: EventKind.RESOLVED,
-    StateCategory.CLOSED: EventKind.CLOSED,
-    StateCategory.CANCELLED: EventKind.CANCELLED,
-}
 _DATED = {"first_response": EventKind.REPLY, "resolved": EventKind.RESOLVED, "closed": EventKind.CLOSED}
 """The instants of a row that are events, in the order in which they come."""
 
@@ -29,6 +26,8 @@ class _Moment:
     kind: EventKind
     at: datetime
     state: str | None
+    dated: bool = True
+    """Whether the row has an instant of its own for it; else its last update stands in."""
 
 
 class TicketRows:
@@ -66,18 +65,19 @@ class TicketRows:
         moments = self._dated(row)
         if state is not None:
             self._end_in(row, state, moments)
-        record = {name: value for name, value in row.fields.items() if value is not None}
-        created = TicketEvent(
-            row.instants["created"],
-            EventKind.CREATED,
-            payload={**record, "state": self._mapping.state_at[EventKind.CREATED]},
-        )
+        due = row.instants.get("due")
+        record = {**row.fields, **({} if due is None else {REPORTED_DUE: due.isoformat()})}
+        payload = {name: value for name, value in record.items() if value is not None}
+        began = {"state": self._mapping.state_at[EventKind.CREATED]}
+        created = TicketEvent(row.instants["created"], EventKind.CREATED, payload={**payload, **began})
+        record |= {} if state is None else {"state": state}
         return StagedTicket(
             source=self._mapping.source,
             external_id=row.ticket,
             events=(StagedEvent(created, OPENING), *(_event(moment) for moment in moments)),
-            reported_due_at=row.instants.get("due"),
+            reported_due_at=due,
             raw=canonical([self._tally.named(row.cells)]),
+            record=_record(row, record, moments),
         )
 
     def _dated(self, row: Row) -> list[_Moment]:
@@ -103,7 +103,7 @@ class TicketRows:
 
     def _end_in(self, row: Row, state: str, moments: list[_Moment]) -> None:
         """Make the last moment lead to the state that the record is in, or note that it cannot be dated."""
-        end = _END.get(self._rulebook.states[state].category)
+        end = KIND_OF_END.get(self._rulebook.states[state].category)
         ends = [moment for moment in moments if moment.kind is not EventKind.REPLY]
         if end is None:
             self._go_on_in(row, state, moments, reopened=bool(ends))
@@ -127,7 +127,7 @@ class TicketRows:
         if reopened:
             self._reader.note(row, "field.state", "state_contradicts_end", f"{sentence}, and it has the time of an end")
         else:
-            sentence = f"{sentence}; it stays {began}"
+            sentence = f"{sentence}; a ticket that is new stays {began}"
             self._reader.note(row, "field.state", "state_since_unknown", sentence, rejects=False)
 
     def _since_update(self, row: Row, moment: _Moment, moments: list[_Moment]) -> bool:
@@ -135,9 +135,16 @@ class TicketRows:
         updated = row.instants.get("updated")
         if updated is None or updated < max((before.at for before in moments), default=moment.at):
             return False
-        moment.at = updated
+        moment.at, moment.dated = updated, False
         moments.append(moment)
         return True
+
+
+def _record(row: Row, record: Record, moments: Sequence[_Moment]) -> StagedRecord:
+    dated = [moment for moment in moments if moment.dated]
+    updated = row.instants.get("updated")
+    known = updated is not None and updated >= max((one.at for one in dated), default=row.instants["created"])
+    return StagedRecord(row.line, record, updated if known else None, tuple(_event(moment) for moment in dated))
 
 
 def _event(moment: _Moment) -> StagedEvent:

@@ -4,29 +4,18 @@ Only what was known at a row's own time is told: an end value that every row rep
 time it is true.
 """
 
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from control.intake.mapping import FileMapping
 from control.intake.row import Row, RowReader
 from control.intake.source_keys import SourceKeys
-from control.intake.staged import OPENING, StagedEvent
-from control.model import ActorKind, EventKind, StateCategory, TicketEvent
+from control.intake.staged import OPENING, StagedEvent, StagedUpdate, Told
+from control.model import ActorKind, EventKind, TicketEvent
+from control.policy.record import REPORTED_DUE, Record, States, kind_of_change, said
 from control.policy.rulebook import Rulebook
 
-Fields = Mapping[str, str | None]
-
-_END = {
-    StateCategory.RESOLVED: EventKind.RESOLVED,
-    StateCategory.CLOSED: EventKind.CLOSED,
-    StateCategory.CANCELLED: EventKind.CANCELLED,
-}
-_KINDS = (
-    (EventKind.PRIORITY, {"priority", "impact", "urgency", "reported_priority"}),
-    (EventKind.CLASSIFIED, {"service", "category", "subcategory", "type"}),
-    (EventKind.ASSIGNED, {"team", "owner", "unit"}),
-)
-"""What a change of fields is called, most significant first; a change of state goes before all of them."""
 _DATED = {EventKind.RESOLVED: "resolved", EventKind.CLOSED: "closed"}
 
 
@@ -38,20 +27,13 @@ class Updates:
         self._rulebook = rulebook
         self._reader = reader
 
-    def tell(self, rows: Sequence[Row]) -> list[StagedEvent]:
+    def tell(self, rows: Sequence[Row]) -> Told:
         """The rows of one ticket, in order, as events."""
         keys = SourceKeys(self._reader.mapped)
-        events = self._opening(rows[0])
-        before: dict[str, str | None] = dict(events[0].event.payload) if events else {}
-        last = events[0].event.at if events else None
-        for row in rows:
-            at = row.instants["at"]
-            changed = {name: text for name, text in row.fields.items() if before.get(name) != text}
-            kind = EventKind.CREATED if last is None else self._kind(before, changed)
-            events.append(StagedEvent(self._event(row, kind, changed, last), keys.key(row)))
-            before.update(changed)
-            last = at
-        return events
+        opening = self._opening(rows[0])
+        updates = tuple(_update(row, keys.key(row)) for row in rows)
+        known = [event for event, _ in opening]
+        return Told((*opening, *told(updates, known, self._rulebook.states)), updates)
 
     def _opening(self, first: Row) -> list[StagedEvent]:
         """The creation, where it has an instant of its own before the first row: no more of it is known then."""
@@ -72,34 +54,51 @@ class Updates:
         sentence = f"the first update lies {created - at} before the creation{done}"
         self._reader.note(first, "instant.created", "end_before_start", sentence, rejects=rejects)
 
-    def _event(self, row: Row, kind: EventKind, changed: Fields, last: datetime | None) -> TicketEvent:
-        return TicketEvent(
-            at=self._at(row, kind, last),
-            kind=kind,
-            actor_kind=ActorKind(row.event.get("actor_kind") or ActorKind.HUMAN),
-            actor=row.event.get("actor"),
-            payload=dict(changed) if last is not None else {k: v for k, v in changed.items() if v is not None},
-        )
 
-    def _at(self, row: Row, kind: EventKind, last: datetime | None) -> datetime:
-        """The row's own time; of an end, the instant that the record gives, if that lies since the last row."""
-        at = row.instants["at"]
-        end = row.instants.get(_DATED.get(kind, ""))
-        return end if end is not None and last is not None and last <= end <= at else at
+def told(updates: Iterable[StagedUpdate], known: Sequence[TicketEvent], states: States) -> list[StagedEvent]:
+    """Updates in order as events, each by what it changes in the record before it.
 
-    def _kind(self, before: Fields, changed: Fields) -> EventKind:
-        """What the update is, by its most significant change."""
-        if "state" in changed:
-            return self._kind_of_state(before.get("state"), changed["state"])
-        for kind, fields in _KINDS:
-            if not fields.isdisjoint(changed):
-                return kind
-        return EventKind.NOTE
+    `known` is what is known of the ticket besides, in order; where that is nothing, the first update creates it.
+    """
+    events: list[StagedEvent] = []
+    before: dict[str, str | None] = {}
+    last: datetime | None = None
+    earlier = deque(known)
+    for update in updates:
+        while earlier and earlier[0].at <= update.at:
+            last = earlier[0].at
+            before.update(said(earlier.popleft(), states))
+        changed = {name: text for name, text in update.record.items() if before.get(name) != text}
+        event = _change(update, before, changed, states, last) if known or events else _creation(update)
+        events.append(StagedEvent(event, update.source_key))
+        before.update(changed)
+        last = event.at
+    return events
 
-    def _kind_of_state(self, old: str | None, new: str | None) -> EventKind:
-        states = self._rulebook.states
-        category = states[new].category if new is not None else None
-        if category in _END:
-            return _END[category]
-        ended = old is not None and states[old].category in (StateCategory.RESOLVED, StateCategory.CLOSED)
-        return EventKind.REOPENED if ended else EventKind.STATE
+
+def _update(row: Row, key: str) -> StagedUpdate:
+    due = row.instants.get("due")
+    return StagedUpdate(
+        at=row.instants["at"],
+        record=row.fields if due is None else {**row.fields, REPORTED_DUE: due.isoformat()},
+        ends={kind: row.instants[name] for kind, name in _DATED.items() if name in row.instants},
+        actor_kind=ActorKind(row.event.get("actor_kind") or ActorKind.HUMAN),
+        actor=row.event.get("actor"),
+        source_key=key,
+    )
+
+
+def _creation(update: StagedUpdate) -> TicketEvent:
+    record = {name: text for name, text in update.record.items() if text is not None}
+    return TicketEvent(update.at, EventKind.CREATED, update.actor_kind, update.actor, record)
+
+
+def _change(
+    update: StagedUpdate, before: Record, changed: Record, states: States, last: datetime | None
+) -> TicketEvent:
+    """What the update changed, at its own time; an end at the instant that the record gives, if that lies since."""
+    kind = kind_of_change(before, changed, states)
+    end = update.ends.get(kind)
+    dated = end is not None and last is not None and last <= end <= update.at
+    at = end if dated and end is not None else update.at
+    return TicketEvent(at, kind, update.actor_kind, update.actor, dict(changed))

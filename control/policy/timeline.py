@@ -3,16 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from control.model import EventKind, Holder, StateCategory, TicketEvent
+from control.model import EventKind, Holder, TicketEvent
 from control.policy.ledger import Held
+from control.policy.record import KIND_OF_END
 from control.policy.rulebook import Rulebook, TicketState
-
-_KIND_OF_END = {
-    StateCategory.RESOLVED: EventKind.RESOLVED,
-    StateCategory.CLOSED: EventKind.CLOSED,
-    StateCategory.CANCELLED: EventKind.CANCELLED,
-}
-_ENDS = frozenset(_KIND_OF_END)
 
 
 def facts(events: Sequence[TicketEvent], states: Mapping[str, TicketState]) -> list[TicketEvent]:
@@ -53,5 +47,5 @@ def _left_by(event: TicketEvent, state: str | None) -> str | None:
 
 def _end(created: TicketEvent, states: Mapping[str, TicketState]) -> TicketEvent | None:
     state = states.get(created.payload.get("state") or "")
-    kind = None if state is None else _KIND_OF_END.get(state.category)
+    kind = None if state is None else KIND_OF_END.get(state.category)
     return None if kind is None else replace(created, kind=kind, payload={"state": created.payload["state"]})

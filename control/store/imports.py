@@ -21,6 +21,12 @@ def batch_of(connection: Connection, file_sha256: str, mapping_hash: str) -> int
     return found
 
 
+def rejected_lines(connection: Connection, batch: int) -> set[int]:
+    """The lines of a batch that were rejected."""
+    named = (import_finding.c.batch_id == batch, import_finding.c.severity == "reject")
+    return set(connection.scalars(select(import_finding.c.line).where(*named)))
+
+
 def add(connection: Connection, values: Mapping[str, Any], findings: Sequence[Mapping[str, Any]]) -> None:
     """Keep a batch, whole row, with its findings, whole rows but for `batch_id` and `number`, in their order."""
     connection.execute(import_batch.insert().values(**values))

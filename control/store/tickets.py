@@ -27,6 +27,16 @@ def known(connection: Connection, source: str, external_ids: Sequence[str]) -> d
     }
 
 
+def ids_of(connection: Connection, source: str, external_ids: Sequence[str]) -> dict[str, int]:
+    """The ids of the tickets of `source` that are in the store, by external id."""
+    named = select(ticket.c.external_id, ticket.c.id).where(ticket.c.source == source)
+    return {
+        external_id: ticket_id
+        for some in chunks(external_ids)
+        for external_id, ticket_id in connection.execute(named.where(ticket.c.external_id.in_(some)))
+    }
+
+
 def by_id(connection: Connection, ids: Sequence[int]) -> dict[int, RowMapping]:
     """The rows of these tickets, by id."""
     return {
@@ -49,11 +59,23 @@ def source_keys(connection: Connection, ids: Sequence[int]) -> set[tuple[int, st
 def events(connection: Connection, ids: Sequence[int]) -> dict[int, list[TicketEvent]]:
     """The events of these tickets by ticket id, in the order of (instant, sequence)."""
     found: dict[int, list[TicketEvent]] = {}
+    for row in _event_rows(connection, ids):
+        found.setdefault(row.ticket_id, []).append(event_of(row))
+    return found
+
+
+def keyed_events(connection: Connection, ids: Sequence[int]) -> dict[int, list[tuple[TicketEvent, str | None]]]:
+    """The same, each with the key by which its source would repeat it."""
+    found: dict[int, list[tuple[TicketEvent, str | None]]] = {}
+    for row in _event_rows(connection, ids):
+        found.setdefault(row.ticket_id, []).append((event_of(row), row.source_key))
+    return found
+
+
+def _event_rows(connection: Connection, ids: Sequence[int]) -> Iterator[Row[Any]]:
     order = (ticket_event.c.ticket_id, ticket_event.c.at, ticket_event.c.seq)
     for some in chunks(ids):
-        for row in connection.execute(select(ticket_event).where(ticket_event.c.ticket_id.in_(some)).order_by(*order)):
-            found.setdefault(row.ticket_id, []).append(event_of(row))
-    return found
+        yield from connection.execute(select(ticket_event).where(ticket_event.c.ticket_id.in_(some)).order_by(*order))
 
 
 def event_of(row: Row[Any]) -> TicketEvent:

@@ -94,7 +94,9 @@ def test_a_state_that_nothing_dates_is_not_claimed(stage: Stage) -> None:
     assert story(staged, "T") == [BEGAN]
     (finding,) = staged.findings
     assert (finding.severity, finding.code) == ("warning", "state_since_unknown")
-    assert finding.sentence == ("Line 2: state: it is waiting-for-user, but nothing says since when; it stays new.")
+    assert finding.sentence == (
+        "Line 2: state: it is waiting-for-user, but nothing says since when; a ticket that is new stays new."
+    )
 
 
 def test_a_first_response_is_a_public_reply(stage: Stage) -> None:
