@@ -4,12 +4,17 @@ import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 from typing import BinaryIO
 
 from control.errors import Invalid
 from control.intake import limits
 
-_PLACE = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br=["']([A-Z]{1,3})(\d{1,7})["']""")
+_PLACE = re.compile(rb"""<(?:\w+:)?(?:c|row)\s(?:[^<>]*?\s)?r\s*=\s*["']\s*([A-Za-z]*)(\d*)([^"']*)["']""")
+"""Where a cell or a row says that it lies: letters, digits, and whatever else stands there."""
+_LAST_ROW = 1_048_576
+_LAST_COLUMN = 16_384
+"""XFD. *Source:* Excel specifications and limits."""
 _DAMAGE = (
     zipfile.BadZipFile, EOFError, NotImplementedError, OSError, RuntimeError, ValueError, struct.error, zlib.error,
 )  # fmt: skip
@@ -57,12 +62,11 @@ def _check_sizes(archive: zipfile.ZipFile, file: str) -> None:
 def _check_span(archive: zipfile.ZipFile, member: str, file: str) -> None:
     """Raise Invalid where a sheet's cells lie so far apart that their rectangle would fill the memory."""
     last_row = last_column = 0
-    with archive.open(member) as sheet:
-        tail = b""
-        while chunk := sheet.read(_CHUNK):
-            for column, row in _PLACE.findall(tail + chunk):
-                last_row, last_column = max(last_row, int(row)), max(last_column, _column_number(column))
-            tail = chunk[-_OVERLAP:]
+    for letters, digits, rest in _places(archive, member):
+        column, row = _column_number(letters[:4]), int(digits[:8] or 1)
+        if rest.strip() or not row or row > _LAST_ROW or column > _LAST_COLUMN:
+            raise Invalid(f"{file} is damaged: no sheet has a place {_shown(letters + digits + rest)}.")
+        last_row, last_column = max(last_row, row), max(last_column, column)
     if last_row > limits.ROWS + 1 or last_column > limits.COLUMNS or last_row * last_column > limits.WORKBOOK_CELLS:
         raise Invalid(
             f"{file} has a sheet of {last_row:,} rows and {last_column:,} columns: at most {limits.ROWS:,} rows, "
@@ -70,8 +74,21 @@ def _check_span(archive: zipfile.ZipFile, member: str, file: str) -> None:
         )
 
 
+def _places(archive: zipfile.ZipFile, member: str) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """Letters, digits and the rest of every place that a sheet names."""
+    with archive.open(member) as sheet:
+        tail = b""
+        while chunk := sheet.read(_CHUNK):
+            yield from _PLACE.findall(tail + chunk)
+            tail = chunk[-_OVERLAP:]
+
+
 def _column_number(letters: bytes) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = number * 26 + letter - ord("A") + 1
     return number
+
+
+def _shown(place: bytes) -> str:
+    return repr(place[:20].decode(errors="replace"))
