@@ -5,6 +5,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+YEARS = range(1970, 2101)
+"""In which instants are meant; what lies outside is a slip, or a date that stands for none."""
+
 
 class EventKind(StrEnum):
     """What can happen to a ticket (domain, section 2)."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from control.errors import ControlError, Invalid
+from control.model import YEARS
 
 if TYPE_CHECKING:
     from control.policy.rulebook import Rulebook
@@ -56,4 +57,6 @@ def instant(text: str) -> datetime:
         read = None
     if read is None or read.tzinfo is None:
         raise Invalid(f"{text!r} is no instant with a zone: write 2026-03-02T09:00:00+01:00 or 2026-03-02T08:00:00Z.")
+    if read.year not in YEARS:
+        raise Invalid(f"{text!r} lies outside the years {YEARS[0]} to {YEARS[-1]}.")
     return read.astimezone(UTC)

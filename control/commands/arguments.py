@@ -10,6 +10,7 @@ from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from control.errors import Invalid
+from control.model import YEARS
 
 NAMES = {
     str: "text", bool: "true or false", int: "a whole number", Decimal: "a number", date: "a date",
@@ -121,6 +122,8 @@ def _instant(value: Any, place: str) -> datetime:
             read = None
     if not isinstance(read, datetime) or read.tzinfo is None:
         raise Invalid(f"{place} is {value!r}; an instant names its zone, as in 2026-03-02T09:00:00+01:00.")
+    if read.year not in YEARS:
+        raise Invalid(f"{place} is {value!r}; an instant lies in the years {YEARS[0]} to {YEARS[-1]}.")
     return read.astimezone(UTC)
 
 

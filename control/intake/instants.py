@@ -6,11 +6,13 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from control.intake.mapping import ISO, RepeatedHour, SkippedHour, TimeRule
+from control.model import YEARS
 
 ReadInstant = Callable[[str], datetime]
 
 _ISO_TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d{1,6})?)?(Z|[+-]\d\d:?\d\d)?")
-_YEARS = range(1970, 2101)
+_WRITTEN = range(YEARS[0] - 1, YEARS[-1] + 2)
+"""Years as they may be written in some zone; others are refused before a zone moves them past the calendar's end."""
 
 
 class UnreadableInstant(ValueError):
@@ -30,16 +32,22 @@ def instant_reader(rule: TimeRule, also_iso: bool = False) -> ReadInstant:
 
     def read(text: str) -> datetime:
         at = _parsed(text, rule.format, also_iso)
+        if at.year not in _WRITTEN:
+            raise _outside()
         if at.tzinfo is None:
             if zone is None:
                 raise UnreadableInstant("no_offset", "the time has no offset from UTC, and the mapping names no zone")
             at = _local(at, zone, rule)
         at = at.astimezone(UTC)
-        if at.year not in _YEARS:
-            raise UnreadableInstant("bad_instant", f"the year lies outside {_YEARS[0]}–{_YEARS[-1]}")
+        if at.year not in YEARS:
+            raise _outside()
         return at
 
     return read
+
+
+def _outside() -> UnreadableInstant:
+    return UnreadableInstant("bad_instant", f"the year lies outside {YEARS[0]}–{YEARS[-1]}")
 
 
 def _parsed(text: str, format: str, also_iso: bool) -> datetime:  # noqa: A002 (the word of strptime)

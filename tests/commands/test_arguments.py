@@ -68,6 +68,7 @@ MISFITS: list[tuple[Any, Any, str]] = [
     (datetime, "2026-03-02T10:00:00", "an instant names its zone"),
     (datetime, "yesterday", "an instant names its zone"),
     (datetime, 7, "an instant names its zone"),
+    (datetime, "9999-12-31T23:59:59-14:00", "an instant lies in the years 1970 to 2100"),
     (Colour, "green", "place is 'green'; it may be red, blue"),
     (Sequence[int], "12", "must be a list"),
     (Sequence[int], [1, "2"], r"place\[2\] is '2'"),

@@ -82,6 +82,16 @@ def test_the_first_instant_after_a_repeated_hour_is_plain() -> None:
     assert told(BOSTON, "2026-11-01 02:00:00") == "2026-11-01T07:00:00+00:00"
 
 
+@pytest.mark.parametrize("written", ["0001-01-01 00:00:00", "9999-12-31 23:59:59", "1969-06-01 00:00:00"])
+def test_a_date_that_stands_for_none_is_no_instant(written: str) -> None:
+    assert code(BOSTON, written) == "bad_instant"
+
+
+@pytest.mark.parametrize("written", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_an_instant_that_no_calendar_reaches_in_utc_is_none(written: str) -> None:
+    assert code(TimeRule("iso", None), written) == "bad_instant"
+
+
 ZONES = st.sampled_from(["America/New_York", "Europe/Berlin", "Australia/Lord_Howe", "Asia/Kolkata", "UTC"])
 INSTANTS = st.integers(160_000_000, 3_700_000_000).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
 
