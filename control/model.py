@@ -100,11 +100,14 @@ class TicketEvent:
     actor: str | None = None
     """Name of the person, team or system as the source gave it; None where the source does not say."""
     payload: dict[str, Any] = field(default_factory=dict)
-    """The fields it set, by the names of `TICKET_FIELDS`, and for a reply `public`."""
+    """The fields it set, by the names of `TICKET_FIELDS`; of a reply `public`; of a creation by a source that shows no
+    replies `replies`, which is `UNRECORDED`."""
     seq: int = 0
     """The order in which it was recorded; 0 before it is stored."""
 
 
+UNRECORDED = "unrecorded"
+"""Says of replies that a source does not show them: nobody can be late with what nobody could see."""
 TICKET_FIELDS = (
     "title", "description", "type", "channel", "service", "category", "subcategory", "unit", "team",
     "owner", "customer", "product", "impact", "urgency", "priority", "reported_priority", "state",

@@ -130,6 +130,15 @@ class FileMapping:
     """Whether a file of events may go on with tickets that were created in an earlier file."""
 
     @property
+    def tells_replies(self) -> bool:
+        """Whether a row can be a reply."""
+        kind = self.event.kind
+        if kind is None:
+            return False
+        told = {kind.constant or EventKind.REPLY} if kind.values is None else set(kind.values.values())
+        return EventKind.REPLY in told
+
+    @property
     def columns(self) -> dict[str, Column]:
         """Every column by what it is for, such as `field.team`."""
         event = self.event

@@ -1,5 +1,6 @@
 """Reads a file by a mapping: from bytes to tickets that are ready to be recorded, and findings for all the rest."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from control.intake.container import FileKind, Opened, file_hash, opened
@@ -10,13 +11,14 @@ from control.intake.instants import instant_reader
 from control.intake.mapping import FileMapping, FileRule, RowShape
 from control.intake.row import RowReader
 from control.intake.rows import Rows, labels
-from control.intake.staged import Staged, content_hash
+from control.intake.staged import Staged, StagedTicket, content_hash
 from control.intake.tally import Tally
 from control.intake.ticket_rows import TicketRows
 from control.intake.update_rows import Updates
 from control.intake.vocabulary import Vocabulary
 from control.intake.workbook_rows import workbook_rows
 from control.intake.xes_rows import xes_rows
+from control.model import UNRECORDED, EventKind
 from control.policy.rulebook import Rulebook
 
 
@@ -34,7 +36,20 @@ def read(mapping: FileMapping, path: Path, rulebook: Rulebook) -> Staged:
             tally.rows_in += 1
             shape.take(reader.read(line, cells))
         shape.finish()
+    if not reader.shows_replies:
+        tally.tickets = [_without_replies(ticket) for ticket in tally.tickets]
     return _staged(mapping, path, tally)
+
+
+def _without_replies(ticket: StagedTicket) -> StagedTicket:
+    """The ticket, whose creation says that its source shows no replies."""
+    events = tuple(
+        staged._replace(event=replace(staged.event, payload={**staged.event.payload, "replies": UNRECORDED}))
+        if staged.event.kind is EventKind.CREATED
+        else staged
+        for staged in ticket.events
+    )
+    return replace(ticket, events=events)
 
 
 def _rows(file: Opened, rule: FileRule, name: str) -> Rows:

@@ -64,6 +64,8 @@ class RowReader:
         self._field_constants = _constants(mapping, "field.")
         self.mapped = _picker({c.place.index for c in (*self._event, *self._fields) if c.known_from is None})
         """Picks the cells that are read and are true at the row's own time: they tell one row from another."""
+        self.shows_replies = "instant.first_response" in cells or mapping.tells_replies
+        """Whether a reply would be seen in this file; where it would not, its absence says nothing."""
 
     def read(self, line: int, cells: list[str]) -> Row:
         """What a row says, and what is wrong with it."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
-from control.model import TargetKind, TicketEvent
+from control.model import UNRECORDED, EventKind, TargetKind, TicketEvent
 from control.policy.clocks import ClockHistory, Correction, replay
 from control.policy.judgement import Judgement, Repair, honour, judgements
 from control.policy.ledger import Segment, ledger
@@ -100,8 +100,16 @@ def _kinds(
     """The kinds of clocks that the ticket can have: most tickets are promised one thing, not three."""
     services = frozenset(event.payload["service"] for event in ordered if event.payload.get("service"))
     possible = frozenset[TargetKind]().union(*(reign.kinds(services) for reign in reigns))
+    if not _shows_replies(ordered):
+        possible &= {TargetKind.RESOLUTION}
     judged = {judgement.kind for judgement in recorded}
     return (kind for kind in TargetKind if kind in possible or kind in judged)
+
+
+def _shows_replies(ordered: Sequence[TicketEvent]) -> bool:
+    """Whether replies could be seen: nothing is judged by their absence in a source that never shows any."""
+    hidden = any(event.payload.get("replies") == UNRECORDED for event in ordered if event.kind is EventKind.CREATED)
+    return not hidden or any(event.kind is EventKind.REPLY for event in ordered)
 
 
 def _replayed(kind: TargetKind, ordered: Sequence[TicketEvent], reigns: Sequence[Reign]) -> ClockHistory:

@@ -179,6 +179,21 @@ def test_daily_lists_of_the_same_endings_tell_each_of_them_once(office: Office) 
     assert office.rows("select reopen_count from ticket order by id") == [(1,), (0,), (0,)]
 
 
+def test_nobody_is_late_with_a_reply_where_the_file_shows_none(office: Office) -> None:
+    office.take(
+        "servicenow", DESK, "INC1,2026-03-02 08:00:00,,,2026-03-02 09:00:00,t,In Progress,3 - Moderate,Hardware"
+    )
+    assert office.rows("select kind from clock") == [("resolution",)]
+
+
+def test_a_file_with_a_column_of_first_responses_is_judged_by_them(office: Office) -> None:
+    header = "ticket,created_at,first_response_at,title,service,category,priority,state"
+    line = "L1,2026-03-02T08:00Z,{},Parcel,customer-care,delivery,P3,new"
+    office.take("template", header, line.format("2026-03-02T09:00Z"), line.format("").replace("L1", "L2"))
+    kinds = office.rows("select ticket_id, kind from clock order by 1, 2")
+    assert [kind for _, kind in kinds] == ["first_response", "resolution"] * 2
+
+
 def test_a_public_log_that_was_cut_in_two_gives_the_figures_of_the_whole(
     sqlite_url: str, tmp_path: Path, shared_data: Path
 ) -> None:

@@ -147,6 +147,12 @@ def test_dates_and_whole_numbers_of_a_workbook_are_what_a_person_sees(stage: Sta
     assert story(staged, "4711")[0] == (
         "2026-02-01T14:30:00+00:00",
         "created",
-        {"title": "00123", "service": "repairs", "category": "machine-down", "state": "new"},
+        {
+            "title": "00123",
+            "service": "repairs",
+            "category": "machine-down",
+            "state": "new",
+            "replies": "unrecorded",
+        },
     )
     assert [finding.sentence.split(":")[0] for finding in staged.findings] == ["Row 5"]

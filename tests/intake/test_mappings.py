@@ -202,6 +202,7 @@ def test_a_list_export_is_read_with_labels_or_with_raw_names(shipped: Shipped, t
     assert created[2] | {"reported_priority": "3"} == {
         "title": "Mail is slow", "type": "incident", "service": "workplace", "category": "disturbance",
         "team": "Service desk", "owner": "Ana", "priority": "P3", "reported_priority": "3", "state": "new",
+        "replies": "unrecorded",
     }  # fmt: skip
     assert resolved == ("2026-03-02T10:00:00+00:00", "resolved", {"state": "resolved"})
 

@@ -23,9 +23,10 @@ def test_an_enriched_log_is_told_without_its_own_ending(shipped: Shipped) -> Non
         "category": "access", "channel": "Phone", "customer": "Caller 9", "impact": "medium", "urgency": "medium",
         "priority": "P3", "reported_priority": "3 - Moderate", "owner": None, "team": None,
     }  # fmt: skip
+    opened = {"type": "incident", "service": "workplace", "state": "new", "replies": "unrecorded"}
     raised = {"priority": "P2", "impact": "high", "reported_priority": "2 - High"}
     assert story(shipped("servicenow_log", FIXTURES / "enriched_log.csv"), "INC0001") == [
-        ("2016-02-03T08:01:00+00:00", "created", {"type": "incident", "service": "workplace", "state": "new"}),
+        ("2016-02-03T08:01:00+00:00", "created", opened),
         ("2016-02-03T08:04:00+00:00", "priority", {k: v for k, v in record.items() if v is not None}),
         ("2016-02-03T08:30:00+00:00", "state", {"state": "in-progress", "team": "Group 2", "owner": "Resolver 7"}),
         # The row says resolved_at 5 February, which was not known on the third: its own time counts.

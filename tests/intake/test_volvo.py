@@ -34,6 +34,7 @@ def test_each_update_says_what_it_changed(small: Staged) -> None:
             {
                 "type": "incident", "service": "volvo-incidents", "category": "incident", "team": "Desk 1",
                 "product": "P-Kiosk", "impact": "medium", "priority": "P3", "state": "in-progress",
+                "replies": "unrecorded",
             },
         ),
         ("2012-05-02T06:05:00+00:00", "note", {}),
