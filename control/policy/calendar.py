@@ -94,9 +94,10 @@ class SupportHours:
             first, last = min(first, table.start.year), max(last, table.end.year)
         horizon = _known(self.calendar, datetime(first, 1, 1, tzinfo=UTC), datetime(last, 1, 1, tzinfo=UTC))
         if start < horizon[0] or end >= horizon[1]:
+            since, until = self.calendar.holidays_from or "ever", self.calendar.holidays_until or "ever"
             raise Invalid(
-                f"The calendar {self.calendar.name} knows its holidays from {horizon[0].date()} until "
-                f"{horizon[1].date()} and cannot count from {start.date()} to {end.date()}."
+                f"The calendar {self.calendar.name} knows its holidays from {since} until {until} and cannot count "
+                f"from {start.date()} to {end.date()}."
             )
         self._table = _compile(self.calendar, *horizon)
         return self._table

@@ -179,6 +179,15 @@ def test_daily_lists_of_the_same_endings_tell_each_of_them_once(office: Office) 
     assert office.rows("select reopen_count from ticket order by id") == [(1,), (0,), (0,)]
 
 
+def test_a_row_from_before_its_calendar_is_rejected_alone(office: Office) -> None:
+    old = FIRST.replace("L1,2026-03-02T08:00Z", "L0,2004-12-30T08:00Z")
+    counts = office.take("template", LIST, FIRST, old)
+    assert (counts["accepted"], counts["rejected"]) == (1, 1)
+    [finding] = office.rows('select line, "column", code, sentence from import_finding')
+    assert finding[:3] == (3, "created_at", "before_calendar")
+    assert "ravensholt-office knows its holidays from 2005-01-01 on" in finding[3]
+
+
 def test_nobody_is_late_with_a_reply_where_the_file_shows_none(office: Office) -> None:
     office.take(
         "servicenow", DESK, "INC1,2026-03-02 08:00:00,,,2026-03-02 09:00:00,t,In Progress,3 - Moderate,Hardware"
