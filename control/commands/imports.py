@@ -13,8 +13,9 @@ from control.commands.recording import Incoming, Plan, plan
 from control.commands.registry import Deed, command
 from control.errors import Invalid
 from control.intake.staged import Staged, StagedTicket
+from control.policy.scope import Scope
 from control.store import imports, tickets
-from control.store.bulk import survey
+from control.store.bulk import survey, take_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,9 @@ def commit(deed: Deed, staged: Staged) -> dict[str, Any]:
     Raises Invalid where a ticket lies in the future (its file was written for another clock, or in another zone), and
     where a file goes on with a ticket that nobody knows, or tells of a known one what can no longer be told.
     """
+    take_time(deed.connection)
+    for place in sorted({_place(ticket) for ticket in staged.tickets}, key=str):
+        deed.require(place)
     _refuse_the_future(deed, staged)
     _refuse_the_unknown(deed, staged)
     before = imports.batch_of(deed.connection, staged.file_sha256, staged.mapping_version)
@@ -58,6 +62,14 @@ def commit(deed: Deed, staged: Staged) -> dict[str, Any]:
     survey(deed.connection)
     deed.subject("import", str(batch), after=committed)
     return committed
+
+
+def _place(ticket: StagedTicket) -> Scope:
+    """Where the file puts a ticket: everywhere, where it does not say."""
+    told: dict[str, str | None] = {}
+    for staged in ticket.events:
+        told.update(staged.event.payload)
+    return Scope(told.get("unit"), told.get("service"))
 
 
 def _refuse_the_future(deed: Deed, staged: Staged) -> None:

@@ -34,6 +34,12 @@ def load(connection: Connection, table: Table, rows: Rows) -> int:
         raise DBAPIError.instance(f"bulk load of {table.name}", None, error, driver.Error) from error
 
 
+def take_time(connection: Connection) -> None:
+    """Let this transaction think longer between two statements than a click may: a large file is derived meanwhile."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
+
+
 def survey(connection: Connection) -> None:
     """Let the database look at its tables anew: a plan made for an empty one takes minutes on a full one.
 

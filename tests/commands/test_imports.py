@@ -13,7 +13,7 @@ import pytest
 
 from control.commands import imports
 from control.commands.registry import Call
-from control.errors import Invalid
+from control.errors import Invalid, Refused
 from control.intake.staged import OPENING, RowFinding, Severity, Staged, StagedEvent, StagedTicket
 from control.model import EventKind, TicketEvent
 from control.queries.derivations import compare
@@ -82,6 +82,12 @@ def test_the_same_file_again_changes_nothing_and_counts_its_rows_as_duplicates(d
     assert (counts["accepted"], counts["rejected"], counts["duplicate"], counts["batch"]) == (0, 1, 4, None)
     assert content(desk) == before
     assert desk.runtime.revision() == revision
+
+
+def test_who_acts_for_one_unit_imports_nothing_for_another(desk: Desk) -> None:
+    with pytest.raises(Refused, match="only for unit annex, not for service help"):
+        imports.commit(desk.runtime, Call("otto"), staged())
+    assert content(desk)["ticket"] == []
 
 
 def test_a_longer_file_brings_only_what_is_new(desk: Desk) -> None:

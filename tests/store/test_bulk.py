@@ -8,7 +8,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from control.model import EventKind
-from control.store.bulk import load, survey
+from control.store.bulk import load, survey, take_time
 from control.store.engine import Store, open_store
 from control.store.tables import import_finding, ticket_event
 from tests.store.rows import AT, SOUND, insert_all
@@ -89,5 +89,18 @@ def test_a_connection_that_was_open_before_learns_what_a_survey_found(sqlite_url
             assert reading.exec_driver_sql("PRAGMA schema_version").scalar_one() > before
             rows = reading.exec_driver_sql("SELECT stat FROM sqlite_stat1 WHERE tbl = 'ticket_event'").scalars().all()
             assert all(row.startswith("50 ") or row == "50" for row in rows)
+    finally:
+        opened.close()
+
+
+def test_a_command_that_takes_time_may_think_in_its_own_transaction_only(postgres_url: str) -> None:
+    opened = open_store(postgres_url)
+    try:
+        limits = []
+        for takes in (take_time, lambda _: None):
+            with opened.writer.begin() as connection:
+                takes(connection)
+                limits.append(connection.exec_driver_sql("SHOW idle_in_transaction_session_timeout").scalar_one())
+        assert limits == ["0", "1min"]
     finally:
         opened.close()
