@@ -6,7 +6,10 @@ from control.store.tables.imports import import_batch, import_finding
 from control.store.tables.rulebooks import rulebook_activation, rulebook_version
 from control.store.tables.tickets import ticket, ticket_event
 
-APPEND_ONLY = ("audit_event", "rulebook_version", "rulebook_activation", "ticket_event")
+APPEND_ONLY = (
+    *("audit_event", "rulebook_version", "rulebook_activation", "ticket_event", "judgement"),
+    *("import_batch", "import_finding"),
+)
 """Tables whose rows are facts: triggers refuse to change or delete them."""
 
 __all__ = [

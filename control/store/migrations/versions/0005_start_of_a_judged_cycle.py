@@ -1,8 +1,9 @@
-"""A judgement keeps the start of its cycle, and a repair the instant that it proposes to judge at."""
+"""A judgement keeps the start of its cycle, a repair the instant that it proposes to judge at; more facts stay."""
 
 import sqlalchemy as sa
 from alembic import op
 
+from control.store.migrations.triggers import keep_forever
 from control.store.types import UtcDateTime, Whole
 
 revision = "0005"
@@ -23,6 +24,8 @@ def upgrade() -> None:
         _make_anew()
     else:
         op.alter_column("judgement", "started_at", nullable=False)
+    for table in ("judgement", "import_batch", "import_finding"):
+        keep_forever(table)
 
 
 def _make_anew() -> None:
