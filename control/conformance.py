@@ -31,6 +31,7 @@ _KEYS = {
         "kind", "minutes", "minutes_by_priority", "pause_states", "reopen", "at_closing", "at_risk_share",
     },
     "event": {"at", "kind", "state", "priority", "by", "public"},
+    "hours": set(_DAYS),
 }  # fmt: skip
 
 
@@ -53,6 +54,11 @@ def cases(path: Path) -> list[dict[str, Any]]:
     found = content.get("case")
     if set(content) != {"case"} or not isinstance(found, list):
         raise Invalid(f"{path}: a case file is a list of [[case]] tables and nothing else.")
+    if not found or not all(isinstance(case, dict) for case in found):
+        raise Invalid(f"{path}: it holds no case, or something that is none.")
+    ids = [case.get("id") for case in found]
+    if len(set(map(str, ids))) < len(ids) or None in ids:
+        raise Invalid(f"{path}: every case needs an id of its own.")
     return found
 
 
@@ -60,9 +66,11 @@ def check(case: Mapping[str, Any]) -> list[Difference]:
     """The fields of one case that differ from what it expects; empty where it passes."""
     name = str(case.get("id", "a case without an id"))
     try:
+        if not case["expect"]:
+            raise Invalid("it expects nothing")
         got = answers(read(case))
         expected = {field: _expected(field, value) for field, value in case["expect"].items()}
-    except (Invalid, KeyError, ValueError, TypeError, AttributeError) as error:
+    except (Invalid, LookupError, ValueError, TypeError, AttributeError, ArithmeticError, OSError) as error:
         return [Difference(name, "error", "a case that can be run", f"{type(error).__name__}: {error}")]
     return [
         Difference(name, field, str(value), str(got.get(field, "no such field")))
@@ -139,6 +147,9 @@ def _calendars(case: Mapping[str, Any], as_of: datetime) -> Iterator[tuple[datet
 
 def _calendar(table: Mapping[str, Any]) -> Calendar:
     holidays: Sequence[date] = table.get("holidays", [])
+    if any(type(day) is not date for day in holidays):
+        raise Invalid("holidays are local dates, as in 2026-04-03")
+    _refuse_unknown("hours", table["hours"])
     windows = tuple(tuple(_window(text) for text in table["hours"].get(day, [])) for day in _DAYS)
     return Calendar("case", table["time_zone"], windows, frozenset(holidays))
 

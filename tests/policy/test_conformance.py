@@ -77,6 +77,12 @@ def test_a_field_that_no_clock_has_is_reported() -> None:
         {"calendar": {"time_zone": "UTC", "hours": {}}},
         {"surprise": True},
         {"event": [{"at": "noon", "kind": "created"}]},
+        {"calendar": {"time_zone": "Europe", "hours": {"mon": ["09:00-17:00"]}}},
+        {"calendar": {"time_zone": "UTC", "hours": {"monday": ["09:00-17:00"]}}},
+        {"calendar": {"time_zone": "UTC", "hours": {"mon": ["09:00-17:00"]}, "holidays": ["2026-04-03"]}},
+        {"target": {"kind": "resolution", "minutes": 60, "at_risk_share": "x"}},
+        {"target": {"kind": "resolution", "minutes": 10**20}},
+        {"expect": {}},
     ],
     ids=str,
 )
@@ -85,8 +91,11 @@ def test_a_case_that_cannot_be_run_is_reported_as_an_error(spoiled: dict[str, An
     assert found.field == "error"
 
 
-def test_a_file_that_holds_no_cases_is_refused_with_its_name(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "content", ['title = "something else"', "case = []", "case = [1]", "[[case]]", "[[case]]\nid = 1\n[[case]]\nid = 1"]
+)
+def test_a_file_that_holds_no_cases_is_refused_with_its_name(tmp_path: Path, content: str) -> None:
     path = tmp_path / "not-cases.toml"
-    path.write_text('title = "something else"')
+    path.write_text(content)
     with pytest.raises(Invalid, match=r"not-cases\.toml"):
         conformance.cases(path)
