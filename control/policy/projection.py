@@ -56,14 +56,19 @@ def _apply(ticket: Projection, event: TicketEvent, rulebook: Rulebook) -> None:
         ticket.reopen_count += 1
         ticket.last_resolved_at = ticket.closed_at = ticket.cancelled_at = None
     elif event.kind in (EventKind.CANCELLED, EventKind.MERGED):
-        ticket.cancelled_at = event.at
-    elif event.kind is EventKind.RESOLVED or (event.kind is EventKind.CLOSED and ticket.last_resolved_at is None):
+        ticket.cancelled_at = ticket.cancelled_at or event.at
+    elif event.kind is EventKind.RESOLVED or (event.kind is EventKind.CLOSED and _unfinished(ticket)):
         ticket.first_resolved_at = ticket.first_resolved_at or event.at
         ticket.last_resolved_at = event.at
     if event.kind is EventKind.CLOSED:
         ticket.closed_at = event.at
     if ticket.first_response_at is None and is_answer(event):
         ticket.first_response_at = event.at
+
+
+def _unfinished(ticket: Projection) -> bool:
+    """Whether a closing is its resolution: it was neither resolved before nor given up."""
+    return ticket.last_resolved_at is None and ticket.cancelled_at is None
 
 
 def _move(ticket: Projection, event: TicketEvent, rulebook: Rulebook) -> None:

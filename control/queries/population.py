@@ -44,14 +44,22 @@ def was_open(as_of: datetime) -> ColumnElement[bool]:
     return case((ticket.c.reopen_count == 0, never_finished), else_=or_(since_reopened, since_created))
 
 
+def given_up(at: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
+    """Whether a ticket that existed had been cancelled or merged by `at`, and not been reopened since."""
+    known = and_(ticket.c.cancelled_at.is_not(None), ticket.c.cancelled_at <= at)
+    # Only of a reopened ticket the projection no longer shows that it was given up.
+    turned = _last_turn(at).in_([EventKind.CANCELLED, EventKind.MERGED])
+    return case((ticket.c.reopen_count == 0, known), else_=turned)
+
+
 def _later(column: ColumnElement[datetime], as_of: datetime) -> ColumnElement[bool]:
     return or_(column.is_(None), column > as_of)
 
 
-def _last_turn(as_of: datetime) -> ColumnElement[str]:
+def _last_turn(at: datetime | ColumnElement[datetime]) -> ColumnElement[str]:
     return (
         select(ticket_event.c.kind)
-        .where(ticket_event.c.ticket_id == ticket.c.id, ticket_event.c.at <= as_of)
+        .where(ticket_event.c.ticket_id == ticket.c.id, ticket_event.c.at <= at)
         .where(ticket_event.c.kind.in_(_TURNS))
         .order_by(ticket_event.c.at.desc(), ticket_event.c.seq.desc())
         .limit(1)

@@ -14,7 +14,7 @@ from sqlalchemy import CTE, ColumnElement, Text, and_, case, func, literal, null
 from control.model import ClockState, TargetKind, Verdict
 from control.policy.scope import Scope
 from control.queries.frames import Rows
-from control.queries.population import existed
+from control.queries.population import existed, given_up
 from control.store.tables import clock, clock_change, ticket
 
 
@@ -113,11 +113,10 @@ def _by_recorded(as_of: datetime, scope: Scope, kind: TargetKind) -> Rows:
     due_at, resolved_at = ticket.c.reported_due_at, ticket.c.first_resolved_at
     resolved = and_(resolved_at.is_not(None), resolved_at <= as_of)
     in_time = and_(resolved, resolved_at <= due_at)
-    cancelled_at = ticket.c.cancelled_at
-    given_up = and_(cancelled_at.is_not(None), cancelled_at <= as_of)
-    kept_waiting = or_(cancelled_at.is_(None), cancelled_at > due_at)
-    late = and_(due_at < as_of, or_(resolved_at.is_(None), resolved_at > due_at), kept_waiting)
-    is_open = and_(~resolved, ~given_up)
+    ended = given_up(as_of)
+    in_time_given_up = and_(ended, given_up(due_at))
+    late = and_(due_at < as_of, or_(resolved_at.is_(None), resolved_at > due_at), ~in_time_given_up)
+    is_open = and_(~resolved, ~ended)
     return select(
         ticket.c.id.label("ticket_id"),
         _verdict(in_time, late).label("verdict"),
