@@ -11,6 +11,7 @@ from control.errors import Conflict, ControlError, Invalid, Unavailable
 LOG = logging.getLogger(__name__)
 _SQLITE_UNIQUE = {"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
 _POSTGRES_UNIQUE = "23505"
+_POSTGRES_IDLE = "25P03"
 
 
 class Broken(ControlError):
@@ -51,9 +52,23 @@ def _of_the_database(error: DBAPIError) -> ControlError | None:
         return Conflict("Somebody recorded the same thing at the same moment: look again before you go on.")
     if isinstance(error, DataError):
         return Invalid("A text or number in this is of a kind that the database cannot keep.")
+    if _ended_for_waiting(error.orig):
+        return Unavailable(
+            "The database ended this because nothing was asked of it for too long (its "
+            "idle_in_transaction_session_timeout). Nothing was changed: try again, or with less at a time."
+        )
     if isinstance(error, OperationalError | InterfaceError):
         return Unavailable("The database is busy or cannot be reached. Look whether it was done before you try again.")
     return None
+
+
+def _ended_for_waiting(error: BaseException | None) -> bool:
+    """Whether the server ended the transaction for its silence; the driver may say so only in the cause."""
+    while error is not None:
+        if getattr(error, "sqlstate", None) == _POSTGRES_IDLE:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _doubled(error: BaseException | None) -> bool:

@@ -15,7 +15,9 @@ from control.commands.derived import Subject, settle
 from control.commands.registry import Deed
 from control.model import ActorKind, EventKind, TicketEvent
 from control.policy.record import REPORTED_DUE
+from control.queries.derivations import BATCH
 from control.store import tickets
+from control.store.bulk import survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +70,19 @@ class Plan:
         )
 
     def write(self) -> None:
-        """Record it, with everything that follows."""
-        settle(self.deed, self.subjects, self.rows)
+        """Record it, with everything that follows, a batch at a time: it bounds memory and the gaps between statements.
+
+        The database looks at its tables anew each time that they have grown fourfold, so that it plans for their size.
+        """
+        first, surveyed = 0, BATCH
+        for start in range(0, len(self.subjects), BATCH):
+            some = self.subjects[start : start + BATCH]
+            last = first + sum(len(subject.fresh) for subject in some)
+            settle(self.deed, some, self.rows[first:last])
+            first = last
+            if start + BATCH == surveyed < len(self.subjects):
+                survey(self.deed.connection)
+                surveyed *= 4
 
 
 def plan(deed: Deed, incoming: Sequence[Incoming], batch_id: int | None = None, *, backfilled: bool) -> Plan:

@@ -12,7 +12,7 @@ from control.intake.row import Row, RowReader
 from control.intake.staged import OPENING, StagedEvent, StagedRecord, StagedTicket, canonical
 from control.intake.tally import Tally
 from control.model import EventKind, TicketEvent
-from control.policy.record import KIND_OF_END, REPORTED_DUE, Record
+from control.policy.record import KIND_OF_END, REPORTED_DUE
 from control.policy.rulebook import Rulebook
 
 _DATED = {"first_response": EventKind.REPLY, "resolved": EventKind.RESOLVED, "closed": EventKind.CLOSED}
@@ -65,19 +65,21 @@ class TicketRows:
         moments = self._dated(row)
         if state is not None:
             self._end_in(row, state, moments)
-        due = row.instants.get("due")
-        record = {**row.fields, **({} if due is None else {REPORTED_DUE: due.isoformat()})}
+        record, due = row.fields, row.instants.get("due")
+        record |= {} if due is None else {REPORTED_DUE: due.isoformat()}
         payload = {name: value for name, value in record.items() if value is not None}
         began = {"state": self._mapping.state_at[EventKind.CREATED]}
         created = TicketEvent(row.instants["created"], EventKind.CREATED, payload={**payload, **began})
         record |= {} if state is None else {"state": state}
+        told = [_event(moment) for moment in moments]
+        dated = tuple(event for event, moment in zip(told, moments, strict=True) if moment.dated)
         return StagedTicket(
             source=self._mapping.source,
             external_id=row.ticket,
-            events=(StagedEvent(created, OPENING), *(_event(moment) for moment in moments)),
+            events=(StagedEvent(created, OPENING), *told),
             reported_due_at=due,
             raw=canonical([self._tally.named(row.cells)]),
-            record=_record(row, record, moments),
+            record=StagedRecord(row.line, record, _since(row, dated), dated),
         )
 
     def _dated(self, row: Row) -> list[_Moment]:
@@ -140,11 +142,11 @@ class TicketRows:
         return True
 
 
-def _record(row: Row, record: Record, moments: Sequence[_Moment]) -> StagedRecord:
-    dated = [moment for moment in moments if moment.dated]
+def _since(row: Row, dated: Sequence[StagedEvent]) -> datetime | None:
+    """The instant of the row's last update; None where it has none, or one before something that the row dates."""
     updated = row.instants.get("updated")
-    known = updated is not None and updated >= max((one.at for one in dated), default=row.instants["created"])
-    return StagedRecord(row.line, record, updated if known else None, tuple(_event(moment) for moment in dated))
+    last = max((event.at for event, _ in dated), default=row.instants["created"])
+    return updated if updated is not None and updated >= last else None
 
 
 def _event(moment: _Moment) -> StagedEvent:

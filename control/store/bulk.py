@@ -35,9 +35,14 @@ def load(connection: Connection, table: Table, rows: Rows) -> int:
 
 
 def take_time(connection: Connection) -> None:
-    """Let this transaction think longer between two statements than a click may: a large file is derived meanwhile."""
+    """Let this transaction think between two statements as long as it must, and its statements take minutes.
+
+    A file is compared with what is known as a whole, and COMMIT checks a reference of every fact; the server's limits
+    are made for deeds that people wait for.
+    """
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
+        connection.exec_driver_sql("SET LOCAL statement_timeout = '10min'")
 
 
 def survey(connection: Connection) -> None:

@@ -100,7 +100,8 @@ def test_a_command_that_takes_time_may_think_in_its_own_transaction_only(postgre
         for takes in (take_time, lambda _: None):
             with opened.writer.begin() as connection:
                 takes(connection)
-                limits.append(connection.exec_driver_sql("SHOW idle_in_transaction_session_timeout").scalar_one())
-        assert limits == ["0", "1min"]
+                shown = (f"SHOW {name}_timeout" for name in ("idle_in_transaction_session", "statement"))
+                limits.append([connection.exec_driver_sql(show).scalar_one() for show in shown])
+        assert limits == [["0", "10min"], ["1min", "30s"]]
     finally:
         opened.close()
