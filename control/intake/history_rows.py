@@ -7,6 +7,7 @@ missing; so the whole ticket is rejected, each of its rows with the reason, and 
 from collections.abc import Callable, Iterable, Sequence
 
 from control.intake.cells import Problem
+from control.intake.horizon import Horizon
 from control.intake.mapping import FileMapping
 from control.intake.row import Row, RowReader
 from control.intake.staged import StagedTicket, Told, canonical
@@ -19,11 +20,12 @@ Tell = Callable[[Sequence[Row]], Told]
 class HistoryRows:
     """Takes the rows of a file that has several per ticket."""
 
-    def __init__(self, mapping: FileMapping, reader: RowReader, tally: Tally, tell: Tell) -> None:
+    def __init__(self, mapping: FileMapping, reader: RowReader, tally: Tally, tell: Tell, horizon: Horizon) -> None:
         self._mapping = mapping
         self._reader = reader
         self._tally = tally
         self._tell = tell
+        self._horizon = horizon
         self._tickets: dict[str, list[Row]] = {}
         self._event_ids: dict[str, Row] = {}
 
@@ -55,6 +57,7 @@ class HistoryRows:
     def _close(self, ticket: str, rows: list[Row]) -> None:
         if not any(row.rejected for row in rows):
             rows.sort(key=lambda row: row.instants["at"])
+            self._horizon.check(rows)
             told = self._tell(rows)
             if not any(row.rejected for row in rows):
                 self._tally.accept(self._staged(ticket, rows, told), rows)

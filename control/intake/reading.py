@@ -7,6 +7,7 @@ from control.intake.container import FileKind, Opened, file_hash, opened
 from control.intake.csv_rows import csv_rows
 from control.intake.event_rows import Events
 from control.intake.history_rows import HistoryRows
+from control.intake.horizon import Horizon
 from control.intake.instants import instant_reader
 from control.intake.mapping import FileMapping, FileRule, RowShape
 from control.intake.row import RowReader
@@ -59,11 +60,12 @@ def _rows(file: Opened, rule: FileRule, name: str) -> Rows:
 
 
 def _shape(mapping: FileMapping, rulebook: Rulebook, reader: RowReader, tally: Tally) -> TicketRows | HistoryRows:
+    horizon = Horizon(rulebook, reader)
     if mapping.row is RowShape.TICKET:
-        return TicketRows(mapping, rulebook, reader, tally)
+        return TicketRows(mapping, rulebook, reader, tally, horizon)
     updates = mapping.row is RowShape.UPDATE
     tell = Updates(mapping, rulebook, reader).tell if updates else Events(mapping, reader).tell
-    return HistoryRows(mapping, reader, tally, tell)
+    return HistoryRows(mapping, reader, tally, tell, horizon)
 
 
 def _staged(mapping: FileMapping, path: Path, tally: Tally) -> Staged:

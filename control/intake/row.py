@@ -62,7 +62,6 @@ class RowReader:
         self._fields = [cell for name, cell in cells.items() if name.startswith("field.")]
         self._event_constants = _constants(mapping, "event.")
         self._field_constants = _constants(mapping, "field.")
-        self._first_days = vocabulary.first_days()
         self.mapped = _picker({c.place.index for c in (*self._event, *self._fields) if c.known_from is None})
         """Picks the cells that are read and are true at the row's own time: they tell one row from another."""
         self.shows_replies = "instant.first_response" in cells or mapping.tells_replies
@@ -88,7 +87,6 @@ class RowReader:
             if cell.known_from is None or self._is_true_yet(row, cell.known_from):
                 row.fields[cell.what] = self._text(row, cell)
         self._check_category(row)
-        self._check_days(row)
         return row
 
     def note(self, row: Row, name: str, code: str, sentence: str, *, rejects: bool = True) -> None:
@@ -131,17 +129,6 @@ class RowReader:
             self._unknown(row, "category", f"the service {service!r} has no category {category!r}")
         elif subcategory is not None and known.subcategories and subcategory not in known.subcategories:
             self._unknown(row, "subcategory", f"the category {category!r} has no subcategory {subcategory!r}")
-
-    def _check_days(self, row: Row) -> None:
-        """Note an instant before the days that the calendars of the row's service know: no clock could count it."""
-        first = self._first_days.get(row.fields.get("service"))
-        if first is None:
-            return
-        day, calendar = first
-        for name, at in row.instants.items():
-            if at.date() <= day:
-                sentence = f"the calendar {calendar} knows its holidays from {day} on and cannot count before"
-                self.note(row, f"instant.{name}", "before_calendar", sentence)
 
     def _unknown(self, row: Row, what: str, sentence: str) -> None:
         """Note a word that the catalogue does not know, treated as the mapping says; once is enough."""

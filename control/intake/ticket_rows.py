@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from control.intake.horizon import Horizon
 from control.intake.mapping import FileMapping
 from control.intake.row import Row, RowReader
 from control.intake.staged import OPENING, StagedEvent, StagedRecord, StagedTicket, canonical
@@ -33,11 +34,14 @@ class _Moment:
 class TicketRows:
     """Takes the rows of a file that has one per ticket."""
 
-    def __init__(self, mapping: FileMapping, rulebook: Rulebook, reader: RowReader, tally: Tally) -> None:
+    def __init__(
+        self, mapping: FileMapping, rulebook: Rulebook, reader: RowReader, tally: Tally, horizon: Horizon
+    ) -> None:
         self._mapping = mapping
         self._rulebook = rulebook
         self._reader = reader
         self._tally = tally
+        self._horizon = horizon
         self._seen: dict[str, tuple[int, list[str]]] = {}
 
     def take(self, row: Row) -> None:
@@ -49,6 +53,7 @@ class TicketRows:
         if before is not None:
             sentence = f"the ticket {row.ticket} stands on {self._tally.place} {line} already, with other content"
             self._reader.note(row, "id", "duplicate_id", sentence)
+        self._horizon.check([row])
         ticket = None if row.rejected else self._ticket(row)
         if ticket is None or row.rejected:
             self._tally.reject(row)

@@ -1,12 +1,11 @@
 """The words that the rulebook knows: what a mapped value must be one of."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from control.errors import Invalid
 from control.intake.mapping import Column, FileMapping, Unknown
 from control.model import ActorKind, EventKind
-from control.policy.rulebook import Rulebook, SlaTarget
+from control.policy.rulebook import Rulebook
 
 _TRUTH = frozenset({"true", "false"})
 
@@ -34,14 +33,6 @@ class Vocabulary:
         }.get(name)
         return None if words is None else frozenset(words)
 
-    def first_days(self) -> dict[str | None, tuple[date, str]]:
-        """By service, from which day on the calendars of its promises can count, and the name of the last to begin.
-
-        A service is left out whose calendars count from any day on; a ticket of no service may be in any.
-        """
-        found = {service: _first_day(self.rulebook, service) for service in (*self.rulebook.services, None)}
-        return {service: day for service, day in found.items() if day is not None}
-
     def check(self, mapping: FileMapping) -> None:
         """Raise Invalid, with every finding, where a mapping leads to words that the rulebook does not know."""
         found = [
@@ -63,18 +54,6 @@ class Vocabulary:
         if found:
             listed = "\n".join(f"  {line}" for line in found)
             raise Invalid(f"The mapping {mapping.name} does not fit the rulebook in force:\n{listed}")
-
-
-def _first_day(rulebook: Rulebook, service: str | None) -> tuple[date, str] | None:
-    promised = (target for target in rulebook.targets.values() if _holds_in(target, service))
-    calendars = (rulebook.calendars[target.calendar] for target in promised)
-    return max(((each.holidays_from, each.name) for each in calendars if each.holidays_from), default=None)
-
-
-def _holds_in(target: SlaTarget, service: str | None) -> bool:
-    """Whether some ticket of the service can be promised this."""
-    services = {*target.services, *(name.partition("/")[0] for name in target.categories)}
-    return not services or service in services
 
 
 _CLOSED = (

@@ -94,13 +94,22 @@ class SupportHours:
             first, last = min(first, table.start.year), max(last, table.end.year)
         horizon = _known(self.calendar, datetime(first, 1, 1, tzinfo=UTC), datetime(last, 1, 1, tzinfo=UTC))
         if start < horizon[0] or end >= horizon[1]:
-            since, until = self.calendar.holidays_from or "ever", self.calendar.holidays_until or "ever"
-            raise Invalid(
-                f"The calendar {self.calendar.name} knows its holidays from {since} until {until} and cannot count "
-                f"from {start.date()} to {end.date()}."
-            )
+            known = f"The calendar {self.calendar.name} {known_holidays(self.calendar)}"
+            raise Invalid(f"{known} and cannot count from {start.date()} to {end.date()}.")
         self._table = _compile(self.calendar, *horizon)
         return self._table
+
+
+def countable(calendar: Calendar) -> Interval:
+    """The stretch of time, half-open, in which the calendar can count."""
+    return _known(calendar, datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
+
+
+def known_holidays(calendar: Calendar) -> str:
+    """How far the calendar reaches, as a sentence about it goes on."""
+    since = "" if calendar.holidays_from is None else f" from {calendar.holidays_from}"
+    until = "" if calendar.holidays_until is None else f" until {calendar.holidays_until}"
+    return f"knows its holidays{since}{until}, less a day at each end for the zone,"
 
 
 def _known(calendar: Calendar, start: datetime, end: datetime) -> Interval:

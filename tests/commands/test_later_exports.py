@@ -184,8 +184,8 @@ def test_a_row_from_before_its_calendar_is_rejected_alone(office: Office) -> Non
     counts = office.take("template", LIST, FIRST, old)
     assert (counts["accepted"], counts["rejected"]) == (1, 1)
     [finding] = office.rows('select line, "column", code, sentence from import_finding')
-    assert finding[:3] == (3, "created_at", "before_calendar")
-    assert "ravensholt-office knows its holidays from 2005-01-01 on" in finding[3]
+    assert finding[:3] == (3, "created_at", "beyond_calendar")
+    assert "ravensholt-office knows its holidays from 2005-01-01 until 2035-12-31" in finding[3]
 
 
 def test_nobody_is_late_with_a_reply_where_the_file_shows_none(office: Office) -> None:

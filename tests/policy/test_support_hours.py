@@ -142,7 +142,7 @@ def test_a_deadline_many_years_ahead_is_found() -> None:
 )
 def test_beyond_the_known_holidays_nothing_is_guessed(start: str, end: str) -> None:
     hours = office(holidays_from=date(2025, 1, 1), holidays_until=date(2025, 12, 31))
-    with pytest.raises(Invalid, match="knows its holidays"):
+    with pytest.raises(Invalid, match="knows its holidays from 2025-01-01 until 2025-12-31, less a day at each end"):
         hours.worked(at(start), at(end))
 
 
