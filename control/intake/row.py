@@ -6,10 +6,14 @@ from datetime import datetime
 from operator import itemgetter
 
 from control.errors import Invalid
+from control.intake import limits
 from control.intake.cells import Place, Problem, ReadCell, cell_reader, find_column
 from control.intake.instants import ReadInstant, UnreadableInstant
 from control.intake.mapping import Column, FileMapping, Unknown
 from control.intake.vocabulary import Vocabulary
+
+_LONG = frozenset({"title", "description"})
+"""The fields that are text to be read, and may be long."""
 
 
 @dataclass(slots=True)
@@ -99,6 +103,9 @@ class RowReader:
         value = cell.read(row.cells[cell.place.index])
         if value.problem is not None:
             row.problems.append(value.problem)
+        if value.text is not None and len(value.text) > limits.NAME_CHARACTERS and cell.what not in _LONG:
+            sentence = f"the text has {len(value.text):,} characters: at most {limits.NAME_CHARACTERS} can be kept here"
+            row.problems.append(Problem("too_long", cell.place.spelling, value.text, sentence))
         return value.text
 
     def _instant(self, row: Row, place: Place, *, required: bool = False) -> datetime | None:

@@ -10,6 +10,9 @@ from control.settings.document import Table
 _DIRECTIVES = set("YymbBdHIMSfpz%")
 _DAY_AND_HOUR = (("%Y", "%y"), ("%m", "%b", "%B"), ("%d",), ("%H", "%I"), ("%M",))
 
+_DAY = 86_400
+"""Seconds: clocks that disagree by more are no clocks, and what they say is an error to be seen."""
+
 
 def read_time_rule(table: Table) -> TimeRule:
     """The rule of `[time]`; what leaves a time to be guessed is noted."""
@@ -19,7 +22,7 @@ def read_time_rule(table: Table) -> TimeRule:
         repeated_hour=table.choice("repeated_hour", RepeatedHour, RepeatedHour.REFUSE),
         skipped_hour=table.choice("skipped_hour", SkippedHour, SkippedHour.REFUSE),
         converted_twice=table.flag("converted_twice", default=False),
-        end_before_start=timedelta(seconds=table.whole("end_before_start_seconds", least=0) or 0),
+        end_before_start=timedelta(seconds=table.whole("end_before_start_seconds", least=0, most=_DAY) or 0),
     )
     with_offset = "%z" in rule.format
     if with_offset and rule.zone is not None:

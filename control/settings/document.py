@@ -77,13 +77,15 @@ class Table:
             self.note(key, f"{value!r} is not one of {', '.join(members)}")
         return members.get(value or "", next(iter(members.values())))
 
-    def whole(self, key: str, least: int) -> int | None:
-        """A whole number of at least `least`, or None where the key is absent."""
+    def whole(self, key: str, least: int, most: int = 2**31 - 1) -> int | None:
+        """A whole number from `least` to `most`, or None where the key is absent."""
         if self._absent(key):
             return None
         value = self.value(key, int, least)
         if value is not None and value < least:
             self.note(key, f"{value} is too small: the least is {least}")
+        if value is not None and value > most:
+            self.note(key, f"{value} is too large: the most is {most}")
         return value
 
     def share(self, key: str, default: Decimal) -> Decimal:

@@ -7,6 +7,9 @@ from control.model import TargetKind
 from control.policy.rulebook import AtClosing, Reopen, SlaTarget
 from control.settings.document import Table
 
+_YEAR = 366 * 24 * 60
+"""Minutes: whoever promises more than a year around the clock has slipped by a digit, and no calendar knows so far."""
+
 
 @dataclass(frozen=True, slots=True)
 class Priorities:
@@ -39,7 +42,7 @@ def read_targets(file: Table) -> dict[str, SlaTarget]:
 
 
 def _target(name: str, table: Table) -> SlaTarget:
-    minutes = table.whole("minutes", least=1)
+    minutes = table.whole("minutes", least=1, most=_YEAR)
     by_priority = _minutes_by_priority(table)
     if (minutes is None) == (by_priority is None):
         table.note("", "needs either minutes or minutes_by_priority, one of them")
@@ -69,5 +72,5 @@ def _minutes_by_priority(target: Table) -> dict[str, int] | None:
     rows = target.table("minutes_by_priority")
     if not list(rows):
         rows.note("", "names no priority at all")
-    found = {priority: rows.whole(priority, least=1) for priority in rows}
+    found = {priority: rows.whole(priority, least=1, most=_YEAR) for priority in rows}
     return {priority: minutes for priority, minutes in found.items() if minutes is not None}

@@ -26,6 +26,11 @@ REJECTED = {
         ("no", "missing_id", ""),
         "Line 3: no: the row has no id.",
     ),
+    "an id that no index can hold": (
+        "X" * 251 + ",02/03/2026 10:00:00,,Leak,machine-down\n",
+        ("no", "too_long", "X" * 200),
+        "Line 3: no: the text has 251 characters: at most 250 can be kept here.",
+    ),
     "no time of creation": (
         "2,,,Leak,machine-down\n",
         ("opened", "missing_instant", ""),

@@ -155,6 +155,11 @@ CASES = {
         "targets.toml", "{ P1 = 480,", "{ P1 = 0,",
         "config/targets.toml: target.volvo-resolution.minutes_by_priority.P1: 0 is too small: the least is 1",
     ),
+    "a target of more than a year": (
+        "targets.toml", "{ P1 = 480,", "{ P1 = 9007199254740993,",
+        "config/targets.toml: target.volvo-resolution.minutes_by_priority.P1: 9007199254740993 is too large: the most "
+        "is 527040",
+    ),
     "a target with two kinds of minutes": (
         "targets.toml", "minutes = 510", "minutes = 510\nminutes_by_priority = { P1 = 60 }",
         "config/targets.toml: target.boston-dead-animal: needs either minutes or minutes_by_priority, one of them",
