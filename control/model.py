@@ -89,6 +89,35 @@ class Verdict(StrEnum):
     BREACHED = "breached"
 
 
+class EscalationState(StrEnum):
+    """Where an escalation stands; the last three are its ends (domain, section 4)."""
+
+    RAISED = "raised"
+    ACKNOWLEDGED = "acknowledged"
+    ACTIONED = "actioned"
+    CLOSED = "closed"
+    SUPERSEDED = "superseded"
+    MOOT = "moot"
+
+
+class ReviewState(StrEnum):
+    """Where the review of a breach stands (domain, section 4)."""
+
+    OPEN = "open"
+    REASONED = "reasoned"
+    REVIEWED = "reviewed"
+    LINKED = "linked"
+    ACCEPTED = "accepted"
+
+
+class SubjectType(StrEnum):
+    """What can climb a ladder: a clock, the review of a breach, or a ticket that nothing was promised of."""
+
+    CLOCK = "clock"
+    BREACH_REVIEW = "breach_review"
+    TICKET = "ticket"
+
+
 @dataclass(frozen=True, slots=True)
 class TicketEvent:
     """One fact about a ticket, append-only; events apply in the order of (`at`, `seq`)."""

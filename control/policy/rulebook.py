@@ -1,12 +1,15 @@
 """The rulebook: the numbers and tables in force, as one frozen value that decides without asking anybody."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
 from control.model import Holder, StateCategory, TargetKind
+from control.policy.ladder import Ladder
+from control.policy.reach import Reach
+from control.policy.review_terms import BreachReason, ReviewTerms
 
 
 class Reopen(StrEnum):
@@ -67,6 +70,11 @@ class SlaTarget:
     reopen: Reopen = Reopen.CONTINUE_EXCLUDING_CLOSED
     at_closing: AtClosing = AtClosing.CLOSING
     at_risk_share: Decimal = Decimal("0.75")
+
+    @property
+    def reach(self) -> Reach:
+        """Which tickets it holds for."""
+        return Reach(self.services, self.categories, self.tiers)
 
     def minutes_for(self, priority: str | None) -> int | None:
         """Working minutes promised for `priority`; None: nothing is promised."""
@@ -164,3 +172,9 @@ class Rulebook:
     """Command name → roles that may give it."""
     customer_tiers: Mapping[str, str]
     """Customer → tier."""
+    ladders: Mapping[str, Ladder] = field(default_factory=dict)
+    breach_reasons: Mapping[str, BreachReason] = field(default_factory=dict)
+    escape_points: Mapping[str, str] = field(default_factory=dict)
+    """Why nobody noticed a breach in time: name → title."""
+    breach_reviews: ReviewTerms | None = None
+    """None: breaches are not reviewed."""

@@ -10,16 +10,18 @@ from control.settings.canonical import dump, restore, version_of
 from control.settings.catalogue import read_catalogue, read_states
 from control.settings.document import Table
 from control.settings.finding import Finding
+from control.settings.ladders import read_ladders
 from control.settings.links import loose_ends
 from control.settings.organisation import read_people, read_permissions, read_tiers, read_units
 from control.settings.promises import read_priorities, read_targets
+from control.settings.reviews import read_breach_reasons, read_escape_points, read_review_terms
 from control.settings.toml_file import read_toml
 
 __all__ = ["FILES", "Finding", "dump", "findings", "load", "misfits", "restore"]
 
 FILES = (
     "organisation", "people", "customers", "catalogue", "states",
-    "calendars", "priorities", "targets", "permissions",
+    "calendars", "priorities", "targets", "ladders", "reviews", "permissions",
 )  # fmt: skip
 """The files of the rulebook; a folder has all of them and, apart from `mappings/`, no other TOML."""
 
@@ -81,5 +83,9 @@ def _assemble(tables: dict[str, Table]) -> tuple[Rulebook, tuple[str, ...]]:
         targets=read_targets(tables["targets"]),
         permissions=read_permissions(tables["permissions"]),
         customer_tiers=tier_by_customer,
+        ladders=read_ladders(tables["ladders"]),
+        breach_reasons=read_breach_reasons(tables["reviews"]),
+        escape_points=read_escape_points(tables["reviews"]),
+        breach_reviews=read_review_terms(tables["reviews"]),
     )
     return rulebook, tiers

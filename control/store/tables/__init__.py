@@ -2,7 +2,10 @@
 
 from control.store.tables.audit import audit_event, audit_head, idempotency
 from control.store.tables.clocks import clock, clock_change, clock_repair, judgement
+from control.store.tables.escalations import escalation, escalation_person, lease, snooze, watch
 from control.store.tables.imports import import_batch, import_finding
+from control.store.tables.notices import delivery, notice
+from control.store.tables.reviews import breach_review
 from control.store.tables.rulebooks import rulebook_activation, rulebook_version
 from control.store.tables.tickets import ticket, ticket_event
 
@@ -16,15 +19,23 @@ __all__ = [
     "APPEND_ONLY",
     "audit_event",
     "audit_head",
+    "breach_review",
     "clock",
     "clock_change",
     "clock_repair",
+    "delivery",
+    "escalation",
+    "escalation_person",
     "idempotency",
     "import_batch",
     "import_finding",
     "judgement",
+    "lease",
+    "notice",
     "rulebook_activation",
     "rulebook_version",
+    "snooze",
     "ticket",
     "ticket_event",
+    "watch",
 ]

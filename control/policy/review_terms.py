@@ -1,0 +1,27 @@
+"""What the rulebook says about reviewing a breach: the words for its reason, and by when it is due.
+
+*Source:* domain, section 4 (`open → reasoned → reviewed → linked | accepted`; escape point = why nobody noticed).
+"""
+
+from dataclasses import dataclass
+
+from control.model import Holder
+
+
+@dataclass(frozen=True, slots=True)
+class BreachReason:
+    """Why a promise was broken; `holders` are those whose time speaks for it, so that it can be proposed."""
+
+    name: str
+    title: str
+    holders: frozenset[Holder] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewTerms:
+    """By when a breach review is due: working minutes of a calendar from its opening."""
+
+    calendar: str
+    minutes: int
+    opens_within_days: int
+    """A breach that becomes known later than so many days is counted as unreviewed, and no review opens by itself."""

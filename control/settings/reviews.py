@@ -1,0 +1,42 @@
+"""Reads `reviews.toml`: the words for why a promise was broken, and by when a breach has to be reviewed."""
+
+from control.model import Holder
+from control.policy.review_terms import BreachReason, ReviewTerms
+from control.settings.document import Table
+
+_QUARTER = 92 * 24 * 60
+
+
+def read_breach_reasons(file: Table) -> dict[str, BreachReason]:
+    """The reasons of breaches by name."""
+    return {
+        name: BreachReason(name, table.text("title"), _holders(table))
+        for name, table in file.tables("breach_reason", required=False).items()
+    }
+
+
+def read_escape_points(file: Table) -> dict[str, str]:
+    """The titles of the escape points by name."""
+    return {name: table.text("title") for name, table in file.tables("escape_point", required=False).items()}
+
+
+def read_review_terms(file: Table) -> ReviewTerms | None:
+    """By when a breach review is due; None where the file has no `breach_review`: breaches are not reviewed then."""
+    if "breach_review" not in file:
+        return None
+    table = file.table("breach_review")
+    minutes = table.whole("minutes", least=1, most=_QUARTER)
+    days = table.whole("opens_within_days", least=0, most=366)
+    for key, value in (("minutes", minutes), ("opens_within_days", days)):
+        if value is None:
+            table.note(key, "is missing")
+    return ReviewTerms(table.text("calendar"), minutes or 1, days or 0)
+
+
+def _holders(table: Table) -> frozenset[Holder]:
+    known = {str(member): member for member in Holder}
+    names = table.texts("holders")
+    for name in names:
+        if name not in known:
+            table.note("holders", f"{name!r} is not one of {', '.join(known)}")
+    return frozenset(known[name] for name in names if name in known)

@@ -1,0 +1,70 @@
+"""Notices: the outbox, written with the deed that they tell of, and what became of each way of sending them.
+
+*Source:* domain, section 4 (one notice per subject and person; notices may wait, the record's time does not).
+"""
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Text, text
+
+from control.model import SubjectType
+from control.store.metadata import table
+from control.store.tables.columns import recorded_by
+from control.store.types import Flag, UtcDateTime, Whole, one_of
+
+CHANNELS = ("mail", "webhook")
+DELIVERY_STATES = ("waiting", "sent", "parked")
+_MERGES = text("taken_at IS NULL AND read_at IS NULL")
+_UNREAD = text("read_at IS NULL")
+_WAITING = text("state = 'waiting'")
+
+notice = table(
+    "notice",
+    Column("id", Whole, primary_key=True, autoincrement=False),
+    Column("person", Text, nullable=False),
+    Column("subject_type", Text, nullable=False),
+    Column("subject_id", Text, nullable=False),
+    Column("ticket_id", Whole, ForeignKey("ticket.id", ondelete="RESTRICT"), nullable=False),
+    Column("said", Text, nullable=False),
+    Column("times", Whole, nullable=False),
+    Column("urgent", Flag, nullable=False),
+    Column("first_at", UtcDateTime, nullable=False),
+    Column("last_at", UtcDateTime, nullable=False),
+    Column("last_seq", Whole, nullable=False, index=True),
+    Column("taken_at", UtcDateTime),
+    Column("read_at", UtcDateTime),
+    recorded_by("last_seq"),
+    one_of("subject_type", SubjectType),
+    CheckConstraint("times > 0", name="times_positive"),
+    Index(
+        "uq_notice_merges",
+        "person",
+        "subject_type",
+        "subject_id",
+        unique=True,
+        sqlite_where=_MERGES,
+        postgresql_where=_MERGES,
+    ),
+    Index("ix_notice_unread", "person", "last_at", sqlite_where=_UNREAD, postgresql_where=_UNREAD),
+)
+"""What a person is to know about one subject. While nobody has read or sent it, what happens next is told by the same
+notice: `said` is its newest sentence, `times` how many it stands for."""
+
+delivery = table(
+    "delivery",
+    Column("id", Whole, primary_key=True, autoincrement=False),
+    Column("notice_id", Whole, ForeignKey("notice.id", ondelete="RESTRICT"), nullable=False, index=True),
+    Column("channel", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("next_at", UtcDateTime, nullable=False),
+    Column("tries", Whole, nullable=False),
+    Column("problem", Text),
+    Column("ended_at", UtcDateTime),
+    one_of("channel", CHANNELS),
+    one_of("state", DELIVERY_STATES),
+    CheckConstraint("tries >= 0", name="tries_count"),
+    CheckConstraint("(ended_at IS NULL) = (state = 'waiting')", name="ended_or_waiting"),
+    Index("ix_delivery_waiting", "next_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
+)
+"""One way of sending one notice: not before `next_at`; after too many tries it is parked and seen, and others go on.
+
+Technical, and outside the trail."""
