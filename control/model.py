@@ -50,6 +50,11 @@ class StateCategory(StrEnum):
     CLOSED = "closed"
     CANCELLED = "cancelled"
 
+    @property
+    def ends(self) -> bool:
+        """Whether nobody works on a ticket in such a state."""
+        return self in (StateCategory.RESOLVED, StateCategory.CLOSED, StateCategory.CANCELLED)
+
 
 class Holder(StrEnum):
     """Who held the time of a ledger segment."""

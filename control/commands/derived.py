@@ -10,7 +10,10 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
+from control.commands.notices import tell
 from control.commands.registry import Deed
+from control.commands.reviewing import open_reviews, tell_of_reviews
+from control.commands.watching import watch_clocks
 from control.model import ClockState, TicketEvent, Verdict
 from control.policy.derivation import Derived
 from control.policy.judgement import Judgement
@@ -69,7 +72,9 @@ def settle(deed: Deed, subjects: Sequence[Subject], event_rows: Sequence[Mapping
         row["id"] for row in new if row["backfilled"]
     }
     clocks.replace(connection, {ticket_id: found.clocks for ticket_id, found in derived.items()}, backfilled)
-    return _judge(deed, derived, {subject.ticket_id: subject.told_until or deed.now for subject in subjects})
+    settled = _judge(deed, derived, {one.ticket_id: one.told_until for one in subjects if one.told_until is not None})
+    watch_clocks(deed, derived, {subject.ticket_id: subject.told_until is not None for subject in subjects})
+    return settled
 
 
 def _new_ticket(deed: Deed, subject: Subject, derived: Derived) -> dict[str, Any]:
@@ -97,21 +102,32 @@ def _rewritten(
     return {"id": row["id"], "was": row["version"], "version": row["version"] + 1, "reported_due_at": due, **now}
 
 
-def _judge(deed: Deed, derived: Mapping[int, Derived], until: Mapping[int, datetime]) -> Settled:
+def _judge(deed: Deed, derived: Mapping[int, Derived], told_until: Mapping[int, datetime]) -> Settled:
     """Record what is due to be judged, and propose what late facts speak for."""
     known = tickets.last_event_seqs(deed.connection, list(derived))
     judged = [
         _judged(deed, ticket_id, judgement, known[ticket_id])
         for ticket_id, found in derived.items()
         for judgement in found.judged
-        if judgement.judged_at <= until[ticket_id] or not _is_open(found, judgement)
+        if judgement.judged_at <= told_until.get(ticket_id, deed.now) or not _is_open(found, judgement)
     ]
     clocks.record(deed.connection, judged)
+    _review(deed, judged, derived, set(told_until))
     already = clocks.proposed(deed.connection, list(derived))
     repairs = [row for row in _repairs(deed, derived) if _named(row) not in already]
     clocks.propose(deed.connection, repairs)
     breached = sum(row["verdict"] == Verdict.BREACHED for row in judged)
     return Settled(len(derived), len(judged), breached, len(repairs))
+
+
+def _review(deed: Deed, judged: Sequence[Mapping[str, Any]], derived: Mapping[int, Derived], told: set[int]) -> None:
+    """Open the reviews of recorded breaches; of the past that a file brings nobody is told."""
+    fields = {
+        row["ticket_id"]: {"key": f"T-{row['ticket_id']}", **derived[row["ticket_id"]].projection.fields}
+        for row in judged
+    }
+    opened = [row for row in open_reviews(deed, judged, fields) if row["ticket_id"] not in told]
+    tell(deed, tell_of_reviews(deed, opened, fields))
 
 
 def _is_open(found: Derived, judgement: Judgement) -> bool:

@@ -33,6 +33,7 @@ class Projection:
     closed_at: datetime | None = None
     cancelled_at: datetime | None = None
     reopen_count: int = 0
+    last_event_at: datetime | None = None
 
     @property
     def routing(self) -> str:
@@ -45,6 +46,7 @@ def project(ordered: Sequence[TicketEvent], rulebook: Rulebook) -> Projection:
     ticket = Projection(ordered[0].at)
     for event in ordered:
         _apply(ticket, event, rulebook)
+    ticket.last_event_at = ordered[-1].at
     ticket.fields = completed(rulebook, ticket.fields)
     return ticket
 

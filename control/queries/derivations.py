@@ -19,6 +19,7 @@ BATCH = 2_000
 """Tickets derived at once: it bounds memory."""
 _INSTANTS = (
     "created_at", "first_response_at", "first_resolved_at", "last_resolved_at", "closed_at", "cancelled_at",
+    "last_event_at",
 )  # fmt: skip
 PROJECTED = (*TICKET_FIELDS, "state_category", *_INSTANTS, "reopen_count", "routing")
 """The columns of `ticket` that follow from its events."""

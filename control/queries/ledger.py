@@ -36,15 +36,22 @@ def ledger(
     part (what it is added to), holder, line (of the calendar), cause and caused_at (the event that put the ticket where
     it was; null before the first), after_due. Raises NotFound where there is no such ticket or cycle yet.
     """
+    return _table(segments(connection, as_of, runtime, key, clock))
+
+
+def segments(
+    connection: Connection, as_of: datetime, runtime: Runtime, key: str, clock: tuple[TargetKind, int]
+) -> Sequence[Segment]:
+    """The same as the segments themselves."""
     explanation = explain(runtime, connection, key, as_of)
     kind, cycle = clock
     story = next((story for story in explanation.clocks if story.kind is kind), None)
     if story is None or all(each.number != cycle for each in story.history.cycles):
         raise NotFound(f"{key} has no cycle {cycle} of a clock for its {kind.value.replace('_', ' ')}.")
     if cycle == story.history.cycles[-1].number:
-        return _table(story.segments)
+        return story.segments
     rulebook = list(runtime.reigns(connection).values())[-1].rulebook
-    return _table(explained(explanation.events, story.history, rulebook, as_of, cycle))
+    return explained(explanation.events, story.history, rulebook, as_of, cycle)
 
 
 def _table(segments: Sequence[Segment]) -> pd.DataFrame:

@@ -5,9 +5,9 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, select, update
+from sqlalchemy import Connection, RowMapping, and_, delete, func, select, update
 
-from control.model import ClockState, TargetKind, Verdict
+from control.model import ClockState, SubjectType, TargetKind, Verdict
 from control.policy.clocks import Change, ClockHistory
 from control.policy.cycle import Cycle
 from control.policy.judgement import Judgement
@@ -48,6 +48,24 @@ def late(connection: Connection, now: datetime, most: int) -> Sequence[int]:
         .where(~select(judgement.c.ticket_id).where(same).exists())
     )
     return connection.scalars(rows.distinct().order_by(clock.c.ticket_id).limit(most)).all()
+
+
+def open_of(connection: Connection, ids: Sequence[int]) -> list[RowMapping]:
+    """The cycles of these tickets that run or pause."""
+    rows = select(clock).where(clock.c.state.in_(("running", "paused")))
+    return [
+        row for some in chunks(ids) for row in connection.execute(rows.where(clock.c.ticket_id.in_(some))).mappings()
+    ]
+
+
+def key_of(row: RowMapping) -> tuple[str, str, int]:
+    """What names the watch of a cycle."""
+    return named(row["ticket_id"], row["kind"], row["cycle"])
+
+
+def named(ticket_id: int, kind: str, cycle: int) -> tuple[str, str, int]:
+    """The same, by ticket, kind and number."""
+    return SubjectType.CLOCK.value, f"T-{ticket_id}/{kind}", cycle
 
 
 def replace(connection: Connection, histories: Histories, backfilled: AbstractSet[int]) -> None:

@@ -16,6 +16,8 @@ from control.store.metadata import table
 from control.store.types import Flag, UtcDateTime, Whole, one_of
 
 ROUTINGS = ("routed", "unrouted")
+_OPEN = text("state_category NOT IN ('resolved', 'closed', 'cancelled')")
+_NOBODYS = text(f"{_OPEN} AND (owner IS NULL OR routing = 'unrouted')")
 
 ticket = table(
     "ticket",
@@ -31,6 +33,7 @@ ticket = table(
     Column("last_resolved_at", UtcDateTime),
     Column("closed_at", UtcDateTime),
     Column("cancelled_at", UtcDateTime),
+    Column("last_event_at", UtcDateTime),
     Column("reported_due_at", UtcDateTime),
     Column("reopen_count", Whole, nullable=False, server_default=text("0")),
     Column("routing", Text, nullable=False),
@@ -54,14 +57,9 @@ ticket = table(
     Index(None, "unit"),
     Index(None, "owner"),
     Index(None, "batch_id"),
-    Index(
-        "ix_ticket_open",
-        "created_at",
-        "service",
-        "unit",
-        sqlite_where=text("state_category NOT IN ('resolved', 'closed', 'cancelled')"),
-        postgresql_where=text("state_category NOT IN ('resolved', 'closed', 'cancelled')"),
-    ),
+    Index("ix_ticket_open", "created_at", "service", "unit", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    Index("ix_ticket_stale", "last_event_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    Index("ix_ticket_nobodys", "created_at", sqlite_where=_NOBODYS, postgresql_where=_NOBODYS),
 )
 """The projection of a ticket's events. `rulebook_version` is the one in force when it was first recorded,
 `reported_due_at` what the tool it comes from promised, `raw` the first record as it came (JSON)."""

@@ -1,0 +1,178 @@
+"""What one batch of a sweep makes of the watches that are due: levels that fire, in the order of their instants, and
+breaches that are to be recorded. Nothing is written here.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from control.commands.known_ticket import Ticket
+from control.commands.notices import Told
+from control.commands.registry import Deed
+from control.model import EscalationState, StateCategory, SubjectType
+from control.policy import notice_words
+from control.policy.cycle import TICK
+from control.policy.ladder import Level, Recipient, Watched
+from control.policy.path import addressed
+from control.policy.watching import Watch
+from control.store.escalations import Key, key_of, watch_of
+
+_SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a batch knows of the subjects of its watches."""
+
+    tickets: Mapping[int, Ticket]
+    clocks: Mapping[Key, RowMapping]
+    """The open cycles of these tickets."""
+    reviews: Mapping[Key, RowMapping]
+    fired: set[tuple[Any, ...]]
+    """Every fire key that is taken."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """What is to be written: escalations and whom they address, notices, late clocks, and the watches as left."""
+
+    deed: Deed
+    known: Known
+    next_id: int
+    escalations: list[dict[str, Any]] = field(default_factory=list)
+    people: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    told: list[Told] = field(default_factory=list)
+    late: list[Key] = field(default_factory=list)
+    watches: dict[Key, Watch] = field(default_factory=dict)
+    _asked: dict[Any, tuple[Recipient, tuple[str, ...]]] = field(default_factory=dict)
+
+    def take(self, due: Sequence[RowMapping], until: datetime) -> None:
+        """Work through everything that these watches say is due by `until`, earliest first, whosever it is."""
+        tickets = {key_of(row): row["ticket_id"] for row in due}
+        self.watches = {key_of(row): watch_of(row) for row in due}
+        for at, number, key in sorted(_entries(self.watches, until)):
+            if number == 0:
+                self._breach(key)
+            else:
+                self._level(key, number, at, self.known.tickets[tickets[key]])
+
+    def _breach(self, key: Key) -> None:
+        self.watches[key] = _recorded(self.watches[key])
+        if key in self.known.clocks:
+            self.late.append(key)
+
+    def _level(self, key: Key, number: int, at: datetime, ticket: Ticket) -> None:
+        """Let one level fire, unless it did already, its subject is over, or its ladder has lost it."""
+        watch = self.watches[key]
+        self.watches[key] = watch.without(number)
+        ladder = self.deed.rulebook.ladders.get(watch.ladder or "")
+        gone = ladder is None or number > len(ladder.levels) or not self._is_open(key, ticket)
+        if ladder is None or gone or (key[0], key[1], watch.ladder, number, key[2]) in self.known.fired:
+            return
+        level = ladder.levels[number - 1]
+        failing = level.criteria.failing(ticket)
+        row = self._row(key, watch.ladder, number, at, ticket)
+        if failing is None:
+            self._address(row, level, ticket)
+        else:
+            row |= self.ended(EscalationState.MOOT, f"Did not hold when it was reached: {failing}.")
+            row["recipient"] = level.to.value
+        self.escalations.append(row)
+        self.next_id += 1
+
+    def _is_open(self, key: Key, ticket: Ticket) -> bool:
+        if key[0] == SubjectType.BREACH_REVIEW:
+            return key in self.known.reviews
+        return key in self.known.clocks and not StateCategory(ticket["state_category"]).ends
+
+    def _row(self, key: Key, ladder: str | None, number: int, at: datetime, ticket: Ticket) -> dict[str, Any]:
+        deed = self.deed
+        return {
+            "id": self.next_id,
+            "subject_type": key[0],
+            "subject_id": key[1],
+            "cycle": key[2],
+            "ladder": ladder,
+            "level": number,
+            "ticket_id": ticket["id"],
+            "kind": self._about(key)["kind"],
+            "recipient": None,
+            "due_at": at,
+            "raised_at": deed.now,
+            "late_seconds": (deed.now - at) // _SECOND,
+            "raised_by": deed.person.name,
+            "raised_seq": deed.seq,
+            "state": EscalationState.RAISED.value,
+            "ended_at": None,
+            "ended_by": None,
+            "ended_because": None,
+            "rulebook_version": deed.rulebook.version,
+            "version": 1,
+        }
+
+    def _address(self, row: dict[str, Any], level: Level, ticket: Ticket) -> None:
+        """Say whom the level turns to, and what each of them is told."""
+        asked = (level.to, *(ticket[name] for name in ("owner", "team", "service", "category", "unit")))
+        if asked not in self._asked:
+            self._asked[asked] = addressed(self.deed.rulebook, ticket, level.to)
+        recipient, names = self._asked[asked]
+        row["recipient"] = recipient.value
+        self.people[row["id"]] = names
+        said, urgent = self._said(row, ticket), ticket["priority"] in self.deed.rulebook.priorities[:1]
+        subject = (SubjectType(row["subject_type"]), row["subject_id"], ticket["id"])
+        self.told += [Told(name, *subject, said, urgent) for name in names]
+
+    def _said(self, row: Mapping[str, Any], ticket: Ticket) -> str:
+        about = self._about((row["subject_type"], row["subject_id"], row["cycle"]))
+        if row["subject_type"] == SubjectType.BREACH_REVIEW:
+            terms = self.deed.rulebook.breach_reviews
+            watched, calendar = Watched.BREACH_REVIEW, terms.calendar if terms else ""
+        else:
+            watched, calendar = Watched(about["kind"]), about["calendar"]
+        zone = self.deed.rulebook.calendars[calendar].zone if calendar in self.deed.rulebook.calendars else "UTC"
+        return notice_words.raised(ticket, watched, about["due_at"], self.deed.now, zone)
+
+    def _about(self, key: Key) -> RowMapping:
+        """The clock or the review that a watch is of."""
+        return self.known.reviews[key] if key[0] == SubjectType.BREACH_REVIEW else self.known.clocks[key]
+
+    def ended(self, state: EscalationState, because: str) -> dict[str, Any]:
+        """How an escalation ends by this batch."""
+        by = self.deed.person.name
+        return {"state": state.value, "ended_at": self.deed.now, "ended_by": by, "ended_because": because}
+
+
+def supersede(batch: Batch, open_before: Iterable[RowMapping]) -> dict[int, dict[str, Any]]:
+    """What ends because a later level of the same subject fired: in the batch itself at once, before it by id."""
+    highest: dict[Any, int] = {}
+    for row in batch.escalations:
+        if row["state"] == EscalationState.RAISED:
+            highest[_climb(row)] = max(row["level"], highest.get(_climb(row), 0))
+    for row in batch.escalations:
+        above = highest.get(_climb(row), 0)
+        if row["state"] == EscalationState.RAISED and row["level"] < above:
+            row.update(batch.ended(EscalationState.SUPERSEDED, f"Level {above} was reached."))
+    return {
+        row["id"]: batch.ended(EscalationState.SUPERSEDED, f"Level {highest[_climb(row)]} was reached.")
+        for row in open_before
+        if row["state"] != EscalationState.ACTIONED and row["level"] < highest.get(_climb(row), 0)
+    }
+
+
+def _climb(row: Mapping[str, Any] | RowMapping) -> Any:
+    return row["subject_type"], row["subject_id"], row["cycle"], row["ladder"]
+
+
+def _entries(watches: Mapping[Key, Watch], until: datetime) -> Iterator[tuple[datetime, int, Key]]:
+    """Everything that is due by `until`: instant, number of the level (0: the breach), and whose it is."""
+    for key, watch in watches.items():
+        if watch.breaches_at is not None and watch.breaches_at < until:
+            yield watch.breaches_at + TICK, 0, key
+        yield from ((at, number, key) for number, at in watch.levels if at <= until)
+
+
+def _recorded(watch: Watch) -> Watch:
+    return Watch(watch.ladder, watch.passed, watch.levels)

@@ -1,0 +1,75 @@
+"""A recorded breach that became known in time opens its review, which has a due time and a ladder of its own."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from control.commands.notices import Told
+from control.commands.registry import Deed
+from control.model import ReviewState, SubjectType, Verdict
+from control.policy import notice_words
+from control.policy.ladder import Recipient, Watched
+from control.policy.path import addressed, ladder_for
+from control.policy.promises import support_hours
+from control.policy.review_terms import ReviewTerms
+from control.policy.watching import Watch, watch_until
+from control.store import escalations, reviews
+from control.store.escalations import Key
+
+Fields = Mapping[int, Mapping[str, Any]]
+"""The `TICKET_FIELDS` and the key of tickets, by id."""
+
+
+def open_reviews(deed: Deed, judged: Sequence[Mapping[str, Any]], fields: Fields) -> list[dict[str, Any]]:
+    """Open a review for each of these recorded judgements that is a breach of late; answers their rows."""
+    terms = deed.rulebook.breach_reviews
+    if terms is None:
+        return []
+    since = deed.now - timedelta(days=terms.opens_within_days)
+    late = [row for row in judged if row["verdict"] == Verdict.BREACHED and row["judged_at"] >= since]
+    if not late:
+        return []
+    first, due_at = reviews.next_id(deed.connection), _hours(deed, terms).after(deed.now, _within(terms))
+    opened = [
+        {name: row[name] for name in ("ticket_id", "kind", "cycle")}
+        | {"id": number, "opened_at": deed.now, "opened_seq": deed.seq, "due_at": due_at}
+        | {"state": ReviewState.OPEN.value, "version": 1}
+        for number, row in enumerate(late, start=first)
+    ]
+    reviews.add(deed.connection, opened)
+    escalations.add_watches(deed.connection, _watches(deed, terms, opened, fields))
+    return opened
+
+
+def tell_of_reviews(deed: Deed, opened: Sequence[Mapping[str, Any]], fields: Fields) -> list[Told]:
+    """What whoever owned the work is told of reviews that were opened; where nobody did, the next one upwards."""
+    terms = deed.rulebook.breach_reviews
+    told = []
+    for row in opened if terms is not None else ():
+        ticket = fields[row["ticket_id"]]
+        _, people = addressed(deed.rulebook, ticket, Recipient.OWNER)
+        zone = deed.rulebook.calendars[terms.calendar].zone if terms is not None else "UTC"
+        said = notice_words.reviewed(ticket, Watched(row["kind"]), row["due_at"], zone)
+        subject = (SubjectType.BREACH_REVIEW, f"B-{row['id']}", row["ticket_id"])
+        told += [Told(name, *subject, said, urgent=False) for name in people]
+    return told
+
+
+def _watches(
+    deed: Deed, terms: ReviewTerms, opened: Sequence[Mapping[str, Any]], fields: Fields
+) -> Iterator[tuple[Key, int, Watch]]:
+    """The levels of each review, counted in the working time of its calendar from its opening."""
+    hours = _hours(deed, terms)
+    for row in opened:
+        ladder = ladder_for(deed.rulebook, Watched.BREACH_REVIEW, fields[row["ticket_id"]])
+        minutes = () if ladder is None else (terms.minutes + level.minutes for level in ladder.levels)
+        instants = [hours.after(deed.now, timedelta(minutes=max(each, 0))) for each in minutes]
+        yield reviews.named(row["id"]), row["ticket_id"], watch_until(ladder, instants)
+
+
+def _hours(deed: Deed, terms: ReviewTerms) -> Any:
+    return support_hours(deed.rulebook.calendars[terms.calendar])
+
+
+def _within(terms: ReviewTerms) -> timedelta:
+    return timedelta(minutes=terms.minutes)

@@ -1,0 +1,101 @@
+"""The sweep: whatever has come due fires once, in the order of its instants, however often and by whomever it is tried.
+
+*Source:* domain, section 4; performance, section 2 (an index range of what is next, one transaction for many rows).
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, select
+
+from control.commands.firing import Batch, Known, supersede
+from control.commands.notices import tell
+from control.commands.registry import Deed, command
+from control.commands.reviewing import open_reviews, tell_of_reviews
+from control.errors import Invalid
+from control.model import SubjectType
+from control.policy.criteria import ASKED
+from control.policy.scope import Scope
+from control.store import clocks, escalations, leases, reviews, tickets
+from control.store.escalations import Key
+from control.store.tables import ticket
+
+MOST = 2_000
+"""Watches in one transaction: it bounds memory, and how long others wait for their turn."""
+_TICKET = (ticket.c.id, ticket.c.key, *(ticket.c[name] for name in ASKED))
+
+
+@command("escalation.sweep")
+def sweep(deed: Deed, until: datetime | None = None, most: int = MOST, token: int | None = None) -> dict[str, Any]:
+    """Fire what is due by `until` (None: now), of at most `most` subjects; answers what came of it, and if more is due.
+
+    `token` is the worker's lease: it is refused once another worker has taken over.
+    """
+    deed.require(Scope())
+    leases.require(deed.connection, token)
+    if until is not None and until > deed.now:
+        raise Invalid(f"Nothing can fire before its time: {until} has not come yet.")
+    bound = until or deed.now
+    due = escalations.due(deed.connection, bound, most)
+    full = len(due) == most
+    batch = Batch(deed, _known(deed, due), escalations.next_id(deed.connection))
+    batch.take(due, due[-1]["next_at"] if full else bound)
+    answer = {"due": len(due), **_written(deed, batch), "more": full}
+    deed.subject("escalation", "sweep", after=answer if due else None)
+    return answer
+
+
+def _known(deed: Deed, due: Sequence[RowMapping]) -> Known:
+    ids = list(dict.fromkeys(row["ticket_id"] for row in due))
+    numbers = [int(row["subject_id"][2:]) for row in due if row["subject_type"] == SubjectType.BREACH_REVIEW]
+    found: dict[int, Mapping[str, Any]] = {}
+    for some in tickets.chunks(ids):
+        for row in deed.connection.execute(select(*_TICKET).where(ticket.c.id.in_(some))).mappings():
+            found[row["id"]] = dict(row)
+    waiting = {reviews.key_of(row): row for row in reviews.waiting(deed.connection, numbers)}
+    running = {clocks.key_of(row): row for row in clocks.open_of(deed.connection, ids)}
+    return Known(found, running, waiting, escalations.fired(deed.connection, ids))
+
+
+def _written(deed: Deed, batch: Batch) -> dict[str, int]:
+    """Write what a batch found; answers how much of each there was."""
+    connection = deed.connection
+    climbing = [row["ticket_id"] for row in batch.escalations if row["level"] > 1]
+    superseded = supersede(batch, escalations.open_of(connection, list(dict.fromkeys(climbing))))
+    escalations.end(connection, superseded)
+    escalations.add(connection, batch.escalations, batch.people)
+    escalations.rewatch(connection, batch.watches)
+    breached = _recorded(deed, batch.known, batch.late)
+    opened = open_reviews(deed, breached, batch.known.tickets)
+    told = tell(deed, [*batch.told, *tell_of_reviews(deed, opened, batch.known.tickets)])
+    moot = sum(row["state"] == "moot" for row in batch.escalations)
+    return {
+        "raised": len(batch.escalations) - moot,
+        "moot": moot,
+        "superseded": len(superseded),
+        "breached": len(breached),
+        "reviews": len(opened),
+        "told": told,
+    }
+
+
+def _recorded(deed: Deed, known: Known, late: Sequence[Key]) -> list[dict[str, Any]]:
+    """Record the breaches of these clocks, as their clock rows say: nothing about them has changed."""
+    recorded = clocks.judgements(deed.connection, [known.clocks[key]["ticket_id"] for key in late])
+    judged = {clocks.named(number, each.kind, each.cycle) for number, some in recorded.items() for each in some}
+    rows = [known.clocks[key] for key in late if key not in judged]
+    last = tickets.last_event_seqs(deed.connection, [row["ticket_id"] for row in rows])
+    breached = [
+        {
+            **{name: row[name] for name in ("ticket_id", "kind", "cycle", "started_at", "due_at", "target", "minutes")},
+            "verdict": "breached",
+            "judged_at": row["breaches_at"],
+            "rulebook_version": deed.rulebook.version,
+            "known_event_seq": last[row["ticket_id"]],
+            "recorded_seq": deed.seq,
+        }
+        for row in rows
+    ]
+    clocks.record(deed.connection, breached)
+    return breached

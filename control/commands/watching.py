@@ -1,0 +1,85 @@
+"""Keeping watches true to the clocks: whatever changes a ticket says anew what comes next of it, and what is over."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from control.commands.registry import Deed
+from control.model import EscalationState, SubjectType, TargetKind
+from control.policy.cycle import Cycle
+from control.policy.derivation import Derived
+from control.policy.ladder import Watched
+from control.policy.path import ladder_for
+from control.policy.watching import Watch, watch
+from control.store import clocks, escalations
+from control.store.escalations import Key
+
+_RESTS = "The clock stopped."
+
+
+def watch_clocks(deed: Deed, derived: Mapping[int, Derived], looks_back: Mapping[int, bool]) -> None:
+    """Say anew what comes next of the clocks of these tickets, and end the escalations of those that are over.
+
+    `looks_back` says of a ticket whether what was found of it lies in the past for good, as an import does.
+    """
+    ids = list(derived)
+    before = escalations.watches_of(deed.connection, ids)
+    rulebook_is_new = deed.command == "rulebook.activate"
+    found: dict[Key, tuple[int, Watch]] = {}
+    for ticket_id, kind, cycle in _open_cycles(derived):
+        key = clocks.named(ticket_id, kind, cycle.number)
+        known = before.get(key)
+        ladder = ladder_for(deed.rulebook, Watched(kind), derived[ticket_id].projection.fields)
+        never_watched = known is None or known.ladder is None
+        back = looks_back[ticket_id] or (rulebook_is_new and never_watched)
+        found[key] = (ticket_id, watch(cycle, ladder, known, deed.now, looks_back=back))
+    if before or found:
+        judged = _judged(deed, found)
+        rows = ((key, ticket_id, _settled(to_come, key in judged)) for key, (ticket_id, to_come) in found.items())
+        escalations.replace_clocks(deed.connection, ids, rows)
+    _end_what_is_over(deed, derived, set(found))
+
+
+def _open_cycles(derived: Mapping[int, Derived]) -> Iterator[tuple[int, TargetKind, Cycle]]:
+    return (
+        (ticket_id, history.kind, cycle)
+        for ticket_id, each in derived.items()
+        for history in each.clocks
+        for cycle in history.cycles
+        if cycle.is_open
+    )
+
+
+def _judged(deed: Deed, found: Mapping[Key, tuple[int, Watch]]) -> set[Key]:
+    """The clocks of which a breach has been recorded already; only one that is late can be among them."""
+    late = [
+        ticket_id for ticket_id, to_come in found.values() if to_come.breaches_at and to_come.breaches_at < deed.now
+    ]
+    recorded = clocks.judgements(deed.connection, list(dict.fromkeys(late)))
+    return {clocks.named(ticket_id, each.kind, each.cycle) for ticket_id, some in recorded.items() for each in some}
+
+
+def _settled(to_come: Watch, judged: bool) -> Watch:
+    return replace(to_come, breaches_at=None) if judged else to_come
+
+
+def _end_what_is_over(deed: Deed, derived: Mapping[int, Derived], running: set[Key]) -> None:
+    """An escalation nobody had taken is moot once its clock has stopped; one that somebody had is closed with it."""
+    ended: dict[int, Mapping[str, Any]] = {}
+    for row in escalations.open_of(deed.connection, list(derived)):
+        if row["subject_type"] == SubjectType.CLOCK:
+            over = (row["subject_type"], row["subject_id"], row["cycle"]) not in running
+        elif row["subject_type"] == SubjectType.TICKET:
+            over = derived[row["ticket_id"]].projection.state_category.ends
+        else:
+            over = False
+        if over:
+            ended[row["id"]] = ending(deed, row["state"], _RESTS)
+    escalations.end(deed.connection, ended)
+
+
+def ending(deed: Deed, state: str, because: str) -> dict[str, Any]:
+    """How an open escalation ends whose subject needs nobody any more."""
+    untouched = state == EscalationState.RAISED
+    ends = EscalationState.MOOT if untouched else EscalationState.CLOSED
+    return {"state": ends.value, "ended_at": deed.now, "ended_by": deed.person.name, "ended_because": because}

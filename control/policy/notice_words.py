@@ -1,0 +1,53 @@
+"""How an escalation is told, in one sentence that can be read without opening anything."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from control.policy.ladder import Watched
+
+_PROMISES = {
+    Watched.FIRST_RESPONSE: "first response",
+    Watched.NEXT_RESPONSE: "next response",
+    Watched.RESOLUTION: "resolution",
+    Watched.BREACH_REVIEW: "breach review",
+}
+_TITLE = 80
+"""Characters of a title that a sentence has room for."""
+
+
+def raised(
+    ticket: Mapping[str, str | None], watched: Watched, due_at: datetime | None, now: datetime, zone: str
+) -> str:
+    """What somebody is told of a level that fired; `due_at` is when the subject is, or was, due (None: not known)."""
+    what = _PROMISES[watched]
+    return f"{ticket['key']} “{_title(ticket)}”: {_standing(what, due_at, now, zone)}."
+
+
+def reviewed(ticket: Mapping[str, str | None], watched: Watched, due_at: datetime, zone: str) -> str:
+    """What somebody is told of a review that was opened."""
+    return (
+        f"{ticket['key']} “{_title(ticket)}”: its {_PROMISES[watched]} was late; say why until {local(due_at, zone)}."
+    )
+
+
+def by_hand(ticket: Mapping[str, str | None], who: str, reason: str) -> str:
+    """What somebody is told of an escalation by a person."""
+    return f"{ticket['key']} “{_title(ticket)}”: {who} escalates it to you: {reason}"
+
+
+def local(at: datetime, zone: str) -> str:
+    """An instant as it reads in a zone, which is named."""
+    there = at.astimezone(ZoneInfo(zone))
+    return f"{there.day} {there:%b %Y %H:%M %Z}"
+
+
+def _standing(what: str, due_at: datetime | None, now: datetime, zone: str) -> str:
+    if due_at is None:
+        return f"its {what} needs you"
+    return f"its {what} {'is' if due_at > now else 'was'} due {local(due_at, zone)}"
+
+
+def _title(ticket: Mapping[str, str | None]) -> str:
+    title = " ".join((ticket.get("title") or "no title").split())
+    return title if len(title) <= _TITLE else f"{title[: _TITLE - 1]}…"

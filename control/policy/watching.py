@@ -1,0 +1,79 @@
+"""What comes next of an open clock: the levels of its ladder that are still to fire, and its breach.
+
+*Source:* domain, section 4: a level that fired does not fire again in its cycle though the due time moves, a new
+version of a ladder holds for the levels that have not fired, and an import never fires what lies before it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from control.policy.cycle import TICK, Cycle
+from control.policy.ladder import Ladder
+from control.policy.path import level_at
+
+Reached = tuple[int, datetime]
+"""The number of a level and the instant at which it is reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What is still to come of one cycle; empty where nothing can."""
+
+    ladder: str | None = None
+    passed: int = 0
+    """The highest level that will not fire any more, because it did, or because it lies before an import."""
+    levels: tuple[Reached, ...] = ()
+    """Those to come, earliest first; a level that a pause holds back is not among them."""
+    breaches_at: datetime | None = None
+    """The instant after which a breach is to be recorded; None where there is none to record."""
+
+    @property
+    def next_at(self) -> datetime | None:
+        """When something is to be done next; None while nothing is."""
+        breach = None if self.breaches_at is None else self.breaches_at + TICK
+        return min((at for at in (breach, *(at for _, at in self.levels)) if at is not None), default=None)
+
+    def without(self, number: int) -> "Watch":
+        """What is left to come once a level has fired, or has been found moot."""
+        left = tuple(each for each in self.levels if each[0] != number)
+        return replace(self, passed=max(self.passed, number), levels=left)
+
+
+def watch(cycle: Cycle, ladder: Ladder | None, before: Watch | None, now: datetime, *, looks_back: bool) -> Watch:
+    """What is to come of an open `cycle` on `ladder` (None: nobody is told), seen at `now`; `before` is what was known.
+
+    A level that is found to be reached already fires at once, unless `looks_back`: then what was not waited for before
+    lies behind for good. The breach is to be recorded where `breaches_at` says so; whoever knows of its judgement
+    takes it out.
+    """
+    if ladder is None:
+        return Watch(breaches_at=cycle.breaches_at)
+    known = before if before is not None and before.ladder == ladder.name else Watch(ladder.name)
+    waiting = dict(known.levels)
+    passed, levels = known.passed, []
+    for number, at in _reached(cycle, ladder, known):
+        expected = waiting.get(number)
+        if at > now or (expected is not None and at <= expected <= now):
+            levels.append((number, at if at > now else expected or at))
+        elif looks_back:
+            passed = max(passed, number)
+        else:
+            levels.append((number, now))
+    return Watch(ladder.name, passed, tuple(sorted(levels, key=lambda each: (each[1], each[0]))), cycle.breaches_at)
+
+
+def watch_until(ladder: Ladder | None, instants: Sequence[datetime]) -> Watch:
+    """What is to come of something that is simply due, with the instants at which its levels are reached."""
+    if ladder is None:
+        return Watch()
+    return Watch(ladder.name, 0, tuple(enumerate(instants, start=1)))
+
+
+def _reached(cycle: Cycle, ladder: Ladder, known: Watch) -> Iterator[Reached]:
+    """The levels that can still fire and the instants at which they are reached, as the cycle stands."""
+    waiting = {number for number, _ in known.levels}
+    for number, level in enumerate(ladder.levels, start=1):
+        at = level_at(cycle, level)
+        if at is not None and (number > known.passed or number in waiting):
+            yield number, at

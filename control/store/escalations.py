@@ -1,0 +1,150 @@
+"""Watches and escalations: what is due next, what was raised, and how both are kept."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, bindparam, delete, func, select, update
+
+from control.model import EscalationState, SubjectType
+from control.policy.watching import Watch
+from control.store.bulk import load
+from control.store.tables import escalation, escalation_person, watch
+from control.store.tickets import chunks
+from control.store.types import instant, microseconds
+
+OPEN = (EscalationState.RAISED, EscalationState.ACKNOWLEDGED, EscalationState.ACTIONED)
+Key = tuple[str, str, int]
+"""Subject type, subject id and cycle: what names one watch."""
+
+
+def watches_of(connection: Connection, ids: Sequence[int]) -> dict[Key, Watch]:
+    """What is to come of the clocks of these tickets."""
+    rows = select(watch).where(watch.c.subject_type == SubjectType.CLOCK)
+    return {
+        key_of(row): watch_of(row)
+        for some in chunks(ids)
+        for row in connection.execute(rows.where(watch.c.ticket_id.in_(some))).mappings()
+    }
+
+
+def due(connection: Connection, until: datetime, most: int) -> Sequence[RowMapping]:
+    """The watches of which something is due by `until`, earliest first, at most `most`."""
+    return connection.execute(due_by(until).limit(most)).mappings().all()
+
+
+def due_by(until: datetime) -> Select[Any]:
+    """The watches of which something is due by `until`, earliest first."""
+    order = (watch.c.next_at, watch.c.subject_type, watch.c.subject_id)
+    return select(watch).where(watch.c.next_at.is_not(None), watch.c.next_at <= until).order_by(*order)
+
+
+def key_of(row: RowMapping) -> Key:
+    """What names the watch of a row."""
+    return row["subject_type"], row["subject_id"], row["cycle"]
+
+
+def watch_of(row: RowMapping) -> Watch:
+    """A row of `watch` as what is to come."""
+    levels = tuple((number, instant(at)) for number, at in json.loads(row["levels"]))
+    return Watch(row["ladder"], row["passed"], levels, row["breaches_at"])
+
+
+def watch_of_key(connection: Connection, key: Key) -> Watch | None:
+    """What is to come of one subject; None where it is not watched."""
+    same = [watch.c[name] == value for name, value in _named(key).items()]
+    row = connection.execute(select(watch).where(*same)).mappings().first()
+    return None if row is None else watch_of(row)
+
+
+def replace_clocks(connection: Connection, ids: Sequence[int], rows: Iterable[tuple[Key, int, Watch]]) -> None:
+    """Put these watches (with their ticket ids) in place of all that watched the clocks of the tickets `ids`."""
+    for some in chunks(ids):
+        of_clocks = watch.c.subject_type == SubjectType.CLOCK
+        connection.execute(delete(watch).where(of_clocks, watch.c.ticket_id.in_(some)))
+    add_watches(connection, rows)
+
+
+def add_watches(connection: Connection, rows: Iterable[tuple[Key, int, Watch]]) -> None:
+    """Watch what was not watched before."""
+    load(connection, watch, (_named(key) | {"ticket_id": ticket} | _spelled(to_come) for key, ticket, to_come in rows))
+
+
+def rewatch(connection: Connection, watches: Mapping[Key, Watch]) -> None:
+    """Put what is to come now in place of what was."""
+    if not watches:
+        return
+    names = ("subject_type", "subject_id", "cycle")
+    same = [watch.c[name] == bindparam(f"of_{name}") for name in names]
+    columns = ("ladder", "passed", "levels", "breaches_at", "next_at")
+    changed = update(watch).where(*same).values({name: bindparam(f"to_{name}") for name in columns})
+    rows = [
+        {f"of_{name}": value for name, value in zip(names, key, strict=True)}
+        | {f"to_{name}": value for name, value in _spelled(to_come).items()}
+        for key, to_come in watches.items()
+    ]
+    connection.execute(changed, rows)
+
+
+def open_of(connection: Connection, ids: Sequence[int]) -> list[RowMapping]:
+    """The escalations of these tickets that have not ended."""
+    rows = select(escalation).where(escalation.c.state.in_(OPEN)).order_by(escalation.c.id)
+    return [
+        row
+        for some in chunks(ids)
+        for row in connection.execute(rows.where(escalation.c.ticket_id.in_(some))).mappings()
+    ]
+
+
+def fired(connection: Connection, ids: Sequence[int]) -> set[tuple[Any, ...]]:
+    """(subject type, subject id, ladder, level, cycle) of everything that was ever raised on these tickets."""
+    named = (escalation.c[name] for name in ("subject_type", "subject_id", "ladder", "level", "cycle"))
+    rows = select(*named)
+    return {
+        tuple(row) for some in chunks(ids) for row in connection.execute(rows.where(escalation.c.ticket_id.in_(some)))
+    }
+
+
+def people_of(connection: Connection, number: int) -> set[str]:
+    """Whom an escalation was addressed to."""
+    names = select(escalation_person.c.person).where(escalation_person.c.escalation_id == number)
+    return set(connection.scalars(names))
+
+
+def next_id(connection: Connection) -> int:
+    """The id of the next escalation; the caller holds the turn to write."""
+    return int(connection.scalar(select(func.coalesce(func.max(escalation.c.id), 0))) or 0) + 1
+
+
+def add(connection: Connection, rows: Sequence[Mapping[str, Any]], people: Mapping[int, Sequence[str]]) -> None:
+    """Record escalations, whole rows, and to whom each is addressed, by its id."""
+    load(connection, escalation, rows)
+    addressed = ({"escalation_id": number, "person": name} for number, names in people.items() for name in names)
+    load(connection, escalation_person, addressed)
+
+
+def end(connection: Connection, ended: Mapping[int, Mapping[str, Any]]) -> None:
+    """End escalations that are open: `ended` gives state, `ended_at`, `ended_by` and `ended_because` by id."""
+    if not ended:
+        return
+    names = ("state", "ended_at", "ended_by", "ended_because")
+    values: dict[str, Any] = {name: bindparam(f"to_{name}") for name in names}
+    statement = update(escalation).where(escalation.c.id == bindparam("at_id"))
+    rows = [{"at_id": number} | {f"to_{name}": row[name] for name in names} for number, row in ended.items()]
+    connection.execute(statement.values(values | {"version": escalation.c.version + 1}), rows)
+
+
+def _named(key: Key) -> dict[str, Any]:
+    return dict(zip(("subject_type", "subject_id", "cycle"), key, strict=True))
+
+
+def _spelled(to_come: Watch) -> dict[str, Any]:
+    levels = [[number, microseconds(at)] for number, at in to_come.levels]
+    return {
+        "ladder": to_come.ladder,
+        "passed": to_come.passed,
+        "levels": json.dumps(levels, separators=(",", ":")),
+        "breaches_at": to_come.breaches_at,
+        "next_at": to_come.next_at,
+    }

@@ -1,0 +1,55 @@
+"""Reviews of breaches: how they are kept and found again."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, func, select
+
+from control.model import ReviewState, SubjectType
+from control.store.bulk import load
+from control.store.escalations import Key
+from control.store.tables import breach_review
+from control.store.tickets import chunks
+
+
+def next_id(connection: Connection) -> int:
+    """The id of the next review; the caller holds the turn to write."""
+    return int(connection.scalar(select(func.coalesce(func.max(breach_review.c.id), 0))) or 0) + 1
+
+
+def add(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Open reviews, whole rows."""
+    load(connection, breach_review, rows)
+
+
+def by_id(connection: Connection, ids: Sequence[int]) -> dict[int, RowMapping]:
+    """The rows of these reviews, by id."""
+    return {
+        row["id"]: row
+        for some in chunks(ids)
+        for row in connection.execute(select(breach_review).where(breach_review.c.id.in_(some))).mappings()
+    }
+
+
+def waiting(connection: Connection, ids: Sequence[int]) -> list[RowMapping]:
+    """The rows of those of these reviews that wait for somebody."""
+    rows = select(breach_review).where(breach_review.c.state.in_((ReviewState.OPEN, ReviewState.REASONED)))
+    return [
+        row for some in chunks(ids) for row in connection.execute(rows.where(breach_review.c.id.in_(some))).mappings()
+    ]
+
+
+def key_of(row: RowMapping) -> Key:
+    """What names the watch of a review."""
+    return named(row["id"])
+
+
+def named(number: int) -> Key:
+    """The same, by its id."""
+    return SubjectType.BREACH_REVIEW.value, f"B-{number}", 1
+
+
+def of_cycle(connection: Connection, ticket_id: int, kind: str, cycle: int) -> RowMapping | None:
+    """The review of one breached cycle; None where there is none."""
+    same = (breach_review.c.ticket_id == ticket_id, breach_review.c.kind == kind, breach_review.c.cycle == cycle)
+    return connection.execute(select(breach_review).where(*same)).mappings().first()
