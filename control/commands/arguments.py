@@ -60,6 +60,8 @@ def _optional(value: Any, kinds: Sequence[Any], place: str) -> Any:
 
 
 def _record(value: Any, kind: type, place: str) -> Any:
+    if isinstance(value, kind):  # what was read from a file is no plain data any more
+        return value
     given = _exactly(Mapping)(value, place)
     hints = get_type_hints(kind)
     known = {field.name: field for field in fields(kind) if field.init}

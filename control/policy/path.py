@@ -70,9 +70,9 @@ def _people(rulebook: Rulebook, fields: Fields, recipient: Recipient) -> Iterato
 
 
 def _head_of(units: Mapping[str, OrgUnit], name: str | None) -> str | None:
-    """The head of a unit, or of the nearest unit above it that has one."""
+    """The head of a department, or of the nearest unit above it that has one; a team has a lead, and no head."""
     unit = units.get(name or "")
-    while unit is not None and unit.head is None:
+    while unit is not None and (unit.head is None or unit.kind == "team"):
         unit = units.get(unit.parent or "")
     return None if unit is None else unit.head
 

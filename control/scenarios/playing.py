@@ -1,7 +1,7 @@
 """Playing a scenario: a store of its own, a clock that is set, and each step beside what it expects."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from control.clock import FixedClock
@@ -9,13 +9,13 @@ from control.commands.registry import REGISTRY, Call
 from control.commands.rulebook import activate
 from control.errors import Conflict, ControlError, Invalid, NotFound, Refused, Unavailable
 from control.policy.permissions import SYSTEM
-from control.policy.rulebook import Rulebook
 from control.runtime import Runtime, open_runtime
+from control.scenarios.attachments import attached, with_people
 from control.scenarios.matching import differences, plain, shown
 from control.scenarios.questions import ask
 from control.scenarios.scenario import Ending, Question, Request, Scenario, Step, read_scenario
 from control.scenarios.throwaway import throwaway
-from control.settings import dump, load, restore
+from control.settings import restore
 
 _ENDINGS: dict[type[ControlError], Ending] = {
     Refused: Ending.REFUSED,
@@ -53,8 +53,7 @@ def play(path: Path, url: str | None = None, config: Path = Path("config")) -> l
 
 def _rulebook(scenario: Scenario, config: Path) -> str:
     """The content of the rulebook that holds in the scenario: its people beside those of the folder."""
-    rulebook: Rulebook = load(scenario.rulebook or config)
-    content = dump(replace(rulebook, people={**rulebook.people, **scenario.people}))
+    content = with_people(scenario.rulebook or config, scenario.people)
     restore(content)
     return content
 
@@ -65,18 +64,19 @@ def _played(runtime: Runtime, clock: FixedClock, scenario: Scenario, step: Step)
     place, found = f"{scenario.file}: step {step.number}", tuple[str, ...]()
     if isinstance(step.does, Request):
         place = f"{place} ({step.does.command} by {step.does.actor})"
-        found = tuple(_done(runtime, step.does))
+        found = tuple(_done(runtime, scenario, step.does))
     elif isinstance(step.does, Question):
         place = f"{place} ({step.does.query})"
         found = tuple(_answered(runtime, step.does))
     return Played(place, found)
 
 
-def _done(runtime: Runtime, request: Request) -> Iterator[str]:
+def _done(runtime: Runtime, scenario: Scenario, request: Request) -> Iterator[str]:
     call = Call(request.actor, request.key, request.expected_version, "cli", request.reason)
     expected = "an answer" if request.ends is None else f"the ending “{request.ends}”"
     try:
-        answer = REGISTRY[request.command].ask(runtime, call, request.arguments)
+        told = attached(runtime, scenario.folder, scenario.people, request.command, request.arguments)
+        answer = REGISTRY[request.command].ask(runtime, call, told)
     except ControlError as error:
         yield from _refused(request, error, expected)
         return

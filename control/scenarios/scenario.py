@@ -73,6 +73,8 @@ class Scenario:
     """One file."""
 
     file: str
+    folder: Path
+    """Where it lies, and what it names by a file."""
     title: str
     at: datetime
     """Where the clock stands at the beginning."""
@@ -100,6 +102,7 @@ def _scenario(path: Path, table: Table, found: list[Finding]) -> Scenario:
     at = _instant(table, "at", required=True) or datetime.min.replace(tzinfo=UTC)
     scenario = Scenario(
         file=path.name,
+        folder=path.parent,
         title=table.text("title"),
         at=at,
         rulebook=None if folder is None else path.parent / folder,

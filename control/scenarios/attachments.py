@@ -1,0 +1,47 @@
+"""What a scenario names by a file beside it, because no TOML value could hold it: an export, or another rulebook."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from shutil import copy, copytree
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from control.errors import Invalid
+from control.intake import load_mapping, read
+from control.policy.rulebook import Person
+from control.runtime import Runtime
+from control.settings import dump, load
+
+
+def attached(
+    runtime: Runtime, folder: Path, people: Mapping[str, Person], command: str, told: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The arguments of a command with what their files hold; raises Invalid for a file that is not there.
+
+    `import.commit` is told `mapping` and `file`, `rulebook.activate` a `rulebook` folder and perhaps a `file` that
+    stands in place of the one of its name; all of them lie beside the scenario.
+    """
+    if command == "import.commit" and set(told) == {"mapping", "file"}:
+        mapping, file = (_beside(folder, told[name]) for name in ("mapping", "file"))
+        return {"staged": read(load_mapping(mapping), file, runtime.rulebook())}
+    if command == "rulebook.activate" and "rulebook" in told:
+        with TemporaryDirectory() as changed:
+            copytree(_beside(folder, told["rulebook"]), changed, dirs_exist_ok=True)
+            if "file" in told:
+                copy(_beside(folder, told["file"]), changed)
+            return {"content": with_people(Path(changed), people)}
+    return dict(told)
+
+
+def with_people(folder: Path, people: Mapping[str, Person]) -> str:
+    """The content of the rulebook in a folder, with the people of a scenario beside its own."""
+    rulebook = load(folder)
+    return dump(replace(rulebook, people={**rulebook.people, **people}))
+
+
+def _beside(folder: Path, name: object) -> Path:
+    path = folder / str(name)
+    if not path.exists():
+        raise Invalid(f"There is no {name} beside the scenario.")
+    return path
