@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import RowMapping, select
@@ -13,7 +13,7 @@ from control.commands.firing import Batch, Known, supersede
 from control.commands.notices import tell
 from control.commands.registry import Deed, command
 from control.commands.reviewing import open_reviews, tell_of_reviews
-from control.errors import Invalid
+from control.errors import Invalid, NotFound
 from control.model import SubjectType
 from control.policy.criteria import ASKED
 from control.policy.scope import Scope
@@ -23,6 +23,8 @@ from control.store.tables import ticket
 
 MOST = 2_000
 """Watches in one transaction: it bounds memory, and how long others wait for their turn."""
+WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
+"""How long a watch that cannot be worked on waits after each try; the fifth is the last."""
 _TICKET = (ticket.c.id, ticket.c.key, *(ticket.c[name] for name in ASKED))
 
 
@@ -44,6 +46,25 @@ def sweep(deed: Deed, until: datetime | None = None, most: int = MOST, token: in
     answer = {"due": len(due), **_written(deed, batch), "more": full}
     deed.subject("escalation", "sweep", after=answer if due else None)
     return answer
+
+
+@command("escalation.put_off")
+def put_off(deed: Deed, problem: str, token: int | None = None) -> dict[str, Any]:
+    """Put off the watch that is due first and cannot be worked on, so that the others go on; it is tried anew later.
+
+    After the last of `WAITS` it stays with its problem until its ticket changes; answers what it was, and until when.
+    """
+    deed.require(Scope())
+    leases.require(deed.connection, token)
+    due = escalations.due(deed.connection, deed.now, 1)
+    if not due:
+        raise NotFound("Nothing is due, so there is nothing to put off.")
+    [row] = due
+    wait = WAITS[row["tries"]] if row["tries"] < len(WAITS) else None
+    until = None if wait is None else deed.now + wait
+    escalations.put_off(deed.connection, row, until, problem[:500])
+    deed.subject(row["subject_type"], row["subject_id"], after={"put_off_until": until, "problem": problem[:500]})
+    return {"subject": row["subject_id"], "until": until}
 
 
 def _known(deed: Deed, due: Sequence[RowMapping]) -> Known:

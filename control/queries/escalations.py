@@ -21,8 +21,8 @@ def of_ticket(connection: Connection, as_of: datetime, ticket_id: int) -> pd.Dat
 
     Columns: id, subject_type, subject_id, cycle, kind (of the promise; null: another subject), ladder, level,
     recipient, due_at, raised_at, late_seconds, raised_by, reason, acknowledged_at and _by, actioned_at and _by, action,
-    ended_at, ended_because, version, `state` as it stood at `as_of`, and `people`, whom it was addressed to (names, with
-    commas between them; null: nobody).
+    ended_at, ended_because, version, `state` as it stood at `as_of`, and `people`, to whom it was addressed (names,
+    with commas between them; null: nobody).
     """
     columns = (escalation.c[name] for name in _SAID)
     rows = select(*columns, state_at(as_of).label("state"), people().label("people"))

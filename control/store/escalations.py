@@ -51,6 +51,13 @@ def watch_of(row: RowMapping) -> Watch:
     return Watch(row["ladder"], row["passed"], levels, row["breaches_at"])
 
 
+def put_off(connection: Connection, row: RowMapping, next_at: datetime | None, problem: str) -> None:
+    """Leave a watch that cannot be worked on until `next_at`; None: until its ticket changes, or somebody looks."""
+    same = [watch.c[name] == row[name] for name in ("subject_type", "subject_id", "cycle")]
+    values = {"next_at": next_at, "problem": problem, "tries": watch.c.tries + 1}
+    connection.execute(update(watch).where(*same).values(values))
+
+
 def watch_of_key(connection: Connection, key: Key) -> Watch | None:
     """What is to come of one subject; None where it is not watched."""
     same = [watch.c[name] == value for name, value in _named(key).items()]
@@ -77,7 +84,7 @@ def rewatch(connection: Connection, watches: Mapping[Key, Watch]) -> None:
         return
     names = ("subject_type", "subject_id", "cycle")
     same = [watch.c[name] == bindparam(f"of_{name}") for name in names]
-    columns = ("ladder", "passed", "levels", "breaches_at", "next_at")
+    columns = ("ladder", "passed", "levels", "breaches_at", "next_at", "tries", "problem")
     changed = update(watch).where(*same).values({name: bindparam(f"to_{name}") for name in columns})
     rows = [
         {f"of_{name}": value for name, value in zip(names, key, strict=True)}
@@ -147,4 +154,6 @@ def _spelled(to_come: Watch) -> dict[str, Any]:
         "levels": json.dumps(levels, separators=(",", ":")),
         "breaches_at": to_come.breaches_at,
         "next_at": to_come.next_at,
+        "tries": 0,
+        "problem": None,
     }

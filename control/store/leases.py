@@ -23,13 +23,13 @@ class Lease:
     expires_at: datetime
 
 
-def taken(connection: Connection, holder: str, now: datetime) -> Lease | None:
-    """The lease, taken or renewed by `holder`; None where somebody else has it.
+def taken(connection: Connection, holder: str, now: datetime, lasts: timedelta = LASTS) -> Lease | None:
+    """The lease, taken or renewed by `holder` for as long as it `lasts`; None where somebody else has it.
 
     A token belongs to one holding: whoever takes over gets the next one, and so does a holder that let it run out.
     """
     kept = current(connection)
-    expires = now + LASTS
+    expires = now + lasts
     if kept is None:
         connection.execute(
             lease.insert().values(

@@ -23,13 +23,16 @@ watch = table(
     Column("levels", Text, nullable=False),
     Column("breaches_at", UtcDateTime),
     Column("next_at", UtcDateTime),
+    Column("tries", Whole, nullable=False, server_default=text("0")),
+    Column("problem", Text),
     one_of("subject_type", SubjectType),
-    CheckConstraint("passed >= 0", name="passed_counts"),
+    CheckConstraint("passed >= 0 AND tries >= 0", name="counts"),
     Index("ix_watch_next", "next_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
 )
 """What comes next of an open subject, kept when an event, a target, a calendar or a ladder changes: `levels` are pairs
 of number and instant (microseconds) that are still to come, `passed` the highest level that will not fire again,
-`breaches_at` stands while a breach is not recorded, `next_at` is the earliest of them; null while nothing can come."""
+`breaches_at` stands while a breach is not recorded, `next_at` is the earliest of them; null while nothing can come.
+What cannot be done is put off after each of `tries`, and in the end left with its `problem` for somebody to look at."""
 
 escalation = table(
     "escalation",

@@ -1,0 +1,129 @@
+"""The worker: a ticker that asks every few seconds what has come due. What is due stands in the store, under a lease.
+
+*Source:* reliability: a scheduler's own memory of what it has done is lost with the process; a table with a unique key
+is not. So APScheduler keeps nothing here but the time of the next tick.
+"""
+
+import logging
+import os
+import signal
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, timedelta
+
+from apscheduler.jobstores.memory import MemoryJobStore
+from apscheduler.schedulers.blocking import BlockingScheduler
+
+from control.commands.faults import Broken
+from control.commands.registry import Call
+from control.commands.sweep import MOST, put_off, sweep
+from control.errors import ControlError, Refused
+from control.policy.permissions import SYSTEM
+from control.queries.work_of_time import is_due
+from control.runtime import Runtime
+from control.store import leases
+
+LOG = logging.getLogger(__name__)
+EVERY = timedelta(seconds=5)
+"""How long something that has come due may wait for the next tick."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """What one tick did; `worked` is false where another worker holds the lease."""
+
+    worked: bool
+    due: int = 0
+    raised: int = 0
+    put_off: int = 0
+
+
+@dataclass(slots=True)
+class Worker:
+    """One process that does the work of time while it holds the lease."""
+
+    runtime: Runtime
+    name: str
+    lasts: timedelta = leases.LASTS
+    most: int = MOST
+    afterwards: Callable[[Runtime], object] | None = None
+    """What is done once nothing is due any more, and not before: notices are sent when all there is to say is known."""
+    held: leases.Lease | None = None
+    stopping: bool = False
+
+    def tick(self) -> Ticked:
+        """Do everything that has come due, if no other worker does; raises nothing that the next tick may get over."""
+        try:
+            return self._tick()
+        except Refused as refused:
+            LOG.warning("%s stops: %s", self.name, refused.sentence)
+            self.held = None
+        except ControlError as problem:
+            LOG.error("%s could not go on: %s", self.name, problem.sentence)
+        return Ticked(worked=False)
+
+    def leave(self) -> None:
+        """Give the lease back."""
+        if self.held is not None:
+            with self.runtime.store.writer.begin() as connection:
+                leases.released(connection, self.held, self.runtime.now())
+            self.held = None
+
+    def _tick(self) -> Ticked:
+        due = raised = waiting = 0
+        most = self.most
+        while not self.stopping and self._holds():
+            if not self._is_due():
+                if self.afterwards is not None:
+                    self.afterwards(self.runtime)
+                return Ticked(True, due, raised, waiting)
+            try:
+                done = sweep(self.runtime, self._call(), most=most, token=self._token()).value
+            except Broken as broken:
+                if most == 1:
+                    put_off(self.runtime, self._call(), broken.sentence, self._token())
+                    waiting += 1
+                most = max(most // 8, 1) if most > 1 else self.most
+                continue
+            due, raised, most = due + done["due"], raised + done["raised"], self.most
+        return Ticked(False, due, raised, waiting)
+
+    def _holds(self) -> bool:
+        """Whether this worker has the lease now; asking renews it."""
+        with self.runtime.store.writer.begin() as connection:
+            self.held = leases.taken(connection, self.name, self.runtime.now(), self.lasts)
+        return self.held is not None
+
+    def _is_due(self) -> bool:
+        with self.runtime.read() as connection:
+            return is_due(connection, self.runtime.now())
+
+    def _token(self) -> int | None:
+        return None if self.held is None else self.held.token
+
+    def _call(self) -> Call:
+        return Call(SYSTEM.name, origin="worker")
+
+
+def named() -> str:
+    """What this process is called as a worker."""
+    return f"{socket.gethostname()}-{os.getpid()}"
+
+
+def run(worker: Worker, every: timedelta = EVERY) -> None:
+    """Tick until somebody ends the process, and give the lease back then."""
+    scheduler = BlockingScheduler(timezone=UTC, jobstores={"default": MemoryJobStore()})
+    settings = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    first = worker.runtime.now()
+    scheduler.add_job(worker.tick, "interval", seconds=every.total_seconds(), next_run_time=first, **settings)
+
+    def stop(*_: object) -> None:
+        worker.stopping = True  # the batch that is being written is still finished
+        scheduler.shutdown(wait=True)
+
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, stop)
+    LOG.info("%s works, looking every %s", worker.name, every)
+    scheduler.start()
+    worker.leave()
