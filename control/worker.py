@@ -1,7 +1,7 @@
-"""The worker: a ticker that asks every few seconds what has come due. What is due stands in the store, under a lease.
+"""The worker: a ticker that asks every few seconds what has come due, and does it while it holds the lease.
 
-*Source:* reliability: a scheduler's own memory of what it has done is lost with the process; a table with a unique key
-is not. So APScheduler keeps nothing here but the time of the next tick.
+What is due stands in the store. *Source:* reliability: a scheduler's own memory of what it has done is lost with the
+process, a table with a unique key is not; so APScheduler keeps nothing here but the time of the next tick.
 """
 
 import logging

@@ -1,5 +1,6 @@
-"""What one batch of a sweep makes of the watches that are due: levels that fire, in the order of their instants, and
-breaches that are to be recorded. Nothing is written here.
+"""What one batch of a sweep makes of the watches that are due: levels that fire, and breaches that are to be recorded.
+
+It goes by the order of their instants, whosever they are; nothing is written here.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

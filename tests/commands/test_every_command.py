@@ -1,6 +1,7 @@
 """Every command of the product, however it ends, leaves exactly one audit event, and refused ones nothing else."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from control.errors import Invalid, Refused
 from control.settings import dump
 from control.store import audit
 from control.store.metadata import METADATA
+from tests.commands.climbed import BY, CLIMBED, climb
 from tests.commands.desk import Desk, on, small_rulebook
 from tests.commands.test_imports import staged
 
@@ -34,6 +36,8 @@ WHO = {
     "rulebook.activate": "ada",
     "ticket.record": "anna",
 }
+SOUND |= {name: partial(dict, arguments) for name, arguments in CLIMBED.items()}
+WHO |= BY
 TRAIL = {"audit_event", "audit_head"}
 
 EVERY_COMMAND = pytest.mark.parametrize("command", REGISTRY.catalogue(), ids=lambda command: str(command.name))
@@ -41,10 +45,12 @@ Snapshot = dict[str, list[dict[str, Any]]]
 
 
 @pytest.fixture
-def desk(store_url: str) -> Iterator[Desk]:
-    """A desk with some history, so that there is something to lose."""
+def desk(store_url: str, command: Command[Any]) -> Iterator[Desk]:
+    """A desk with some history, so that there is something to lose, and to be decided where a command asks for it."""
     made = Desk(store_url, on(4, 12))
     made.record([CREATED, {"at": on(0, 10), "kind": "reply", "public": True}])
+    if command.name in CLIMBED:
+        climb(made)
     yield made
     made.runtime.close()
 
@@ -69,7 +75,7 @@ def test_a_command_sent_twice_leaves_one_event_each_and_is_done_once(desk: Desk,
 
 @EVERY_COMMAND
 def test_a_command_by_somebody_who_may_not_leaves_one_event_and_nothing_else(desk: Desk, command: Command[Any]) -> None:
-    other = {"ada": "anna", "anna": "ada"}[WHO[command.name]]
+    other = {"ada": "anna", "anna": "ada", "lead": "ada"}[WHO[command.name]]
     unchanged_by(
         desk,
         Refused,

@@ -50,6 +50,25 @@ SOUND: dict[str, dict[str, Any]] = {
         "id": 1, "ticket_id": 1, "kind": "resolution", "cycle": 1, "recorded_verdict": "met",
         "proposed_verdict": "breached", "proposed_seq": 1, "state": "proposed",
     },
+    "watch": {
+        "subject_type": "clock", "subject_id": "T-1/resolution", "cycle": 1, "ticket_id": 1, "ladder": "solve",
+        "passed": 0, "levels": "[]",
+    },
+    "escalation": {
+        "id": 1, "subject_type": "clock", "subject_id": "T-1/resolution", "cycle": 1, "ladder": "solve", "level": 1,
+        "ticket_id": 1, "kind": "resolution", "recipient": "owner", "due_at": AT, "raised_at": AT, "late_seconds": 0,
+        "raised_by": "system", "raised_seq": 1, "state": "raised", "rulebook_version": VERSION, "version": 1,
+    },
+    "escalation_person": {"escalation_id": 1, "person": "anna"},
+    "snooze": {
+        "person": "anna", "ticket_id": 1, "until": AT.replace(hour=10), "reason": "later", "snoozed_at": AT,
+        "snoozed_seq": 1,
+    },
+    "lease": {"name": "work", "holder": "one", "token": 1, "taken_at": AT, "seen_at": AT, "expires_at": AT},
+    "breach_review": {
+        "id": 1, "ticket_id": 1, "kind": "resolution", "cycle": 1, "opened_at": AT, "opened_seq": 1, "due_at": AT,
+        "state": "open", "version": 1,
+    },
 }  # fmt: skip
 """In the order in which they can be inserted."""
 
@@ -59,7 +78,7 @@ def table(name: str) -> Table:
     return found
 
 
-def insert(connection: Connection, name: str, **other: Any) -> None:
+def insert(connection: Connection, name: str, /, **other: Any) -> None:
     """The sound row of a table, with `other` values in some of its columns."""
     connection.execute(table(name).insert().values(SOUND[name] | other))
 

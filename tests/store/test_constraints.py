@@ -24,8 +24,16 @@ OTHER_KEY: dict[str, dict[str, Any]] = {
     "clock_change": {"number": 2},
     "judgement": {"cycle": 2},
     "clock_repair": {"id": 2, "state": "applied"},
+    "watch": {"cycle": 2},
+    "escalation": {"id": 2, "level": 2},
+    "escalation_person": {"person": "ben"},
+    "snooze": {"person": "ben"},
+    "lease": {"name": "other"},
+    "breach_review": {"id": 2, "cycle": 2},
 }
 """What makes a second row of each table sound beside the first."""
+NEEDS = {"breach_review": ("judgement",)}
+"""Tables that need a second row first, for the second row of another to refer to."""
 
 CHECKS: list[tuple[str, str, dict[str, Any]]] = [
     ("audit_event", "seq_positive", {"seq": 0}),
@@ -63,6 +71,31 @@ CHECKS: list[tuple[str, str, dict[str, Any]]] = [
     ("clock_repair", "recorded_verdict_known", {"recorded_verdict": "none"}),
     ("clock_repair", "proposed_verdict_known", {"proposed_verdict": "maybe"}),
     ("clock_repair", "state_known", {"state": "forgotten"}),
+    ("watch", "subject_type_known", {"subject_type": "bird"}),
+    ("watch", "counts", {"passed": -1}),
+    ("watch", "counts", {"tries": -1}),
+    ("escalation", "subject_type_known", {"subject_type": "bird"}),
+    ("escalation", "kind_known", {"kind": "last_response"}),
+    ("escalation", "recipient_known", {"recipient": "the cat"}),
+    ("escalation", "state_known", {"state": "forgotten", "ended_at": AT}),
+    ("escalation", "counts", {"level": 0}),
+    ("escalation", "late_counts", {"late_seconds": -1}),
+    ("escalation", "acknowledged_by_somebody", {"acknowledged_at": AT}),
+    ("escalation", "actioned_by_somebody", {"actioned_by": "anna"}),
+    ("escalation", "ended_or_open", {"state": "closed"}),
+    ("escalation", "ended_or_open", {"ended_at": AT}),
+    ("snooze", "until_later", {"until": AT}),
+    ("lease", "token_positive", {"token": 0}),
+    ("breach_review", "kind_known", {"kind": "last_response"}),
+    ("breach_review", "state_known", {"state": "forgotten", "reason": "r", "escape_point": "e", "reviewed_by": "ben"}),
+    ("breach_review", "version_positive", {"version": 0}),
+    ("breach_review", "reasoned", {"reason": "queue"}),
+    ("breach_review", "reviewed", {"reviewed_by": "ben"}),
+    (
+        "breach_review",
+        "four_eyes",
+        {"state": "reviewed", "reason": "r", "escape_point": "e", "reasoned_by": "ben", "reviewed_by": "ben"},
+    ),
 ]
 
 UNIQUE: list[tuple[str, dict[str, Any]]] = [
@@ -71,6 +104,11 @@ UNIQUE: list[tuple[str, dict[str, Any]]] = [
     ("ticket", {"source": "mail", "external_id": "X1"}),
     ("ticket_event", {"ticket_id": 1, "source_key": "one"}),
     ("clock_repair", {"state": "proposed"}),
+    (
+        "escalation",
+        {"subject_type": "clock", "subject_id": "T-1/resolution", "ladder": "solve", "level": 1, "cycle": 1},
+    ),
+    ("breach_review", {"ticket_id": 1, "kind": "resolution", "cycle": 1}),
     *((name, {column: SOUND[name][column] for column in OTHER_KEY[name] if column in SOUND[name]}) for name in SOUND),
 ]
 
@@ -95,6 +133,15 @@ DANGLING: list[tuple[str, dict[str, Any]]] = [
     ("judgement", {"recorded_seq": 99}),
     ("clock_repair", {"cycle": 99}),
     ("clock_repair", {"proposed_seq": 99}),
+    ("watch", {"ticket_id": 99}),
+    ("escalation", {"ticket_id": 99}),
+    ("escalation", {"rulebook_version": "c" * 64}),
+    ("escalation", {"raised_seq": 99}),
+    ("escalation_person", {"escalation_id": 99}),
+    ("snooze", {"ticket_id": 99}),
+    ("snooze", {"snoozed_seq": 99}),
+    ("breach_review", {"cycle": 99}),
+    ("breach_review", {"opened_seq": 99}),
 ]
 
 
@@ -129,6 +176,8 @@ def test_what_is_unique_is_there_once(filled: Store, name: str, values: dict[str
 @pytest.mark.parametrize("name", SOUND)
 def test_a_second_row_beside_the_first_is_taken(filled: Store, name: str) -> None:
     with filled.writer.connect() as connection:
+        for needed in NEEDS.get(name, ()):
+            insert(connection, needed, **OTHER_KEY[needed])
         insert(connection, name, **OTHER_KEY[name])
         connection.rollback()
 
