@@ -20,10 +20,10 @@ Key = tuple[str, str, int]
 
 
 def watches_of(connection: Connection, ids: Sequence[int]) -> dict[Key, Watch]:
-    """What is to come of the clocks of these tickets."""
+    """What was to come of the clocks of these tickets; of one that cannot be read, what is sure."""
     rows = select(watch).where(watch.c.subject_type == SubjectType.CLOCK)
     return {
-        key_of(row): watch_of(row)
+        key_of(row): _read_or_sure(row)
         for some in chunks(ids)
         for row in connection.execute(rows.where(watch.c.ticket_id.in_(some))).mappings()
     }
@@ -63,6 +63,14 @@ def watch_of_key(connection: Connection, key: Key) -> Watch | None:
     same = [watch.c[name] == value for name, value in _named(key).items()]
     row = connection.execute(select(watch).where(*same)).mappings().first()
     return None if row is None else watch_of(row)
+
+
+def _read_or_sure(row: RowMapping) -> Watch:
+    """A row as what is to come; a spoiled one must not keep its ticket from being worked on, which makes it anew."""
+    try:
+        return watch_of(row)
+    except (ValueError, TypeError):
+        return Watch(row["ladder"], row["passed"])
 
 
 def replace_clocks(connection: Connection, ids: Sequence[int], rows: Iterable[tuple[Key, int, Watch]]) -> None:

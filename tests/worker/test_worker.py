@@ -1,0 +1,133 @@
+"""One worker at a time does the work, a frozen one is known when it wakes, and what is broken holds up nothing else."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from control.commands import tickets
+from control.commands.registry import Call
+from control.commands.sweep import WAITS, sweep
+from control.errors import Invalid, Refused
+from control.store import leases
+from control.worker import Worker
+from tests.commands.desk import Desk, on
+from tests.worker.tower import begin, raised, spread, tower_rulebook
+
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def desk(store_url: str) -> Iterator[Desk]:
+    made = Desk(store_url, on(0, 9))
+    made.activate(tower_rulebook())
+    begin(made, spread(on(0, 8), timedelta(hours=1), 6))
+    made.clock.set(on(3, 9))
+    yield made
+    made.runtime.close()
+
+
+def trail(desk: Desk, command: str) -> list[str]:
+    rows = desk.rows_of(f"SELECT outcome FROM audit_event WHERE command = '{command}' ORDER BY seq")
+    return [str(row[0]) for row in rows]
+
+
+def test_the_second_worker_stands_by_while_the_first_holds_the_lease(desk: Desk) -> None:
+    first, second = Worker(desk.runtime, "one"), Worker(desk.runtime, "two")
+    assert first.tick().worked
+    assert not second.tick().worked
+    desk.clock.set(desk.clock.now() + leases.LASTS)
+    assert second.tick().worked
+    assert not first.tick().worked
+
+
+def test_a_worker_that_leaves_need_not_be_waited_for(desk: Desk) -> None:
+    first, second = Worker(desk.runtime, "one"), Worker(desk.runtime, "two")
+    first.tick()
+    first.leave()
+    assert second.tick().worked
+
+
+def test_a_worker_that_was_frozen_beyond_its_lease_is_refused_when_it_wakes(desk: Desk) -> None:
+    frozen = Worker(desk.runtime, "frozen")
+    frozen.tick()
+    token = frozen._token()
+    desk.clock.set(desk.clock.now() + leases.LASTS)
+    Worker(desk.runtime, "awake").tick()
+    with pytest.raises(Refused, match="Another worker has taken over"):
+        sweep(desk.runtime, Call("system", origin="worker"), token=token)
+    assert trail(desk, "escalation.sweep")[-1] == "denied:lease"
+
+
+def test_a_worker_that_renews_in_time_keeps_its_token(desk: Desk) -> None:
+    worker = Worker(desk.runtime, "one")
+    worker.tick()
+    token = worker._token()
+    for _ in range(5):
+        desk.clock.set(desk.clock.now() + leases.LASTS - SECOND)
+        worker.tick()
+    assert worker._token() == token
+
+
+def test_an_idle_tick_leaves_nothing_in_the_trail(desk: Desk) -> None:
+    worker = Worker(desk.runtime, "one")
+    worker.tick()
+    before = desk.runtime.revision(), len(trail(desk, "escalation.sweep"))
+    worker.tick()
+    assert (desk.runtime.revision(), len(trail(desk, "escalation.sweep"))) == before
+
+
+def test_what_comes_after_is_done_only_once_nothing_is_due(desk: Desk) -> None:
+    seen: list[int] = []
+    Worker(desk.runtime, "one", most=2, afterwards=lambda _: seen.append(len(raised(desk)))).tick()
+    assert seen == [24]
+
+
+def test_a_watch_that_cannot_be_read_is_put_off_and_the_others_go_on(desk: Desk) -> None:
+    spoil(desk, "T-10003/resolution")
+    ticked = Worker(desk.runtime, "one").tick()
+    assert (ticked.raised, ticked.put_off) == (20, 1)
+    assert {row[0] for row in raised(desk)} == {f"T-{10_000 + n}/resolution" for n in (1, 2, 4, 5, 6)}
+    [put_off] = desk.rows_of("SELECT tries, problem FROM watch WHERE problem IS NOT NULL")
+    assert put_off[0] == 1
+    assert "broke inside Pilothouse" in put_off[1]
+
+
+def test_it_is_tried_again_after_growing_waits_and_then_left_with_its_problem(desk: Desk) -> None:
+    spoil(desk, "T-10003/resolution")
+    worker, tried = Worker(desk.runtime, "one"), []
+    for minute in range(120):
+        ticked = worker.tick()
+        tried += [minute] if ticked.put_off else []
+        desk.clock.set(desk.clock.now() + timedelta(minutes=1))
+    waits = [int(wait.total_seconds() // 60) for wait in WAITS]
+    assert tried == [0, waits[0], sum(waits[:2]), sum(waits[:3]), sum(waits)]
+    [left] = desk.rows_of("SELECT tries, next_at FROM watch WHERE problem IS NOT NULL")
+    assert tuple(left) == (5, None)
+
+
+def test_what_changes_its_ticket_gives_it_another_chance(desk: Desk) -> None:
+    spoil(desk, "T-10003/resolution")
+    worker = Worker(desk.runtime, "one")
+    worker.tick()
+    event = {"at": on(3, 9), "kind": "reply", "public": True}
+    tickets.record_ticket(desk.runtime, Call("anna"), "log", "L-3", [event])
+    worker.tick()
+    assert len([row for row in raised(desk) if row[0] == "T-10003/resolution"]) == 4
+
+
+def test_nothing_fires_before_its_time(desk: Desk) -> None:
+    with pytest.raises(Invalid, match="Nothing can fire before its time"):
+        sweep(desk.runtime, Call("ada"), desk.clock.now() + SECOND)
+
+
+def test_a_sweep_as_of_an_instant_fires_what_was_due_by_then(desk: Desk) -> None:
+    sweep(desk.runtime, Call("ada"), on(0, 16))
+    assert {row[1] for row in raised(desk)} == {1}
+
+
+def spoil(desk: Desk, subject: str) -> None:
+    """Write what no command writes, so that the watch of a subject cannot be read any more."""
+    with desk.runtime.store.writer.begin() as connection:
+        connection.execute(text("UPDATE watch SET levels = '[[1]]' WHERE subject_id = :subject"), {"subject": subject})
