@@ -19,14 +19,13 @@ from control.commands.deed import Answer, Call, Deed, Subject
 from control.commands.faults import in_plain_words
 from control.errors import ControlError, Invalid, Refused
 from control.policy.permissions import SYSTEM, UNKNOWN, person_of, refusal
+from control.policy.reasons import SHORTEST_REASON, is_reason
 from control.policy.rulebook import Person, Rulebook
 from control.runtime import Runtime
 from control.store import audit, idempotency
 from control.store.canonical import canonical, digest
 
 LOG = logging.getLogger(__name__)
-SHORTEST_REASON = 10
-"""Characters: less says nothing to whoever reads the trail."""
 LONGEST_KEY = 200
 _LONGEST_TEXT = 2000
 _SYSTEM_ORIGINS = frozenset({"cli", "worker"})
@@ -82,7 +81,7 @@ class Attempt:
         head = audit.locked_head(connection)
         rulebook = self.runtime.rulebook_in_force(connection)
         person = self._permitted(rulebook)
-        if self.needs_reason and len((self.call.reason or "").strip()) < SHORTEST_REASON:
+        if self.needs_reason and not is_reason(self.call.reason):
             raise Invalid(f"The command {self.command} needs a reason of at least {SHORTEST_REASON} characters.")
         return Deed(self.command, self.call, connection, self.runtime.now(), person, rulebook, head, self.runtime)
 

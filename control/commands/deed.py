@@ -125,8 +125,17 @@ class Deed:
         before = {name: row[name] for name in changed}
         return self.subject(*called, versions=(seen, seen + 1), before=before, after=changed)
 
-    def _overtaken(self, subject_type: str, subject_id: str) -> Conflict:
-        winner = audit.last_change(self.connection, subject_type, subject_id)
+    def expect(self, version: int, called: tuple[str, str], recorded_seq: int | None = None) -> None:
+        """Raise Conflict, naming who was faster, where the subject is no longer at the version that the person saw.
+
+        For a subject that is written by other means than `change`; `recorded_seq` is the last deed that told of it.
+        """
+        self.version_checked = True
+        if self.call.expected_version not in (None, version):
+            raise self._overtaken(*called, recorded_seq)
+
+    def _overtaken(self, subject_type: str, subject_id: str, recorded_seq: int | None = None) -> Conflict:
+        winner = audit.last_change(self.connection, subject_type, subject_id, recorded_seq)
         if winner is None:
             return Conflict(f"{subject_id} has changed since you looked at it: look again before you decide.")
         who = person_of(self.in_force, winner.actor)

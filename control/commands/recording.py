@@ -13,8 +13,10 @@ from sqlalchemy import RowMapping
 
 from control.commands.derived import Subject, settle
 from control.commands.registry import Deed
+from control.errors import Invalid
 from control.model import ActorKind, EventKind, TicketEvent
 from control.policy.record import REPORTED_DUE
+from control.policy.sources import OWN_SOURCE
 from control.queries.derivations import BATCH
 from control.store import tickets
 from control.store.bulk import survey
@@ -29,6 +31,8 @@ class Incoming:
     events: tuple[tuple[TicketEvent, str | None], ...]
     reported_due_at: datetime | None = None
     raw: str | None = None
+    by_form: bool = False
+    """Whether our own intake form opens it; nobody else opens tickets of our own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,8 @@ def plan(deed: Deed, incoming: Sequence[Incoming], batch_id: int | None = None, 
     next_id = tickets.next_id(deed.connection)
     for one in incoming:
         row = known.get(one.external_id)
+        if row is None and one.source == OWN_SOURCE and not one.by_form:
+            raise Invalid(f"There is no ticket {one.external_id} of our own: the intake form opens it (ticket.open).")
         ticket_id = next_id if row is None else row["id"]
         next_id += row is None
         fresh = _fresh(one.events, ticket_id, seen)

@@ -1,6 +1,5 @@
 """What is reported of a ticket, one at a time: by a feed, or by a person."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -8,6 +7,7 @@ from typing import Any
 
 from control.commands.recording import Incoming, Plan, plan
 from control.commands.registry import Deed, command
+from control.commands.texts import is_kept
 from control.errors import Invalid
 from control.model import TICKET_FIELDS, ActorKind, EventKind, StateCategory, TicketEvent
 from control.policy.rulebook import Rulebook
@@ -22,7 +22,6 @@ _LEADS_TO = {
 }
 """The states that an event may name which ends a ticket."""
 _ENDS = frozenset().union(*_LEADS_TO.values())
-_UNKEPT = re.compile("[\0\ud800-\udfff]")
 _OTHER_KEYS = frozenset({"at", "kind", "actor", "actor_kind", "public", "key"})
 
 
@@ -105,7 +104,7 @@ def _refuse_what_no_event_says(number: int, entry: Mapping[str, Any]) -> None:
         value = entry[name]
         if not isinstance(value, str | None):
             raise Invalid(f"Event {number} says {name} = {value!r}: it must be text.")
-        if value is not None and _UNKEPT.search(value):
+        if value is not None and not is_kept(value):
             raise Invalid(f"Event {number} says {name} with a character (NUL or half a pair) that no database keeps.")
 
 

@@ -40,6 +40,11 @@ def person_of(rulebook: Rulebook | None, actor: str) -> Person | None:
     return None if rulebook is None else rulebook.people.get(actor)
 
 
+def is_machine(person: Person) -> bool:
+    """Whether nobody acts but a program: what it says answers no customer, and it reopens nothing."""
+    return all(grant.role == Role.AUTOMATION for grant in person.grants)
+
+
 def refusal(
     rulebook: Rulebook | None, person: Person | None, command: str, place: Scope | None = None
 ) -> Refusal | None:

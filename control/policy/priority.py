@@ -4,6 +4,7 @@
 """
 
 from control.errors import Invalid
+from control.policy.reasons import SHORTEST_REASON, is_reason
 from control.policy.rulebook import Rulebook
 
 
@@ -23,6 +24,9 @@ def overridden(rulebook: Rulebook, proposed: str | None, wanted: str, reason: st
     """The priority after somebody asked for `wanted` instead of `proposed`; raises Invalid without a reason."""
     if wanted not in rulebook.priorities:
         raise Invalid(f"There is no priority {wanted!r}: priorities are {', '.join(rulebook.priorities)}.")
-    if wanted != proposed and not (reason and reason.strip()):
-        raise Invalid(f"Impact and urgency give the priority {proposed or 'none'}: to make it {wanted}, say why.")
+    if wanted != proposed and not is_reason(reason):
+        raise Invalid(
+            f"Impact and urgency give the priority {proposed or 'none'}: to make it {wanted}, say why in at least "
+            f"{SHORTEST_REASON} characters."
+        )
     return wanted

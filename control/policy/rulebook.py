@@ -10,6 +10,7 @@ from control.model import Holder, StateCategory, TargetKind
 from control.policy.ladder import Ladder
 from control.policy.reach import Reach
 from control.policy.review_terms import BreachReason, ReviewTerms
+from control.policy.sources import Source
 
 
 class Reopen(StrEnum):
@@ -90,6 +91,8 @@ class TicketState:
     name: str
     category: StateCategory
     holder: Holder
+    ours: bool = False
+    """Whether deeds of our own lead to it; where no state of a category says so they lead to the first by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,3 +181,7 @@ class Rulebook:
     """Why nobody noticed a breach in time: name → title."""
     breach_reviews: ReviewTerms | None = None
     """None: breaches are not reviewed."""
+    closure_codes: Mapping[str, str] = field(default_factory=dict)
+    """How work ended, said with every resolution of ours: name → title."""
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    """The tools that tickets come from and of which something is said."""

@@ -13,6 +13,7 @@ from control.settings.finding import Finding
 from control.settings.ladders import read_ladders
 from control.settings.links import loose_ends
 from control.settings.organisation import read_people, read_permissions, read_tiers, read_units
+from control.settings.outcomes import read_closure_codes, read_sources
 from control.settings.promises import read_priorities, read_targets
 from control.settings.reviews import read_breach_reasons, read_escape_points, read_review_terms
 from control.settings.toml_file import read_toml
@@ -21,7 +22,7 @@ __all__ = ["FILES", "Finding", "dump", "findings", "load", "misfits", "restore"]
 
 FILES = (
     "organisation", "people", "customers", "catalogue", "states",
-    "calendars", "priorities", "targets", "ladders", "reviews", "permissions",
+    "calendars", "priorities", "targets", "ladders", "reviews", "outcomes", "sources", "permissions",
 )  # fmt: skip
 """The files of the rulebook; a folder has all of them and, apart from `mappings/`, no other TOML."""
 
@@ -87,5 +88,7 @@ def _assemble(tables: dict[str, Table]) -> tuple[Rulebook, tuple[str, ...]]:
         breach_reasons=read_breach_reasons(tables["reviews"]),
         escape_points=read_escape_points(tables["reviews"]),
         breach_reviews=read_review_terms(tables["reviews"]),
+        closure_codes=read_closure_codes(tables["outcomes"]),
+        sources=read_sources(tables["sources"]),
     )
     return rulebook, tiers

@@ -35,10 +35,14 @@ def read_catalogue(file: Table) -> tuple[dict[str, Service], dict[tuple[str, str
 
 def read_states(file: Table) -> dict[str, TicketState]:
     """The ticket states by name."""
-    return {
-        name: TicketState(name, table.choice("category", StateCategory), table.choice("holder", Holder))
-        for name, table in file.tables("state").items()
-    }
+    states = {}
+    ours: dict[StateCategory, str] = {}
+    for name, table in file.tables("state").items():
+        category, is_ours = table.choice("category", StateCategory), table.flag("ours", default=False)
+        states[name] = TicketState(name, category, table.choice("holder", Holder), is_ours)
+        if is_ours and ours.setdefault(category, name) != name:
+            table.note("ours", f"{ours[category]} is the one that our own deeds lead to among {category} already")
+    return states
 
 
 def _category(service: str, name: str, table: Table) -> Category:
