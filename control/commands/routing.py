@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from control.commands.registry import Deed, command
+from control.commands.texts import typed_text
 from control.commands.working import event, record, taken, unchanged
 from control.errors import Invalid, NotFound
 from control.model import EventKind
@@ -61,7 +62,7 @@ def prioritise(
 def _decided(priority: str | None, proposed: str | None, reason: str | None) -> dict[str, str | None]:
     """The priority as the event says it: none where impact and urgency decide, now and after later corrections."""
     if priority is not None and priority != proposed:
-        return {"priority": priority, "reason": reason}
+        return {"priority": priority, "reason": typed_text("The reason", reason)}
     return {} if proposed is None else {"priority": None}
 
 

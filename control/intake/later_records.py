@@ -1,16 +1,18 @@
 """One row per ticket, again: what a later export says of a ticket that is known, in the light of what is known of it.
 
-A list states the present. What differs from the record as it is known became true with the row's last update, or, where
-it names none, is known from the import on.
+A list states the present. What differs from the record as the tool itself told it became true with the row's last
+update, or, where it names none, is known from the import on. What deeds of ours changed meanwhile is no news of the
+tool's: it stays until the tool changes its own value, and then the later of the two holds.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from control.intake.staged import StagedEvent, StagedRecord
 from control.model import EventKind, TicketEvent
 from control.policy.record import KIND_OF_END, Record, States, category_of, kind_of_change, record_after, said
+from control.policy.ticket_deeds import is_ours
 from control.policy.timeline import facts
 
 
@@ -36,14 +38,15 @@ def news(row: StagedRecord, known: Known, at: datetime | None, states: States) -
     if at is None:
         return dated
     story = _story(known, dated, states)
+    theirs = [event for event in story if not is_ours(event)]
     at = max(at, story[0].at)
-    after = record_after(story, states)
+    after = record_after(theirs, states)
     changed = {name: text for name, text in row.record.items() if after.get(name) != text}
-    later = [said(event, states) for event in story if event.at > at]
-    still = {name: text for name, text in changed.items() if not any(name in one for one in later)}
-    before = record_after((event for event in story if event.at <= at), states)
-    passed = _passed(changed, before, later)
-    told = [_change(before, passed, at, known, states), _change(after, still, max(at, story[-1].at), known, states)]
+    told_later = {name for event in story if event.at > at for name in said(event, states)}
+    still = {name: text for name, text in changed.items() if name not in told_later}
+    passed = _passed({name: changed[name] for name in changed if name in told_later}, theirs, at, states)
+    last = max(at, theirs[-1].at)
+    told = [_change(story, passed, at, known, states), _change(story, still, last, known, states)]
     return [*dated, *(one for one in told if one is not None)]
 
 
@@ -57,20 +60,24 @@ def _story(known: Known, dated: Sequence[StagedEvent], states: States) -> list[T
     return facts([*known.events, *fresh], states)
 
 
-def _passed(changed: Record, before: Record, later: Sequence[Mapping[str, str | None]]) -> dict[str, str | None]:
+def _passed(changed: Record, theirs: Sequence[TicketEvent], at: datetime, states: States) -> dict[str, str | None]:
     """What an older export than others says of its own time: it is true until what is known to have come after."""
+    before = record_after((event for event in theirs if event.at <= at), states)
+    later = [said(event, states) for event in theirs if event.at > at]
     return {
         name: text
         for name, text in changed.items()
-        if any(name in one for one in later)
-        and before.get(name) != text
-        and not any(name in one and one[name] == text for one in later)
+        if before.get(name) != text and not any(name in one and one[name] == text for one in later)
     }
 
 
-def _change(before: Record, changed: Record, at: datetime, known: Known, states: States) -> StagedEvent | None:
+def _change(
+    story: Sequence[TicketEvent], changed: Record, at: datetime, known: Known, states: States
+) -> StagedEvent | None:
+    """The change as an event at `at`, called by what it does to the ticket as it stood then, by whomever."""
     if not changed:
         return None
+    before = record_after((event for event in story if event.at <= at), states)
     kind = kind_of_change(before, changed, states)
     if "state" in changed and kind in KIND_OF_END.values():
         same = category_of(before.get("state"), states) is category_of(changed["state"], states)

@@ -15,6 +15,7 @@ from control.intake.staged import OPENING, StagedEvent, StagedUpdate, Told
 from control.model import ActorKind, EventKind, TicketEvent
 from control.policy.record import REPORTED_DUE, Record, States, kind_of_change, said
 from control.policy.rulebook import Rulebook
+from control.policy.ticket_deeds import is_ours
 
 _DATED = {EventKind.RESOLVED: "resolved", EventKind.CLOSED: "closed"}
 
@@ -58,20 +59,26 @@ class Updates:
 def told(updates: Iterable[StagedUpdate], known: Sequence[TicketEvent], states: States) -> list[StagedEvent]:
     """Updates in order as events, each by what it changes in the record before it.
 
-    `known` is what is known of the ticket besides, in order; where that is nothing, the first update creates it.
+    `known` is what is known of the ticket besides, in order; where that is nothing, the first update creates it. What
+    deeds of ours changed is no part of the record that the tool repeats, but decides what its change comes to.
     """
     events: list[StagedEvent] = []
-    before: dict[str, str | None] = {}
+    theirs: dict[str, str | None] = {}
+    stood: dict[str, str | None] = {}
     last: datetime | None = None
     earlier = deque(known)
     for update in updates:
         while earlier and earlier[0].at <= update.at:
-            last = earlier[0].at
-            before.update(said(earlier.popleft(), states))
-        changed = {name: text for name, text in update.record.items() if before.get(name) != text}
-        event = _change(update, before, changed, states, last) if known or events else _creation(update)
+            one = earlier.popleft()
+            stood.update(said(one, states))
+            if not is_ours(one):
+                theirs.update(said(one, states))
+                last = one.at
+        changed = {name: text for name, text in update.record.items() if theirs.get(name) != text}
+        event = _change(update, stood, changed, states, last) if known or events else _creation(update)
         events.append(StagedEvent(event, update.source_key))
-        before.update(changed)
+        theirs.update(changed)
+        stood.update(changed)
         last = event.at
     return events
 

@@ -1,9 +1,10 @@
 """Tickets one by one: found by number or text, with their facts as known today."""
 
 from datetime import datetime
+from enum import StrEnum
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Integer, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Integer, and_, case, cast, func, or_, select
 
 from control.policy.scope import Scope
 from control.queries.frames import frame
@@ -40,17 +41,43 @@ def numbered(connection: Connection, as_of: datetime, text: str) -> pd.DataFrame
     return frame(connection, select(ticket.c.key).where(_is_number(text), ticket.c.created_at <= as_of).limit(2))
 
 
+class Lack(StrEnum):
+    """What a ticket can be without; each is counted, and listed by the same condition."""
+
+    ROUTING = "unrouted"
+    """No team has it: no table knew where it belongs, and nobody assigned it."""
+    OWNER = "without_owner"
+    SERVICE = "without_service"
+    UNIT = "without_unit"
+
+
+_LACKS = {
+    Lack.ROUTING: ticket.c.routing == "unrouted",
+    Lack.OWNER: ticket.c.owner.is_(None),
+    Lack.SERVICE: ticket.c.service.is_(None),
+    Lack.UNIT: ticket.c.unit.is_(None),
+}
+
+
 def counts(connection: Connection, as_of: datetime, scope: Scope) -> pd.DataFrame:
-    """One row of counts: tickets, open, unrouted (nobody's team), without_owner, without_service, without_unit."""
-    tallies = {
-        "open": was_open(as_of),
-        "unrouted": ticket.c.routing == "unrouted",
-        "without_owner": ticket.c.owner.is_(None),
-        "without_service": ticket.c.service.is_(None),
-        "without_unit": ticket.c.unit.is_(None),
-    }
+    """One row of counts: tickets, open, each `Lack` by its name, and of the open ones alone, as `open_unrouted`."""
+    still_open = was_open(as_of)
+    lacks = {lack.value: condition for lack, condition in _LACKS.items()}
+    open_lacks = {f"open_{name}": and_(still_open, condition) for name, condition in lacks.items()}
+    tallies = {"open": still_open, **lacks, **open_lacks}
     columns = [_tally(condition).label(name) for name, condition in tallies.items()]
     return frame(connection, select(func.count().label("tickets"), *columns).where(existed(as_of, scope)))
+
+
+def lacking(connection: Connection, as_of: datetime, scope: Scope, lack: Lack, only_open: bool = False) -> pd.DataFrame:
+    """The tickets that make the figure `lack` of `counts`, or of its open ones alone, the oldest first.
+
+    Columns: those of `found` but `total`, and category, team, owner, priority.
+    """
+    columns = [ticket.c[name] for name in (*_FOUND, "category", "team", "owner", "priority")]
+    rows = select(*columns).where(existed(as_of, scope), _LACKS[lack])
+    rows = rows.where(was_open(as_of)) if only_open else rows
+    return frame(connection, rows.order_by(ticket.c.created_at, ticket.c.id))
 
 
 def span(connection: Connection, scope: Scope) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from control.errors import Invalid
 from control.policy.rulebook import Rulebook
@@ -84,11 +85,17 @@ def _assemble(tables: dict[str, Table]) -> tuple[Rulebook, tuple[str, ...]]:
         targets=read_targets(tables["targets"]),
         permissions=read_permissions(tables["permissions"]),
         customer_tiers=tier_by_customer,
-        ladders=read_ladders(tables["ladders"]),
-        breach_reasons=read_breach_reasons(tables["reviews"]),
-        escape_points=read_escape_points(tables["reviews"]),
-        breach_reviews=read_review_terms(tables["reviews"]),
-        closure_codes=read_closure_codes(tables["outcomes"]),
-        sources=read_sources(tables["sources"]),
     )
-    return rulebook, tiers
+    return replace(rulebook, **_following(tables)), tiers
+
+
+def _following(tables: dict[str, Table]) -> dict[str, Any]:
+    """What follows where a promise is in danger, and how work ends, by the fields of the rulebook."""
+    return {
+        "ladders": read_ladders(tables["ladders"]),
+        "breach_reasons": read_breach_reasons(tables["reviews"]),
+        "escape_points": read_escape_points(tables["reviews"]),
+        "breach_reviews": read_review_terms(tables["reviews"]),
+        "closure_codes": read_closure_codes(tables["outcomes"]),
+        "sources": read_sources(tables["sources"]),
+    }

@@ -7,6 +7,7 @@ import pyarrow.compute as pc
 import streamlit as st
 
 from control.model import ActorKind, ClockState, EventKind
+from control.policy.rulebook import Rulebook
 from control.queries import histories
 from pages.ui import reads
 from pages.ui.labels import CLOCK_STATES, EVENTS
@@ -16,6 +17,10 @@ from pages.ui.tables import plain
 from pages.ui.text import NOTHING, exactly, instant, missing
 
 _WORDS = {"True": "yes", "False": "no", "None": NOTHING}
+_WRITTEN = ("text", "note", "reason")
+"""What people write with their deeds: it stands first, and needs no name."""
+_UNSAID = frozenset({"deed"})
+"""What the kind of the event says already."""
 _CAUSES = {"rulebook": "Another rulebook came into force", "judgement": "Judged"}
 _ACTORS = {
     ActorKind.HUMAN: "a person",
@@ -79,7 +84,7 @@ def _events(view: View, happened: pd.DataFrame) -> pd.DataFrame:
             "at": happened["at"].dt.tz_convert(view.zone.key),
             "kind": [EVENTS[EventKind(kind)].word for kind in happened["kind"]],
             "actor": [_who(row["actor"], row["actor_kind"]) for row in happened.to_dict("records")],
-            "said": [_said(payload) for payload in happened["payload"]],
+            "said": [_said(view.rulebook, payload) for payload in happened["payload"]],
             "seq": happened["seq"],
         }
     )
@@ -99,7 +104,11 @@ def _who(actor: str | None, kind: str) -> str:
     return f"{actor} ({_ACTORS[ActorKind(kind)]})" if actor else _ACTORS[ActorKind(kind)]
 
 
-def _said(payload: str) -> str:
-    """The fields that an event set; a value that was emptied reads as none."""
-    said = json.loads(payload).items()
-    return ", ".join(f"{name}: {_WORDS.get(str(value), value)}" for name, value in said) or NOTHING
+def _said(rulebook: Rulebook, payload: str) -> str:
+    """What somebody wrote, then the fields that the event set; a value that was emptied reads as none."""
+    said = {name: value for name, value in json.loads(payload).items() if name not in _UNSAID}
+    written = [str(said.pop(name)) for name in _WRITTEN if said.get(name)]
+    code = said.get("closure_code")
+    said |= {"closure_code": rulebook.closure_codes.get(code, code)} if code else {}
+    fields = [f"{name.replace('_', ' ')}: {_WORDS.get(str(value), value)}" for name, value in said.items()]
+    return " · ".join([*written, ", ".join(fields)] if fields else written) or NOTHING
