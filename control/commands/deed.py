@@ -121,21 +121,20 @@ class Deed:
         same = [column == row[column.name] for column in table.primary_key]
         statement = table.update().where(*same, table.c.version == seen).values(**values, version=seen + 1)
         if self.connection.execute(statement).rowcount != 1:
-            raise self._overtaken(*called)
+            raise self._overtaken(called[1], audit.last_change(self.connection, *called))
         before = {name: row[name] for name in changed}
         return self.subject(*called, versions=(seen, seen + 1), before=before, after=changed)
 
-    def expect(self, version: int, called: tuple[str, str], recorded_seq: int | None = None) -> None:
+    def expect(self, version: int, subject_id: str, recorded_seq: int) -> None:
         """Raise Conflict, naming who was faster, where the subject is no longer at the version that the person saw.
 
-        For a subject that is written by other means than `change`; `recorded_seq` is the last deed that told of it.
+        For a subject that is written by other means than `change`: `recorded_seq` is the deed that wrote it last.
         """
         self.version_checked = True
-        if self.call.expected_version not in (None, version):
-            raise self._overtaken(*called, recorded_seq)
+        if self.call.expected_version not in {None, version}:
+            raise self._overtaken(subject_id, audit.change_at(self.connection, recorded_seq))
 
-    def _overtaken(self, subject_type: str, subject_id: str, recorded_seq: int | None = None) -> Conflict:
-        winner = audit.last_change(self.connection, subject_type, subject_id, recorded_seq)
+    def _overtaken(self, subject_id: str, winner: audit.Change | None) -> Conflict:
         if winner is None:
             return Conflict(f"{subject_id} has changed since you looked at it: look again before you decide.")
         who = person_of(self.in_force, winner.actor)

@@ -1,11 +1,11 @@
 """How a ticket ends, and begins again: with a closure code and a note, by a merge, or given up with a reason."""
 
-from collections.abc import Mapping
 from typing import Any
 
+from control.commands.known_ticket import Ticket, ticket_in_reach
 from control.commands.registry import Deed, command
 from control.commands.texts import typed_text
-from control.commands.working import event, found, in_state, record, refuse, taken, write
+from control.commands.working import event, in_state, record, refuse, taken, write
 from control.errors import Invalid, Refused
 from control.model import EventKind, StateCategory
 from control.policy.permissions import is_machine
@@ -55,7 +55,7 @@ def merge(deed: Deed, key: str, into: str) -> dict[str, Any]:
     The other one must be going on, so that no circle can come about.
     """
     row = taken(deed, key, TicketDeed.MERGE)
-    other = found(deed, into)
+    other = ticket_in_reach(deed, into)
     refuse(merge_refusal(row, other))
     payload = {"merged_into": into} | in_state(deed, StateCategory.CANCELLED)
     write(deed, other, event(deed, EventKind.NOTE, TicketDeed.MERGE, {"merged_from": key}))
@@ -78,7 +78,7 @@ def _outcome(deed: Deed, closure_code: str | None, note: str | None) -> dict[str
     return {"closure_code": closure_code, "note": typed_text("The note of what was done", note)}
 
 
-def _resolved_with_an_outcome(deed: Deed, row: Mapping[str, Any]) -> bool:
+def _resolved_with_an_outcome(deed: Deed, row: Ticket) -> bool:
     """Whether the ticket is resolved, and whoever resolved it said how."""
     if row["state_category"] != StateCategory.RESOLVED:
         return False

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from control.commands.known_ticket import Ticket
 from control.commands.registry import Deed, command
 from control.commands.texts import typed_text
 from control.commands.working import event, record, taken, unchanged
@@ -67,7 +68,7 @@ def _decided(priority: str | None, proposed: str | None, reason: str | None) -> 
 
 
 def _record_changed(
-    deed: Deed, row: Mapping[str, Any], kind: EventKind, what: TicketDeed, payload: Mapping[str, str | None]
+    deed: Deed, row: Ticket, kind: EventKind, what: TicketDeed, payload: Mapping[str, str | None]
 ) -> dict[str, Any]:
     if all(row[name] == value for name, value in payload.items()):
         return unchanged(deed, row)

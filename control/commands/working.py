@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from control.commands.known_ticket import Ticket, ticket_in_reach
 from control.commands.recording import Incoming, plan
 from control.commands.registry import Deed
-from control.errors import Invalid, NotFound, Refused
+from control.errors import Invalid, Refused
 from control.model import ActorKind, EventKind, StateCategory, TicketEvent
 from control.policy.permissions import Refusal, is_machine
-from control.policy.scope import Scope
 from control.policy.sources import TicketDeed
 from control.policy.ticket_deeds import by_deed, refusal, state_for
 from control.queries.derivations import PROJECTED
@@ -17,24 +17,10 @@ from control.store import tickets
 _ANSWERED = ("state", "unit", "team", "owner", "priority", "routing")
 
 
-def found(deed: Deed, key: str) -> dict[str, Any]:
-    """The ticket called `key`, where the person's roles reach it; raises NotFound, or Refused.
-
-    A ticket of no unit and no service lies nowhere: whoever holds a role for the deed may put it in its place.
-    """
-    row = tickets.by_key(deed.connection, key)
-    if row is None:
-        raise NotFound(f"There is no ticket {key}.")
-    place = Scope(row["unit"], row["service"])
-    if place != Scope():
-        deed.require(place)
-    return dict(row)
-
-
-def taken(deed: Deed, key: str, what: TicketDeed) -> dict[str, Any]:
+def taken(deed: Deed, key: str, what: TicketDeed) -> Ticket:
     """The ticket to which `what` is done; raises Conflict where it is not as the person saw it, Refused by the rule."""
-    row = found(deed, key)
-    deed.expect(row["version"], ("ticket", key), tickets.last_recorded(deed.connection, row["id"]))
+    row = ticket_in_reach(deed, key)
+    deed.expect(row["version"], key, tickets.last_recorded(deed.connection, row["id"]))
     refuse(refusal(deed.rulebook, row, what))
     return row
 
@@ -51,7 +37,7 @@ def event(deed: Deed, kind: EventKind, what: TicketDeed, payload: Mapping[str, A
     return TicketEvent(deed.now, kind, actor_kind, deed.person.name, {**payload, **by_deed(what)})
 
 
-def record(deed: Deed, row: Mapping[str, Any], told: TicketEvent) -> dict[str, Any]:
+def record(deed: Deed, row: Ticket, told: TicketEvent) -> dict[str, Any]:
     """Record it on the ticket with everything that follows; answers how the ticket stands then."""
     after = write(deed, row, told)
     changed = [name for name in PROJECTED if row[name] != after[name]]
@@ -60,19 +46,19 @@ def record(deed: Deed, row: Mapping[str, Any], told: TicketEvent) -> dict[str, A
     return standing(after)
 
 
-def write(deed: Deed, row: Mapping[str, Any], told: TicketEvent) -> dict[str, Any]:
+def write(deed: Deed, row: Ticket, told: TicketEvent) -> Ticket:
     """The ticket after the event, whose subject the trail does not name yet."""
     plan(deed, [Incoming(row["source"], row["external_id"], ((told, None),))], backfilled=False).write()
     return dict(tickets.by_id(deed.connection, [row["id"]])[row["id"]])
 
 
-def unchanged(deed: Deed, row: Mapping[str, Any]) -> dict[str, Any]:
+def unchanged(deed: Deed, row: Ticket) -> dict[str, Any]:
     """Nothing is recorded, because all of it is so already; answers how the ticket stands."""
     deed.subject("ticket", row["key"], (row["version"], row["version"]))
     return standing(row)
 
 
-def standing(row: Mapping[str, Any]) -> dict[str, Any]:
+def standing(row: Ticket) -> dict[str, Any]:
     """How a ticket stands, as every deed on it answers."""
     return {"ticket": row["key"], "version": row["version"], **{name: row[name] for name in _ANSWERED}}
 

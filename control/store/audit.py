@@ -10,7 +10,7 @@ from hashlib import sha256
 from json import JSONEncoder
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, or_, select
+from sqlalchemy import Connection, Row, Select, select
 
 from control.store.canonical import spelled
 from control.store.tables import audit_event, audit_head
@@ -119,21 +119,22 @@ def first_break(connection: Connection) -> Break | None:
     return _beyond(head(connection), seq, previous)
 
 
-def last_change(
-    connection: Connection, subject_type: str, subject_id: str, recorded_seq: int | None = None
-) -> Change | None:
-    """Who last changed a subject; None where the trail does not name it.
-
-    A deed that was about more than this subject, an import say, is known by its number, `recorded_seq`.
-    """
-    about = and_(audit_event.c.subject_type == subject_type, audit_event.c.subject_id == subject_id)
+def last_change(connection: Connection, subject_type: str, subject_id: str) -> Change | None:
+    """Who last changed a subject; None where the trail does not name it."""
     row = connection.execute(
         select(audit_event.c.at, audit_event.c.actor)
-        .where(or_(about, audit_event.c.seq == recorded_seq), audit_event.c.outcome == "ok")
+        .where(audit_event.c.subject_type == subject_type, audit_event.c.subject_id == subject_id)
+        .where(audit_event.c.outcome == "ok")
         .order_by(audit_event.c.seq.desc())
         .limit(1)
     ).first()
     return None if row is None else Change(row.at, row.actor)
+
+
+def change_at(connection: Connection, seq: int) -> Change:
+    """Who did the deed with this number, and when."""
+    row = connection.execute(select(audit_event.c.at, audit_event.c.actor).where(audit_event.c.seq == seq)).one()
+    return Change(row.at, row.actor)
 
 
 def _head(connection: Connection, statement: Select[Any]) -> Head:

@@ -46,15 +46,10 @@ def by_id(connection: Connection, ids: Sequence[int]) -> dict[int, RowMapping]:
     }
 
 
-def by_key(connection: Connection, key: str) -> RowMapping | None:
-    """The row of the ticket called `key` (`T-10432`); None where there is none."""
-    return connection.execute(select(ticket).where(ticket.c.key == key)).mappings().first()
-
-
-def last_recorded(connection: Connection, ticket_id: int) -> int | None:
-    """The audit sequence number at which the newest event of the ticket was recorded; None without any event."""
+def last_recorded(connection: Connection, ticket_id: int) -> int:
+    """The audit sequence number at which the newest event of the ticket was recorded."""
     of_ticket = select(ticket_event.c.recorded_seq).where(ticket_event.c.ticket_id == ticket_id)
-    return connection.scalar(of_ticket.order_by(ticket_event.c.seq.desc()).limit(1))
+    return int(connection.execute(of_ticket.order_by(ticket_event.c.seq.desc()).limit(1)).scalar_one())
 
 
 def source_keys(connection: Connection, ids: Sequence[int]) -> set[tuple[int, str]]:

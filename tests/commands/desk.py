@@ -23,6 +23,7 @@ from control.policy.rulebook import (
     TicketState,
     Window,
 )
+from control.policy.sources import Source, TicketDeed
 from control.runtime import Runtime, open_runtime
 from control.settings import dump
 from control.store.tables import clock, clock_change, clock_repair, judgement, rulebook_activation
@@ -76,8 +77,11 @@ def small_rulebook(**changes: Any) -> Rulebook:
             "import.commit": frozenset({"agent"}),
             "clock.judge": frozenset({"administrator"}),
             "clock.rebuild": frozenset({"administrator"}),
+            **{f"ticket.{deed}": frozenset({"agent"}) for deed in ("open", *TicketDeed)},
         },
         customer_tiers={},
+        closure_codes={"solved": "Solved", "declined": "Declined"},
+        sources={"mail": Source("mail", "The mailbox", frozenset())},
     )
     return replace(small, **changes)
 

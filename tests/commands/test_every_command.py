@@ -11,6 +11,7 @@ import control.commands  # noqa: F401 (registers every command)
 from control.commands.faults import Broken
 from control.commands.registry import REGISTRY, Call, Command
 from control.errors import Invalid, Refused
+from control.policy.sources import TicketDeed
 from control.settings import dump
 from control.store import audit
 from control.store.metadata import METADATA
@@ -27,6 +28,22 @@ SOUND: dict[str, Callable[[], dict[str, Any]]] = {
     "import.commit": lambda: {"staged": staged()},
     "rulebook.activate": lambda: {"content": dump(small_rulebook(priorities=("P1", "P2", "P3")))},
     "ticket.record": lambda: {"source": "mail", "external_id": "new", "events": [CREATED]},
+    "ticket.assign": lambda: {"key": "T-10001", "owner": "otto"},
+    "ticket.cancel": lambda: {"key": "T-10001"},
+    "ticket.classify": lambda: {"key": "T-10001", "service": "help", "category": "mail", "subcategory": "spam"},
+    "ticket.close": lambda: {"key": "T-10001", "closure_code": "solved", "note": "It was solved."},
+    "ticket.contact": lambda: {"key": "T-10001", "text": "Is anybody there?"},
+    "ticket.merge": lambda: {"key": "T-10001", "into": "T-10002"},
+    "ticket.note": lambda: {"key": "T-10001", "text": "Looked into it."},
+    "ticket.open": lambda: {
+        "form": {"service": "help", "category": "mail", "title": "No mail", "impact": "low", "urgency": "low"}
+    },
+    "ticket.prioritise": lambda: {"key": "T-10001", "priority": "P1"},
+    "ticket.reopen": lambda: {"key": "T-10003"},
+    "ticket.reply": lambda: {"key": "T-10001", "text": "We are on it."},
+    "ticket.resolve": lambda: {"key": "T-10001", "closure_code": "solved", "note": "It was solved."},
+    "ticket.wait": lambda: {"key": "T-10001", "waits_for": "customer"},
+    "ticket.work": lambda: {"key": "T-10001"},
 }
 """Arguments with which each command can be carried out at the desk."""
 WHO = {
@@ -35,6 +52,7 @@ WHO = {
     "import.commit": "anna",
     "rulebook.activate": "ada",
     "ticket.record": "anna",
+    **{f"ticket.{deed}": "anna" for deed in ("open", *TicketDeed)},
 }
 SOUND |= {name: partial(dict, arguments) for name, arguments in CLIMBED.items()}
 WHO |= BY
@@ -51,6 +69,9 @@ def desk(store_url: str, command: Command[Any]) -> Iterator[Desk]:
     made.record([CREATED, {"at": on(0, 10), "kind": "reply", "public": True}])
     if command.name in CLIMBED:
         climb(made)
+    else:
+        made.record([CREATED], "two")
+        made.record([CREATED, {"at": on(0, 11), "kind": "resolved"}], "three")
     yield made
     made.runtime.close()
 
