@@ -11,8 +11,11 @@ from control.errors import Invalid, NotFound
 from control.model import EventKind
 from control.policy.intake_form import misplaced
 from control.policy.priority import overridden, priority_of
+from control.policy.record import Record, record_after
 from control.policy.rulebook import Rulebook
 from control.policy.sources import TicketDeed
+from control.policy.timeline import facts
+from control.store import tickets
 
 
 @command("ticket.assign", about=("ticket", "key"))
@@ -23,7 +26,10 @@ def assign(deed: Deed, key: str, team: str | None = None, owner: str | None = No
     if not payload:
         raise Invalid(f"{key} is assigned to nobody: name a team or an owner.")
     _refuse_strangers(deed.rulebook, team, owner)
-    return _record_changed(deed, row, EventKind.ASSIGNED, TicketDeed.ASSIGN, payload)
+    # Whom a table names is not assigned yet: another category would take the ticket away again.
+    if payload.items() <= _said(deed, row).items():
+        return unchanged(deed, row)
+    return record(deed, row, event(deed, EventKind.ASSIGNED, TicketDeed.ASSIGN, payload))
 
 
 @command("ticket.classify", about=("ticket", "key"))
@@ -35,7 +41,9 @@ def classify(deed: Deed, key: str, service: str, category: str, subcategory: str
     gaps = tuple(misplaced(deed.rulebook, given, needs_type=False))
     if gaps:
         raise Invalid(f"{key} cannot be classified so: {'; '.join(gap.sentence for gap in gaps)}.")
-    return _record_changed(deed, row, EventKind.CLASSIFIED, TicketDeed.CLASSIFY, payload)
+    if payload.items() <= row.items():
+        return unchanged(deed, row)
+    return record(deed, row, event(deed, EventKind.CLASSIFIED, TicketDeed.CLASSIFY, payload))
 
 
 @command("ticket.prioritise", about=("ticket", "key"))
@@ -67,12 +75,10 @@ def _decided(priority: str | None, proposed: str | None, reason: str | None) -> 
     return {} if proposed is None else {"priority": None}
 
 
-def _record_changed(
-    deed: Deed, row: Ticket, kind: EventKind, what: TicketDeed, payload: Mapping[str, str | None]
-) -> dict[str, Any]:
-    if all(row[name] == value for name, value in payload.items()):
-        return unchanged(deed, row)
-    return record(deed, row, event(deed, kind, what, payload))
+def _said(deed: Deed, row: Ticket) -> Record:
+    """What events say of the ticket, without what the tables add."""
+    states = deed.rulebook.states
+    return record_after(facts(tickets.events(deed.connection, [row["id"]])[row["id"]], states), states)
 
 
 def _refuse_strangers(rulebook: Rulebook, team: str | None, owner: str | None) -> None:
