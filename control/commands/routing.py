@@ -1,6 +1,5 @@
 """Where a ticket belongs and how urgent it is: whose it is, what it is about, and its priority."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from control.commands.known_ticket import Ticket
