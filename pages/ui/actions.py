@@ -1,18 +1,134 @@
-"""Where refusals reach people: the one catcher of ControlError."""
+"""What a press does: one command, whose answer or refusal is said on the next run; the one catcher of ControlError.
 
-from collections.abc import Iterator
+A press is a callback, and what a callback writes is lost with the run that follows: so what came of it is kept.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any, Literal
 
 import streamlit as st
 
+from control.commands.registry import Call, Command
 from control.errors import ControlError
+from control.policy.permissions import refusal
+from control.policy.scope import Scope
+from pages.ui import session
+from pages.ui.session import View
 from pages.ui.text import shown
+
+PAST = "The past can be looked at, not changed: go back to the present first."
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """One deed that a button asks for."""
+
+    command: Command[Any]
+    form: str
+    """Which button or form it is, and for which subject: `undo-17`. Refusals are shown where the form is."""
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    """What is known when the button is drawn."""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """What is typed until the press: arguments by the keys of their widgets."""
+    reason_in: str | None = None
+    """The key of the widget that holds the reason."""
+    version: int | None = None
+    """The version of the subject that the person sees; None where it has none."""
+    done: Callable[[Any], str] = lambda answer: "Done."
+    """What is said when it was done, from the answer of the command."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a press; `answer` is None where it was refused."""
+
+    form: str
+    sentence: str
+    refused: bool
+    answer: Any = None
+
+
+def perform(press: Press) -> None:
+    """Do what a button asks for, as the person who acts; a callback, so it writes nothing itself."""
+    view = session.view()
+    try:
+        session.keep_outcome(_done(view, press))
+    except ControlError as refused:
+        session.keep_outcome(Outcome(press.form, refused.sentence, refused=True))
+
+
+def button(
+    view: View,
+    label: str,
+    press: Press,
+    place: Scope | None = None,
+    kind: Literal["primary", "secondary", "tertiary"] = "secondary",
+) -> None:
+    """A button for a deed; disabled, with the reason as its help, where the person may not do it at `place`."""
+    why = why_not(view, press.command, place)
+    st.button(
+        label,
+        key=f"do-{press.form}",
+        type=kind,
+        disabled=why is not None,
+        help=None if why is None else shown(why),
+        on_click=perform,
+        args=(press,),
+    )
+
+
+def why_not(view: View, command: Command[Any], place: Scope | None = None) -> str | None:
+    """Why the person who acts cannot do this here, in the words of the rule that guards it; None where they can."""
+    if view.past:
+        return PAST
+    found = refusal(view.rulebook, view.actor, command.name, place)
+    return None if found is None else found.sentence
 
 
 @contextmanager
 def said() -> Iterator[None]:
-    """Show the sentence of a refusal in place of what could not be shown."""
+    """Say what came of the last press; then show the sentence of a refusal in place of what could not be shown."""
+    outcome = session.take_outcome()
+    if isinstance(outcome, Outcome):
+        _tell(outcome)
     try:
         yield
     except ControlError as refused:
         st.error(shown(refused.sentence), icon=":material/info:")
+
+
+def in_dialog(form: str) -> None:
+    """Inside a dialog, whose presses run it alone: close it when its deed is done, and else say there why not."""
+    outcome = session.outcome()
+    if not isinstance(outcome, Outcome) or outcome.form != form:
+        return
+    if not outcome.refused:
+        st.rerun()
+    session.take_outcome()
+    _tell(outcome)
+
+
+def _done(view: View, press: Press) -> Outcome:
+    if view.past:
+        return Outcome(press.form, PAST, refused=True)
+    typed = {name: session.chosen(key) for name, key in press.fields.items()}
+    reason = None if press.reason_in is None else session.chosen(press.reason_in)
+    call = Call(view.actor.name, _key(view, press), press.version, "ui", reason)
+    answer = press.command.ask(view.runtime, call, {**press.arguments, **typed}).value
+    return Outcome(press.form, press.done(answer), refused=False, answer=answer)
+
+
+def _key(view: View, press: Press) -> str:
+    """The same for a press that is repeated before anything changed, another one afterwards."""
+    seen = f"revision {view.revision}" if press.version is None else f"version {press.version}"
+    return sha256("\x1f".join((session.name(), press.command.name, press.form, seen)).encode()).hexdigest()
+
+
+def _tell(outcome: Outcome) -> None:
+    if outcome.refused:
+        st.error(shown(outcome.sentence), icon=":material/block:")
+    else:
+        st.toast(shown(outcome.sentence), icon=":material/check_circle:")

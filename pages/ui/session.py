@@ -7,6 +7,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import streamlit as st
@@ -124,6 +125,26 @@ def clicked(key: str) -> str | None:
     """The label of the button of a table that was pressed to cause this run; None where it was none of them."""
     click = st.session_state.get(key)
     return None if click is None else str(click["label"])
+
+
+def keep_outcome(outcome: object) -> None:
+    """Keep what came of a press until it can be shown."""
+    st.session_state["outcome"] = outcome
+
+
+def outcome() -> object:
+    """What came of the last press and was not shown yet; None: nothing."""
+    return st.session_state.get("outcome")
+
+
+def take_outcome() -> object:
+    """The same, which counts as shown from now on."""
+    return st.session_state.pop("outcome", None)
+
+
+def name() -> str:
+    """What tells this session from every other."""
+    return str(st.session_state.setdefault("session", uuid4().hex))
 
 
 def utc(reading: datetime | None) -> datetime | None:
