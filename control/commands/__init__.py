@@ -14,9 +14,10 @@ from control.commands import (
     snoozes,
     sweep,
     tickets,
+    undoing,
 )
 
 __all__ = [
     "breach_reviews", "clocks", "correspondence", "endings", "escalations", "imports", "opening", "progress", "routing",
-    "rulebook", "snoozes", "sweep", "tickets",
+    "rulebook", "snoozes", "sweep", "tickets", "undoing",
 ]  # fmt: skip

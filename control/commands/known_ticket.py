@@ -8,7 +8,7 @@ from sqlalchemy import RowMapping, select
 from control.commands.registry import Deed
 from control.errors import NotFound
 from control.policy.scope import Scope
-from control.store.tables import ticket
+from control.store.tables import TICKET_STAYS, ticket
 
 Ticket = Mapping[str, Any]
 """The row of a ticket, by the names of its columns."""
@@ -16,7 +16,7 @@ Ticket = Mapping[str, Any]
 
 def ticket_in_reach(deed: Deed, key: str) -> Ticket:
     """The row of a ticket; raises NotFound for a number that no ticket has, and Refused outside the person's scope."""
-    row = deed.connection.execute(select(ticket).where(ticket.c.key == key)).mappings().first()
+    row = deed.connection.execute(select(ticket).where(ticket.c.key == key, TICKET_STAYS)).mappings().first()
     if row is None:
         raise NotFound(f"There is no ticket {key}.")
     require_reach(deed, row)

@@ -24,7 +24,7 @@ from control.queries.derivations import projected
 from control.queries.tickets import ticket_of
 from control.runtime import Runtime
 from control.store import clocks, tickets
-from control.store.tables import ticket
+from control.store.tables import TICKET_STAYS, ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def explain(runtime: Runtime, connection: Connection, key: str, as_of: datetime)
 
     Raises NotFound where there is no such ticket, or none yet at `as_of`.
     """
-    row = connection.execute(select(ticket).where(ticket.c.key == key)).first()
+    row = connection.execute(select(ticket).where(ticket.c.key == key, TICKET_STAYS)).first()
     events = [] if row is None else tickets.events(connection, [row.id])[row.id]
     events = [event for event in events if event.at <= as_of]
     if row is None or not events:

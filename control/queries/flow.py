@@ -11,7 +11,7 @@ from control.policy.scope import Scope
 from control.queries.frames import frame
 from control.queries.payload import field_set
 from control.queries.population import existed
-from control.store.tables import ticket, ticket_event
+from control.store.tables import EVENT_STANDS, ticket, ticket_event
 
 _WORKING = (
     *(StateCategory.OPEN, StateCategory.WAITING_CUSTOMER),
@@ -46,7 +46,7 @@ def visits(connection: Connection, as_of: datetime, scope: Scope) -> pd.DataFram
     """How many tickets were ever in each state by `as_of`, most first: `state`, `tickets`."""
     state, tickets = field_set("state"), func.count(distinct(ticket_event.c.ticket_id))
     rows = select(state.label("state"), tickets.label("tickets")).join_from(ticket_event, ticket)
-    ever = rows.where(existed(as_of, scope), ticket_event.c.at <= as_of, state.is_not(None))
+    ever = rows.where(existed(as_of, scope), EVENT_STANDS, ticket_event.c.at <= as_of, state.is_not(None))
     return frame(connection, ever.group_by(state).order_by(tickets.desc(), state))
 
 
@@ -58,7 +58,7 @@ def _turns(as_of: datetime, scope: Scope, rulebook: Rulebook) -> CTE:
     ordered = (
         select(ticket_event.c.ticket_id, ticket_event.c.kind, field_set("state").label("state"), place.label("place"))
         .join_from(ticket_event, ticket)
-        .where(existed(as_of, scope), ticket_event.c.at <= as_of)
+        .where(existed(as_of, scope), EVENT_STANDS, ticket_event.c.at <= as_of)
         .cte("ordered")
         .c
     )
@@ -80,7 +80,7 @@ def _passes(as_of: datetime, scope: Scope) -> CTE:
     taken = (
         select(ticket_event.c.ticket_id, team.label("team"), before.label("before"))
         .join_from(ticket_event, ticket)
-        .where(existed(as_of, scope), ticket_event.c.at <= as_of, team.is_not(None))
+        .where(existed(as_of, scope), EVENT_STANDS, ticket_event.c.at <= as_of, team.is_not(None))
         .cte("taken")
         .c
     )

@@ -6,17 +6,17 @@ import pandas as pd
 from sqlalchemy import Connection, or_, select
 
 from control.queries.frames import frame
-from control.store.tables import clock, clock_change, clock_repair, judgement, ticket_event
+from control.store.tables import EVENT_STANDS, clock, clock_change, clock_repair, judgement, ticket_event
 
 
 def events(connection: Connection, as_of: datetime, ticket_id: int) -> pd.DataFrame:
-    """The events of a ticket up to `as_of`, in the order in which they apply.
+    """The events of a ticket up to `as_of` that count, in the order in which they apply.
 
     Columns: seq, at, kind, actor_kind, actor, payload (JSON text), source_key, recorded_seq.
     """
     named = ("seq", "at", "kind", "actor_kind", "actor", "payload", "source_key", "recorded_seq")
     rows = select(*(ticket_event.c[name] for name in named))
-    of_ticket = rows.where(ticket_event.c.ticket_id == ticket_id, ticket_event.c.at <= as_of)
+    of_ticket = rows.where(ticket_event.c.ticket_id == ticket_id, EVENT_STANDS, ticket_event.c.at <= as_of)
     return frame(connection, of_ticket.order_by(ticket_event.c.at, ticket_event.c.seq))
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, case, or_, select
 
 from control.model import EventKind
 from control.policy.scope import Scope
-from control.store.tables import ticket, ticket_event
+from control.store.tables import EVENT_STANDS, TICKET_STAYS, ticket, ticket_event
 
 _TURNS = (
     *(EventKind.CREATED, EventKind.REOPENED, EventKind.RESOLVED),
@@ -24,10 +24,10 @@ def existed(as_of: datetime, scope: Scope) -> ColumnElement[bool]:
 
 
 def within(scope: Scope) -> ColumnElement[bool]:
-    """Whether a ticket lies in `scope`; one without a unit or service lies in no narrowed scope."""
+    """Whether a ticket lies in `scope`; one without a unit or service lies in no narrowed one, a withdrawn in none."""
     units = [ticket.c.unit.in_(sorted(scope.units))] if scope.units is not None else []
     services = [ticket.c.service == scope.service] if scope.service is not None else []
-    return and_(True, *units, *services)
+    return and_(TICKET_STAYS, *units, *services)
 
 
 def was_open(as_of: datetime) -> ColumnElement[bool]:
@@ -59,7 +59,7 @@ def _later(column: ColumnElement[datetime], as_of: datetime) -> ColumnElement[bo
 def _last_turn(at: datetime | ColumnElement[datetime]) -> ColumnElement[str]:
     return (
         select(ticket_event.c.kind)
-        .where(ticket_event.c.ticket_id == ticket.c.id, ticket_event.c.at <= at)
+        .where(ticket_event.c.ticket_id == ticket.c.id, ticket_event.c.at <= at, EVENT_STANDS)
         .where(ticket_event.c.kind.in_(_TURNS))
         .order_by(ticket_event.c.at.desc(), ticket_event.c.seq.desc())
         .limit(1)

@@ -17,7 +17,7 @@ _FOUND = ("key", "external_id", "title", "state", "state_category", "service", "
 def ticket_of(connection: Connection, as_of: datetime, key: str) -> pd.DataFrame:
     """At most one row, the ticket called `key` if it existed at `as_of`: every column of the table but `raw`."""
     columns = [column for column in ticket.c if column.key != "raw"]
-    return frame(connection, select(*columns).where(ticket.c.key == key, ticket.c.created_at <= as_of))
+    return frame(connection, select(*columns).where(ticket.c.key == key, existed(as_of, Scope())))
 
 
 def found(connection: Connection, as_of: datetime, scope: Scope, text: str, limit: int = 50) -> pd.DataFrame:
@@ -38,7 +38,7 @@ def found(connection: Connection, as_of: datetime, scope: Scope, text: str, limi
 
 def numbered(connection: Connection, as_of: datetime, text: str) -> pd.DataFrame:
     """`key` of the tickets, at most two, whose number here or in the tool they come from is exactly `text`."""
-    return frame(connection, select(ticket.c.key).where(_is_number(text), ticket.c.created_at <= as_of).limit(2))
+    return frame(connection, select(ticket.c.key).where(_is_number(text), existed(as_of, Scope())).limit(2))
 
 
 class Lack(StrEnum):

@@ -77,6 +77,14 @@ def replace(connection: Connection, histories: Histories, backfilled: AbstractSe
     load(connection, clock_change, list(change_rows(histories)))
 
 
+def remove(connection: Connection, ids: Sequence[int]) -> None:
+    """Let nothing run on these tickets any more, and nothing be repaired; what was judged of them stays a fact."""
+    replace(connection, dict.fromkeys(ids, ()), frozenset())
+    for some in chunks(ids):
+        proposed_now = and_(clock_repair.c.ticket_id.in_(some), clock_repair.c.state == "proposed")
+        connection.execute(update(clock_repair).where(proposed_now).values(state="superseded"))
+
+
 def clock_rows(histories: Histories, backfilled: AbstractSet[int]) -> Iterator[dict[str, Any]]:
     """The rows of `clock`: one for each cycle, as its last change left it."""
     for ticket_id, history, cycle in _cycles(histories):

@@ -81,6 +81,12 @@ def replace_clocks(connection: Connection, ids: Sequence[int], rows: Iterable[tu
     add_watches(connection, rows)
 
 
+def unwatch(connection: Connection, ids: Sequence[int]) -> None:
+    """Let nothing come of these tickets any more, neither of their clocks nor of their reviews."""
+    for some in chunks(ids):
+        connection.execute(delete(watch).where(watch.c.ticket_id.in_(some)))
+
+
 def add_watches(connection: Connection, rows: Iterable[tuple[Key, int, Watch]]) -> None:
     """Watch what was not watched before."""
     load(connection, watch, (_named(key) | {"ticket_id": ticket} | _spelled(to_come) for key, ticket, to_come in rows))

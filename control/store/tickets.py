@@ -1,7 +1,11 @@
-"""Tickets and their events: read by the source's own names, written in bulk, never changed behind a command's back."""
+"""Tickets and their events: read by the source's own names, written in bulk, never changed behind a command's back.
+
+An event that was undone, and a ticket of which nothing else was known, are read here by nobody.
+"""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, RowMapping, bindparam, func, select, update
@@ -10,7 +14,7 @@ from control.errors import Conflict
 from control.model import ActorKind, EventKind, TicketEvent
 from control.store.bulk import load
 from control.store.canonical import canonical
-from control.store.tables import ticket, ticket_event
+from control.store.tables import EVENT_STANDS, TICKET_STAYS, ticket, ticket_event
 
 _Value = TypeVar("_Value")
 _MANY = 500
@@ -18,8 +22,8 @@ _MANY = 500
 
 
 def known(connection: Connection, source: str, external_ids: Sequence[str]) -> dict[str, RowMapping]:
-    """The rows of the tickets of `source` that are in the store, by external id."""
-    named = select(ticket).where(ticket.c.source == source)
+    """The rows of the tickets of `source` that are known, by external id."""
+    named = select(ticket).where(ticket.c.source == source, TICKET_STAYS)
     return {
         row["external_id"]: row
         for some in chunks(external_ids)
@@ -28,8 +32,8 @@ def known(connection: Connection, source: str, external_ids: Sequence[str]) -> d
 
 
 def ids_of(connection: Connection, source: str, external_ids: Sequence[str]) -> dict[str, int]:
-    """The ids of the tickets of `source` that are in the store, by external id."""
-    named = select(ticket.c.external_id, ticket.c.id).where(ticket.c.source == source)
+    """The ids of the tickets of `source` that are known, by external id."""
+    named = select(ticket.c.external_id, ticket.c.id).where(ticket.c.source == source, TICKET_STAYS)
     return {
         external_id: ticket_id
         for some in chunks(external_ids)
@@ -54,7 +58,8 @@ def last_recorded(connection: Connection, ticket_id: int) -> int:
 
 def source_keys(connection: Connection, ids: Sequence[int]) -> set[tuple[int, str]]:
     """(ticket id, source key) of every event of these tickets that has one."""
-    columns = select(ticket_event.c.ticket_id, ticket_event.c.source_key).where(ticket_event.c.source_key.is_not(None))
+    columns = select(ticket_event.c.ticket_id, ticket_event.c.source_key)
+    columns = columns.where(ticket_event.c.source_key.is_not(None), EVENT_STANDS)
     return {
         (row.ticket_id, row.source_key)
         for some in chunks(ids)
@@ -78,10 +83,22 @@ def keyed_events(connection: Connection, ids: Sequence[int]) -> dict[int, list[t
     return found
 
 
+def events_by_batch(
+    connection: Connection, ids: Sequence[int], batch: int
+) -> dict[int, tuple[list[TicketEvent], list[TicketEvent]]]:
+    """The events of these tickets in order, by ticket id: those of one batch, and all others."""
+    found: dict[int, tuple[list[TicketEvent], list[TicketEvent]]] = {}
+    for row in _event_rows(connection, ids):
+        own, others = found.setdefault(row.ticket_id, ([], []))
+        (own if row.batch_id == batch else others).append(event_of(row))
+    return found
+
+
 def _event_rows(connection: Connection, ids: Sequence[int]) -> Iterator[Row[Any]]:
     order = (ticket_event.c.ticket_id, ticket_event.c.at, ticket_event.c.seq)
+    standing = select(ticket_event).where(EVENT_STANDS).order_by(*order)
     for some in chunks(ids):
-        yield from connection.execute(select(ticket_event).where(ticket_event.c.ticket_id.in_(some)).order_by(*order))
+        yield from connection.execute(standing.where(ticket_event.c.ticket_id.in_(some)))
 
 
 def event_of(row: Row[Any]) -> TicketEvent:
@@ -92,7 +109,8 @@ def event_of(row: Row[Any]) -> TicketEvent:
 
 def first_recorded(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
     """The audit sequence number at which each of these tickets was first recorded."""
-    columns = select(ticket_event.c.ticket_id, func.min(ticket_event.c.recorded_seq)).group_by(ticket_event.c.ticket_id)
+    columns = select(ticket_event.c.ticket_id, func.min(ticket_event.c.recorded_seq)).where(EVENT_STANDS)
+    columns = columns.group_by(ticket_event.c.ticket_id)
     return {
         ticket_id: seq
         for some in chunks(ids)
@@ -102,7 +120,8 @@ def first_recorded(connection: Connection, ids: Sequence[int]) -> dict[int, int]
 
 def last_event_seqs(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
     """The sequence number of the newest event known of each of these tickets."""
-    columns = select(ticket_event.c.ticket_id, func.max(ticket_event.c.seq)).group_by(ticket_event.c.ticket_id)
+    columns = select(ticket_event.c.ticket_id, func.max(ticket_event.c.seq)).where(EVENT_STANDS)
+    columns = columns.group_by(ticket_event.c.ticket_id)
     return {
         ticket_id: seq
         for some in chunks(ids)
@@ -146,9 +165,30 @@ def add_events(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> Non
     load(connection, ticket_event, [{**row, "payload": canonical(row["payload"])} for row in rows])
 
 
+def undo_events(connection: Connection, batch: int, seq: int) -> int:
+    """Let the events of a batch count no longer, by the audit event `seq`; answers how many there were."""
+    standing = update(ticket_event).where(ticket_event.c.batch_id == batch, EVENT_STANDS)
+    return int(connection.execute(standing.values(undone_seq=seq)).rowcount)
+
+
+def withdraw(connection: Connection, ids: Sequence[int], seq: int) -> None:
+    """Let these tickets be known no longer, by the audit event `seq`."""
+    for some in chunks(ids):
+        known = update(ticket).where(ticket.c.id.in_(some), TICKET_STAYS)
+        connection.execute(known.values(withdrawn_seq=seq, version=ticket.c.version + 1))
+
+
+def redate(connection: Connection, dues: Mapping[int, datetime | None]) -> None:
+    """Put the due times that are reported now in place of those that were, by ticket id."""
+    values = [{"at_id": ticket_id, "due": due} for ticket_id, due in dues.items()]
+    if values:
+        changed = update(ticket).where(ticket.c.id == bindparam("at_id"))
+        connection.execute(changed.values(reported_due_at=bindparam("due"), version=ticket.c.version + 1), values)
+
+
 def all_ids(connection: Connection) -> Sequence[int]:
-    """Every ticket id, in order."""
-    return connection.scalars(select(ticket.c.id).order_by(ticket.c.id)).all()
+    """The id of every ticket that is known, in order."""
+    return connection.scalars(select(ticket.c.id).where(TICKET_STAYS).order_by(ticket.c.id)).all()
 
 
 def chunks(values: Sequence[_Value]) -> Iterator[Sequence[_Value]]:

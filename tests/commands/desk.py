@@ -75,6 +75,7 @@ def small_rulebook(**changes: Any) -> Rulebook:
             "rulebook.activate": frozenset({"administrator", "automation"}),
             "ticket.record": frozenset({"agent"}),
             "import.commit": frozenset({"agent"}),
+            "import.undo": frozenset({"administrator"}),
             "clock.judge": frozenset({"administrator"}),
             "clock.rebuild": frozenset({"administrator"}),
             **{f"ticket.{deed}": frozenset({"agent"}) for deed in ("open", *TicketDeed)},

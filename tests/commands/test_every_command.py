@@ -17,7 +17,7 @@ from control.store import audit
 from control.store.metadata import METADATA
 from tests.commands.climbed import BY, CLIMBED, climb
 from tests.commands.desk import Desk, on, small_rulebook
-from tests.commands.test_imports import staged
+from tests.commands.test_imports import commit, staged
 
 REASON = "so that the trail is seen"
 CREATED = {"at": on(0, 9), "kind": "created", "service": "help", "category": "mail", "title": "Hello"}
@@ -26,6 +26,7 @@ SOUND: dict[str, Callable[[], dict[str, Any]]] = {
     "clock.judge": dict,
     "clock.rebuild": dict,
     "import.commit": lambda: {"staged": staged()},
+    "import.undo": lambda: {"batch": 1},
     "rulebook.activate": lambda: {"content": dump(small_rulebook(priorities=("P1", "P2", "P3")))},
     "ticket.record": lambda: {"source": "mail", "external_id": "new", "events": [CREATED]},
     "ticket.assign": lambda: {"key": "T-10001", "owner": "otto"},
@@ -50,12 +51,15 @@ WHO = {
     "clock.judge": "ada",
     "clock.rebuild": "ada",
     "import.commit": "anna",
+    "import.undo": "ada",
     "rulebook.activate": "ada",
     "ticket.record": "anna",
     **{f"ticket.{deed}": "anna" for deed in ("open", *TicketDeed)},
 }
 SOUND |= {name: partial(dict, arguments) for name, arguments in CLIMBED.items()}
 WHO |= BY
+IMPORTED = {"import.undo"}
+"""Commands about an import that there is."""
 TRAIL = {"audit_event", "audit_head"}
 
 EVERY_COMMAND = pytest.mark.parametrize("command", REGISTRY.catalogue(), ids=lambda command: str(command.name))
@@ -72,6 +76,8 @@ def desk(store_url: str, command: Command[Any]) -> Iterator[Desk]:
     else:
         made.record([CREATED], "two")
         made.record([CREATED, {"at": on(0, 11), "kind": "resolved"}], "three")
+    if command.name in IMPORTED:
+        commit(made, staged(1, sha="a" * 64))
     yield made
     made.runtime.close()
 

@@ -1,12 +1,8 @@
 """A file becomes history whole or not at all: told again, told in the wrong zone, or killed at any step."""
 
 import json
-import os
-import signal
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from types import FrameType
 from typing import Any
 
 import pytest
@@ -17,10 +13,10 @@ from control.errors import Invalid, Refused
 from control.intake.staged import OPENING, RowFinding, Severity, Staged, StagedEvent, StagedTicket
 from control.model import EventKind, TicketEvent
 from control.queries.derivations import compare
-from control.store import audit
 from control.store.audit import first_break
 from control.store.tables import clock, clock_change, import_batch, import_finding, judgement, ticket, ticket_event
 from tests.commands.desk import Desk, on
+from tests.commands.killing import killed
 from tests.rings import times
 
 RECORD = {"service": "help", "category": "mail", "priority": "P2", "title": "Hello"}
@@ -60,6 +56,10 @@ def _ticket(number: int) -> StagedTicket:
 
 def commit(desk: Desk, file: Staged) -> Any:
     return imports.commit(desk.runtime, Call("anna"), file).value
+
+
+def import_two(desk: Desk) -> None:
+    commit(desk, staged(2))
 
 
 def content(desk: Desk) -> dict[str, list[dict[str, Any]]]:
@@ -149,10 +149,10 @@ def test_a_due_time_recorded_elsewhere_is_kept_beside_our_own(desk: Desk) -> Non
 
 def test_an_import_that_is_killed_at_any_step_loses_and_doubles_nothing(store_url: str, figure: Any) -> None:
     Desk(store_url, on(4, 12)).runtime.close()
-    steps = _killed_import(store_url, kill_at=None)
+    steps = killed(store_url, import_two, kill_at=None)
     kills = times(check=12, proof=300)
     for n in range(kills):
-        _killed_import(store_url, kill_at=1 + n * (steps - 1) // (kills - 1))
+        killed(store_url, import_two, kill_at=1 + n * (steps - 1) // (kills - 1))
         again = Desk(store_url, on(4, 12))
         assert [again.rows(table) for table in TABLES] == [[]] * len(TABLES), "nothing is half there"
         again.runtime.close()
@@ -168,53 +168,9 @@ def test_an_import_that_is_killed_at_any_step_loses_and_doubles_nothing(store_ur
 
 def test_an_import_that_is_killed_after_its_commit_is_there_and_not_doubled(store_url: str) -> None:
     Desk(store_url, on(4, 12)).runtime.close()
-    _killed_import(store_url, kill_at=-1)
+    killed(store_url, import_two, kill_at=-1)
     desk = Desk(store_url, on(4, 12))
     assert (len(desk.rows(ticket)), len(desk.rows(ticket_event))) == (2, 4)
     assert commit(desk, staged(2))["duplicate"] == 2
     assert (len(desk.rows(ticket)), len(desk.rows(ticket_event))) == (2, 4)
     desk.runtime.close()
-
-
-def _killed_import(url: str, kill_at: int | None) -> int:
-    """Import in a child process and kill it at its step `kill_at`; answers at which step it was.
-
-    None: when the audit event is about to be written, the last thing before the commit; -1: after the commit. A step
-    is a call of one of our functions, or a statement that goes to the database.
-    """
-    reads, writes = os.pipe()
-    child = os.fork()
-    if child == 0:
-        _import_and_die(url, kill_at, writes)
-    os.close(writes)
-    _, status = os.waitpid(child, 0)
-    with os.fdopen(reads) as answer:
-        step = int(answer.read() or "-1")
-    assert os.WIFSIGNALED(status), "the child was to be killed, and was not"
-    return step
-
-
-def _import_and_die(url: str, kill_at: int | None, writes: int) -> None:
-    steps = 0
-
-    def die() -> None:
-        os.write(writes, str(steps).encode())
-        os.kill(os.getpid(), signal.SIGKILL)
-
-    def count(frame: FrameType, event: str, argument: Any) -> None:
-        nonlocal steps
-        ours = event == "call" and str(frame.f_globals.get("__name__")).startswith("control.")
-        statement = event == "c_call" and argument.__name__ in {"execute", "executemany", "write_row"}
-        steps += ours or statement
-        last = kill_at is None and ours and frame.f_code is audit.append.__code__
-        if last or steps == kill_at:
-            die()
-
-    try:
-        desk = Desk(url, on(4, 12))
-        sys.setprofile(count)
-        commit(desk, staged(2))
-        sys.setprofile(None)
-        die()
-    finally:
-        os._exit(1)

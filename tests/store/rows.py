@@ -26,6 +26,13 @@ SOUND: dict[str, dict[str, Any]] = {
     "import_finding": {
         "batch_id": 1, "number": 1, "severity": "reject", "line": 2, "code": "date", "sentence": "Line 2: no date.",
     },
+    "import_undo": {
+        "batch_id": 1, "events": 1, "tickets": 1, "reason": "wrong zone", "undone_at": AT, "undone_by": "anna",
+        "undone_seq": 1,
+    },
+    "import_settlement": {
+        "batch_id": 1, "number": 1, "settled_seq": 1, "settled_at": AT, "settled_by": "anna", "reason": "a test row",
+    },
     "ticket": {
         "id": 1, "key": "T-1", "source": "mail", "external_id": "X1", "state_category": "new", "created_at": AT,
         "routing": "routed", "rulebook_version": VERSION, "backfilled": False, "batch_id": 1, "version": 1,
@@ -87,3 +94,5 @@ def insert_all(connection: Connection) -> None:
     """The sound row of every table."""
     for name in SOUND:
         insert(connection, name)
+    insert(connection, "import_batch", id=3)
+    insert(connection, "import_finding", number=9)

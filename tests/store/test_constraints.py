@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from control.store.engine import Store
 from control.store.metadata import METADATA
 from control.store.tables import APPEND_ONLY
-from tests.store.rows import AT, SOUND, insert
+from tests.store.rows import AT, SOUND, insert, insert_all, table
 
 OTHER_KEY: dict[str, dict[str, Any]] = {
     "audit_event": {"seq": 2, "hash": "2" * 64},
@@ -18,6 +18,8 @@ OTHER_KEY: dict[str, dict[str, Any]] = {
     "idempotency": {"key": "other"},
     "import_batch": {"id": 2},
     "import_finding": {"number": 2},
+    "import_undo": {"batch_id": 3},
+    "import_settlement": {"number": 9},
     "ticket": {"id": 2, "key": "T-2", "external_id": "X2"},
     "ticket_event": {"seq": 2, "source_key": "two"},
     "clock": {"cycle": 2},
@@ -35,6 +37,8 @@ OTHER_KEY: dict[str, dict[str, Any]] = {
 NEEDS = {"breach_review": ("judgement",)}
 """Tables that need a second row first, for the second row of another to refer to."""
 
+TEXTS = {"kind", "actor_kind", "actor", "payload", "source_key"}
+
 CHECKS: list[tuple[str, str, dict[str, Any]]] = [
     ("audit_event", "seq_positive", {"seq": 0}),
     ("audit_event", "hash_length", {"hash": "short"}),
@@ -51,6 +55,9 @@ CHECKS: list[tuple[str, str, dict[str, Any]]] = [
     ("import_batch", "counts", {"accepted": 3, "rejected": -1}),
     ("import_finding", "severity_known", {"severity": "hint"}),
     ("import_finding", "number_positive", {"number": 0}),
+    ("import_undo", "counts", {"events": -1}),
+    ("import_settlement", "one_way", {"reason": None}),
+    ("import_settlement", "one_way", {"corrected_by": 1}),
     ("ticket", "state_category_known", {"state_category": "Resolved"}),
     ("ticket", "routing_known", {"routing": "lost"}),
     ("ticket", "reopen_count_counts", {"reopen_count": -1}),
@@ -119,11 +126,18 @@ DANGLING: list[tuple[str, dict[str, Any]]] = [
     ("idempotency", {"seq": 99}),
     ("import_batch", {"committed_seq": 99}),
     ("import_finding", {"batch_id": 99}),
+    ("import_undo", {"batch_id": 99}),
+    ("import_undo", {"undone_seq": 99}),
+    ("import_settlement", {"batch_id": 99}),
+    ("import_settlement", {"corrected_by": 99, "reason": None}),
+    ("import_settlement", {"settled_seq": 99}),
     ("ticket", {"rulebook_version": "c" * 64}),
     ("ticket", {"batch_id": 99}),
+    ("ticket", {"withdrawn_seq": 99}),
     ("ticket_event", {"ticket_id": 99}),
     ("ticket_event", {"recorded_seq": 99}),
     ("ticket_event", {"batch_id": 99}),
+    ("ticket_event", {"undone_seq": 99}),
     ("clock", {"ticket_id": 99}),
     ("clock_change", {"cycle": 99}),
     ("clock_change", {"event_seq": 99}),
@@ -240,3 +254,43 @@ def test_a_table_of_facts_is_not_emptied_at_one_stroke(filled: Store, name: str)
 def test_a_column_takes_its_own_type_and_no_other(filled: Store) -> None:
     with pytest.raises(DBAPIError), filled.writer.begin() as connection:
         connection.execute(text("UPDATE ticket SET version = 'many'"))
+
+
+@pytest.fixture
+def marked(store: Store) -> Store:
+    """A store in which one import was undone: its ticket is withdrawn, and its event marked."""
+    with store.writer.begin() as connection:
+        insert_all(connection)
+        connection.execute(text("UPDATE ticket_event SET undone_seq = 1"))
+        connection.execute(text("UPDATE ticket SET withdrawn_seq = 1"))
+    return store
+
+
+@pytest.mark.parametrize("change", ["undone_seq = NULL", "undone_seq = 2", "actor = 'anna'"])
+def test_an_event_that_was_undone_stays_so(marked: Store, change: str) -> None:
+    with pytest.raises(DBAPIError, match="ticket_event is append-only"), marked.writer.begin() as connection:
+        connection.execute(text(f"UPDATE ticket_event SET {change}"))
+
+
+@pytest.mark.parametrize("column", [column.key for column in table("ticket_event").c if column.key != "undone_seq"])
+def test_nothing_else_changes_about_an_event_that_is_undone(filled: Store, column: str) -> None:
+    changed = (
+        f"{column} = coalesce({column}, '') || 'x'" if column in TEXTS else f"{column} = coalesce({column}, 0) + 1"
+    )
+    changed = "at = at + interval '1 day'" if column == "at" and filled.writer.dialect.name != "sqlite" else changed
+    with pytest.raises(DBAPIError, match="ticket_event is append-only"), filled.writer.begin() as connection:
+        connection.execute(text(f"UPDATE ticket_event SET undone_seq = 1, {changed}"))
+
+
+def test_what_was_undone_can_be_told_again(marked: Store) -> None:
+    with marked.writer.begin() as connection:
+        insert(connection, "ticket", id=2, key="T-2")
+        insert(connection, "ticket_event", seq=2)
+        insert(connection, "ticket_event", seq=3, ticket_id=2)
+
+
+def test_what_was_told_again_is_there_once(marked: Store) -> None:
+    with marked.writer.begin() as connection:
+        insert(connection, "ticket_event", seq=2)
+    with pytest.raises(IntegrityError, match=r"(?i)unique"), marked.writer.begin() as connection:
+        insert(connection, "ticket_event", seq=3)

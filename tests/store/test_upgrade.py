@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Column, Insert, MetaData, Table, select, text
+from sqlalchemy.exc import DBAPIError
 
 from control.errors import Unavailable
 from control.store import schema
@@ -175,6 +176,40 @@ def test_a_judgement_takes_its_start_from_its_clock_and_else_from_its_own_instan
             starts = connection.scalars(select(judgement.c.started_at).order_by(judgement.c.cycle)).all()
         engine.dispose()
         assert starts == [AT - timedelta(hours=3), AT]
+
+
+@pytest.fixture
+def told_before(empty_postgres_url: str, tmp_path: Path) -> list[str]:
+    """A database of each kind with an imported ticket, from before an import could be undone."""
+    urls = [f"sqlite:///{tmp_path / 'told.sqlite'}", empty_postgres_url]
+    for url in urls:
+        engine = upgrade_engine(store_address(url))
+        with engine.begin() as connection:
+            schema.run_steps(connection, "0008")
+            for name in ("audit_event", "rulebook_version", "import_batch"):
+                insert(connection, name)
+            connection.execute(narrow("ticket"), SOUND["ticket"])
+            connection.execute(narrow("ticket_event"), SOUND["ticket_event"])
+            insert(connection, "clock")
+            insert(connection, "clock_change")
+        engine.dispose()
+    return urls
+
+
+def test_facts_stay_what_they_were_when_imports_come_to_be_undone(told_before: list[str]) -> None:
+    for url in told_before:
+        assert upgrade(url) is True
+        assert said(url, "SELECT source_key FROM ticket_event WHERE undone_seq IS NULL") == ["one"]
+        assert said(url, "SELECT external_id FROM ticket WHERE withdrawn_seq IS NULL") == ["X1"]
+        assert said(url, "SELECT event_seq FROM clock_change") == [1]
+
+
+@pytest.mark.parametrize("deed", ["UPDATE ticket_event SET actor = 'eve'", "DELETE FROM ticket_event"])
+def test_facts_are_kept_from_change_after_their_table_was_made_anew(told_before: list[str], deed: str) -> None:
+    for url in told_before:
+        upgrade(url)
+        with pytest.raises(DBAPIError, match="ticket_event is append-only"):
+            said(url, deed)
 
 
 def test_a_database_that_a_newer_version_wrote_is_refused(store_url: str) -> None:

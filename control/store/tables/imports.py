@@ -3,6 +3,7 @@
 from sqlalchemy import CheckConstraint, Column, ForeignKey, ForeignKeyConstraint, Text
 
 from control.store.metadata import table
+from control.store.tables.columns import recorded_by
 from control.store.types import UtcDateTime, Whole, one_of
 
 SEVERITIES = ("reject", "warning")
@@ -50,3 +51,35 @@ import_finding = table(
     CheckConstraint("number > 0", name="number_positive"),
 )
 """What was said about one row of a file; `column` is null where the whole row is meant, `row` is a rejected one."""
+
+import_undo = table(
+    "import_undo",
+    Column("batch_id", Whole, ForeignKey("import_batch.id", ondelete="RESTRICT"), primary_key=True),
+    Column("events", Whole, nullable=False),
+    Column("tickets", Whole, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("undone_at", UtcDateTime, nullable=False),
+    Column("undone_by", Text, nullable=False),
+    Column("undone_seq", Whole, nullable=False, index=True),
+    recorded_by("undone_seq"),
+    CheckConstraint("events >= 0 AND tickets >= 0", name="counts"),
+)
+"""A batch that was taken back: how many events count no longer, and how many tickets are not known any more."""
+
+import_settlement = table(
+    "import_settlement",
+    Column("batch_id", Whole, primary_key=True, autoincrement=False),
+    Column("number", Whole, primary_key=True, autoincrement=False),
+    Column("settled_seq", Whole, primary_key=True, autoincrement=False, index=True),
+    Column("settled_at", UtcDateTime, nullable=False),
+    Column("settled_by", Text, nullable=False),
+    Column("corrected_by", Whole, ForeignKey("import_batch.id", ondelete="RESTRICT"), index=True),
+    Column("reason", Text),
+    recorded_by("settled_seq"),
+    ForeignKeyConstraint(
+        ["batch_id", "number"], ["import_finding.batch_id", "import_finding.number"], ondelete="RESTRICT"
+    ),
+    CheckConstraint("(corrected_by IS NULL) <> (reason IS NULL)", name="one_way"),
+)
+"""What became of a rejected row: the batch that brought it corrected, or the reason for which it was set aside. One
+whose correction was undone waits again, and may be settled anew."""
