@@ -75,15 +75,19 @@ def test_what_is_missing_of_tickets_is_counted(seeds, reading):
     seeds.ticket(owner="mara", service="orders", unit="care")
     seeds.ticket(owner="mara", service="orders", routing="unrouted")
     seeds.ticket(owner="mara")
-    seeds.ticket()
+    seeds.ticket(first_resolved_at="2026-03-02 10:00")
     row = tickets.counts(reading, NOW, EVERYTHING).iloc[0].to_dict()
     assert row == {
         "tickets": 4,
-        "open": 4,
+        "open": 3,
         "unrouted": 1,
         "without_owner": 1,
         "without_service": 2,
         "without_unit": 3,
+        "open_unrouted": 1,
+        "open_without_owner": 0,
+        "open_without_service": 1,
+        "open_without_unit": 2,
     }
 
 

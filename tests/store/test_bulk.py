@@ -34,7 +34,7 @@ def test_rows_come_back_as_they_went_in(ready: Store) -> None:
         assert load(connection, ticket_event, rows) == 3
     with ready.reader.connect() as connection:
         found = connection.execute(select(ticket_event).where(ticket_event.c.seq > 1).order_by(ticket_event.c.seq))
-        assert [dict(row) for row in found.mappings()] == rows
+        assert [dict(row) for row in found.mappings()] == [{**row, "undone_seq": None} for row in rows]
 
 
 def test_columns_may_stand_in_any_order_and_may_be_named_like_words_of_sql(ready: Store) -> None:
