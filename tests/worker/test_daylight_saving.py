@@ -11,8 +11,7 @@ from control.commands.registry import Call
 from control.commands.sweep import sweep
 from control.policy.rulebook import Calendar, SlaTarget, Window
 from tests.commands.desk import Desk
-from tests.worker.test_outage import instant
-from tests.worker.tower import LEVELS, begin, raised, tower_rulebook
+from tests.worker.tower import LEVELS, begin, instant, raised, tower_rulebook
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MINUTE = timedelta(minutes=1)

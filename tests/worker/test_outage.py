@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from time import perf_counter
 
 import pytest
@@ -10,11 +10,10 @@ import pytest
 from control.worker import Worker
 from tests.commands.desk import Desk, on
 from tests.rings import times
-from tests.worker.tower import LEVELS, PEOPLE, begin, raised, spread, tower_rulebook
+from tests.worker.tower import LEVELS, PEOPLE, begin, instant, raised, spread, tower_rulebook
 
 TICKETS = times(check=150, proof=2_500)
 SILENT = timedelta(hours=72)
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -62,11 +61,3 @@ def test_one_person_on_every_level_is_told_once_and_how_often_they_were_meant(de
     Worker(desk.runtime, "after the silence").tick()
     told = desk.rows_of("SELECT person, times, count(*) FROM notice GROUP BY person, times ORDER BY person")
     assert [tuple(row) for row in told] == [("anna", 3, 5), ("member", 1, 5)]
-
-
-def instant(value: object) -> datetime:
-    """An instant as either database hands it out."""
-    if isinstance(value, int):
-        return EPOCH + timedelta(microseconds=value)
-    assert isinstance(value, datetime)
-    return value.astimezone(UTC)

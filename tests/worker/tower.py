@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from control.commands import imports
@@ -14,6 +14,7 @@ from control.policy.review_terms import BreachReason, ReviewTerms
 from control.policy.rulebook import OrgUnit, Person, RoleGrant, Rulebook
 from tests.commands.desk import Desk, small_rulebook
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LEVELS = (-60, 0, 60, 120)
 RECIPIENTS = (Recipient.OWNER, Recipient.TEAM_LEAD, Recipient.DEPARTMENT_HEAD, Recipient.COMMITTEE)
 PEOPLE = ("anna", "lead", "head", "member")
@@ -91,3 +92,11 @@ def raised(desk: Desk) -> list[Any]:
 def spread(first: datetime, over: timedelta, number: int) -> list[datetime]:
     """`number` instants, evenly over a stretch of time."""
     return [first + over * place / number for place in range(number)]
+
+
+def instant(value: object) -> datetime:
+    """An instant as either database hands it out."""
+    if isinstance(value, int):
+        return EPOCH + timedelta(microseconds=value)
+    assert isinstance(value, datetime)
+    return value.astimezone(UTC)
