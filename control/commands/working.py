@@ -20,7 +20,7 @@ _ANSWERED = ("state", "unit", "team", "owner", "priority", "routing")
 def taken(deed: Deed, key: str, what: TicketDeed) -> Ticket:
     """The ticket to which `what` is done; raises Conflict where it is not as the person saw it, Refused by the rule."""
     row = ticket_in_reach(deed, key)
-    deed.expect(row["version"], key, tickets.last_recorded(deed.connection, row["id"]))
+    deed.expect(row["version"], key, tickets.last_told(deed.connection, row["id"]))
     refuse(refusal(deed.rulebook, row, what))
     return row
 

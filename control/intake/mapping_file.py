@@ -11,6 +11,7 @@ from control.errors import Invalid, NotFound
 from control.intake.mapping import Column, EventRule, FileMapping, FileRule, RowShape, Unknown
 from control.intake.time_rule import read_time_rule
 from control.model import TICKET_FIELDS, EventKind
+from control.policy.sources import OWN_SOURCE
 from control.settings.document import Table
 from control.settings.finding import Finding
 from control.settings.toml_file import read_toml
@@ -91,6 +92,8 @@ def _mapping(table: Table, path: Path) -> FileMapping:
 
 def _check_shape(table: Table, mapping: FileMapping) -> None:
     """Note what the shape of the rows needs and the mapping does not say."""
+    if mapping.source == OWN_SOURCE:
+        table.note("source", "stands for our own intake form: no file speaks for it")
     if mapping.row is RowShape.TICKET and EventKind.CREATED not in mapping.state_at:
         table.note("state_at.created", "is missing: a row per ticket does not say in which state it began")
     if mapping.row is RowShape.UPDATE and "state" not in mapping.fields:

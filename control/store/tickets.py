@@ -50,10 +50,10 @@ def by_id(connection: Connection, ids: Sequence[int]) -> dict[int, RowMapping]:
     }
 
 
-def last_recorded(connection: Connection, ticket_id: int) -> int:
-    """The audit sequence number at which the newest event of the ticket was recorded."""
-    of_ticket = select(ticket_event.c.recorded_seq).where(ticket_event.c.ticket_id == ticket_id)
-    return int(connection.execute(of_ticket.order_by(ticket_event.c.seq.desc()).limit(1)).scalar_one())
+def last_told(connection: Connection, ticket_id: int) -> int:
+    """The audit sequence number of the deed that last told of the ticket, or took back what had been told."""
+    told = func.max(func.coalesce(ticket_event.c.undone_seq, ticket_event.c.recorded_seq))
+    return int(connection.execute(select(told).where(ticket_event.c.ticket_id == ticket_id)).scalar_one())
 
 
 def source_keys(connection: Connection, ids: Sequence[int]) -> set[tuple[int, str]]:

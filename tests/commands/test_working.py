@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from control.commands import correspondence, endings, imports, opening, progress, routing
+from control.commands import correspondence, endings, imports, opening, progress, routing, undoing
 from control.commands.registry import Answer, Call
 from control.errors import Conflict, Invalid, NotFound, Refused
-from control.model import Holder, StateCategory
+from control.intake.staged import StagedEvent
+from control.model import EventKind, Holder, StateCategory, TicketEvent
 from control.policy.rulebook import Category, Person, RoleGrant, TicketState
 from control.queries.derivations import compare
 from control.store.tables import audit_event, ticket, ticket_event
@@ -146,6 +147,22 @@ def test_a_conflict_with_an_import_names_whoever_imported(desk: Desk) -> None:
     imports.commit(desk.runtime, Call("anna"), replace(told, file_sha256="e" * 64, tickets=(late,)))
     with pytest.raises(Conflict, match=r"Anna changed .* at 2026-03-06 14:00:00 UTC"):
         by(desk, "anna", correspondence.note, known["key"], "Seen.", version=2)
+
+
+def test_a_conflict_with_an_import_that_was_taken_back_names_whoever_did(desk: Desk) -> None:
+    desk.clock.set(on(4, 12))
+    read = staged()
+    imports.commit(desk.runtime, Call("anna"), read)
+    key = desk.rows(ticket)[-1]["key"]
+    number = read.tickets[3].external_id
+    note = StagedEvent(TicketEvent(on(3, 9), EventKind.NOTE, payload={"title": "Other"}), "note@1")
+    later = replace(read.tickets[3], external_id=number, events=(note,), record=None)
+    imports.commit(desk.runtime, Call("anna"), replace(read, file_sha256="e" * 64, row_is_event=True, tickets=(later,)))
+    seen = stands(desk, key)["version"]
+    desk.clock.set(on(4, 14))
+    undoing.undo(desk.runtime, Call("ada", reason="the mapping read the wrong zone"), 2)
+    with pytest.raises(Conflict, match=f"Ada changed {key} at 2026-03-06 14:00:00 UTC"):
+        by(desk, "anna", correspondence.note, key, "Seen.", version=seen)
 
 
 def test_an_unknown_ticket_is_not_found(desk: Desk) -> None:

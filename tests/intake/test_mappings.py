@@ -16,6 +16,10 @@ Shipped = Callable[[str, Path], Staged]
 
 FINDINGS = {
     "a key that nobody knows": (TICKETS, 'title = "T', 'colour = "red"\ntitle = "T', "colour: is not known here"),
+    "a source that stands for our own form": (
+        TICKETS, 'source = "test"', 'source = "pilothouse"',
+        "source: stands for our own intake form: no file speaks for it",
+    ),
     "a shape that does not exist": (
         TICKETS, 'row = "ticket"', 'row = "week"', "row: 'week' is not one of ticket, event, update",
     ),

@@ -59,6 +59,10 @@ LISTS = {
     "events of a ticket": (lambda c: histories.events(c, NOW, 1), r"ticket_event USING INDEX .*ticket_id=\?"),
     "clocks of a ticket": (lambda c: histories.clocks(c, NOW, 1), r"clock_change USING .*ticket_id=\?"),
     "changes of a ticket": (lambda c: histories.changes(c, NOW, 1), r"clock_change USING .*ticket_id=\?"),
+    "tickets without a team": (
+        lambda c: tickets.lacking(c, NOW, Scope(), tickets.Lack.ROUTING, only_open=True),
+        r"ticket USING INDEX ix_ticket_created_at \(created_at<\?\)",
+    ),
     "judgements of a ticket": (lambda c: histories.judged(c, NOW, 1), r"judgement USING .*ticket_id=\?"),
 }
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from control import settings
 from control.model import Holder, StateCategory, TargetKind
 from control.policy import rulebook as types
+from control.policy.sources import Source, TicketDeed
 from tests.settings.conftest import Spoil
 
 NAMES = st.text(string.ascii_lowercase + string.digits + "-äß ", min_size=1, max_size=8)
@@ -79,7 +80,7 @@ RULEBOOKS = st.builds(
     categories=st.dictionaries(st.tuples(NAMES, NAMES), CATEGORIES, max_size=2),
     states=st.dictionaries(
         NAMES,
-        st.builds(types.TicketState, NAMES, st.sampled_from(StateCategory), st.sampled_from(Holder)),
+        st.builds(types.TicketState, NAMES, st.sampled_from(StateCategory), st.sampled_from(Holder), st.booleans()),
         max_size=2,
     ),
     impacts=NAMED,
@@ -90,6 +91,10 @@ RULEBOOKS = st.builds(
     targets=st.dictionaries(NAMES, TARGETS, max_size=2),
     permissions=st.dictionaries(NAMES, SETS, max_size=3),
     customer_tiers=st.dictionaries(NAMES, NAMES, max_size=2),
+    closure_codes=st.dictionaries(NAMES, NAMES, max_size=2),
+    sources=st.dictionaries(
+        NAMES, st.builds(Source, NAMES, NAMES, st.frozensets(st.sampled_from(TicketDeed), max_size=4)), max_size=2
+    ),
 )
 
 
