@@ -1,53 +1,160 @@
-"""What was escalated, to whom, and what became of it."""
+"""What was escalated: of one ticket, what waits for somebody, and how soon somebody said that they have it.
+
+An escalation only moves forward, so how it stood at a past instant follows from its own instants, exactly.
+"""
 
 from datetime import datetime
-from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, case, func, or_, select
-
-from control.queries.frames import frame
-from control.store.tables import escalation, escalation_person
-
-_SAID = (
-    *("id", "subject_type", "subject_id", "cycle", "kind", "ladder", "level", "recipient", "due_at", "raised_at"),
-    *("late_seconds", "raised_by", "reason", "acknowledged_at", "acknowledged_by", "actioned_at", "actioned_by"),
-    *("action", "ended_at", "ended_because", "version"),
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Float,
+    Integer,
+    Text,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    true,
 )
+
+from control.model import EscalationState
+from control.policy.scope import Scope
+from control.queries.frames import frame
+from control.queries.population import lies_in
+from control.store.escalations import OPEN
+from control.store.spans import seconds_between
+from control.store.tables import escalation, escalation_person, ticket, watch
+
+_FIRED = (
+    *("subject_type", "subject_id", "cycle", "ladder", "level", "kind", "recipient", "due_at", "raised_at"),
+    *("late_seconds", "raised_by", "reason", "rulebook_version", "version"),
+)
+_WAITING = ("level", "kind", "recipient", "due_at", "raised_at", "late_seconds", "raised_by", "reason", "version")
+_TICKET = ("key", "title", "service", "unit", "team", "owner", "priority")
 
 
 def of_ticket(connection: Connection, as_of: datetime, ticket_id: int) -> pd.DataFrame:
-    """Every escalation of a ticket that had been raised by `as_of`, in the order in which they were.
+    """Every escalation of a ticket that was raised by `as_of`, oldest first, as it stood then.
 
-    Columns: id, subject_type, subject_id, cycle, kind (of the promise; null: another subject), ladder, level,
-    recipient, due_at, raised_at, late_seconds, raised_by, reason, acknowledged_at and _by, actioned_at and _by, action,
-    ended_at, ended_because, version, `state` as it stood at `as_of`, and `people`, to whom it was addressed (names,
-    with commas between them; null: nobody).
+    Columns: number (`E-17`), subject_type, subject_id, cycle, ladder, level, kind (null: not of a clock), recipient,
+    due_at, raised_at, late_seconds, raised_by, reason, rulebook_version, version (of now), state, people (account
+    names, joined by blanks; null: nobody), acknowledged_at, acknowledged_by, actioned_at, actioned_by, action,
+    ended_at, ended_by, ended_because.
     """
-    columns = (escalation.c[name] for name in _SAID)
-    rows = select(*columns, state_at(as_of).label("state"), people().label("people"))
-    raised = rows.where(escalation.c.ticket_id == ticket_id, escalation.c.raised_at <= as_of)
-    return frame(connection, raised.order_by(escalation.c.raised_at, escalation.c.id))
+    kept = [escalation.c[name] for name in _FIRED]
+    happened = [
+        case((escalation.c[at] <= as_of, escalation.c[name])).label(name)
+        for at, names in _STEPS.items()
+        for name in names
+    ]
+    rows = select(number_of(), *kept, stood(as_of).label("state"), people(), *happened)
+    of_one = rows.where(escalation.c.ticket_id == ticket_id, escalation.c.raised_at <= as_of)
+    return frame(connection, of_one.order_by(escalation.c.id))
 
 
-def state_at(as_of: datetime) -> ColumnElement[str]:
-    """The state of an escalation at an instant, from the instants at which it moved."""
-    row = escalation.c
+def waiting(
+    connection: Connection, as_of: datetime, scope: Scope, person: str | None = None, limit: int = 200
+) -> pd.DataFrame:
+    """Escalations of `scope` that are open today, raised by `as_of`: those of `person` first, then by their instant.
+
+    Columns: number, key, title, service, unit, team, owner, priority (of the ticket), level, kind, recipient, due_at,
+    raised_at, late_seconds, raised_by, reason, version, state, people (account names, joined by blanks), mine (1 or 0).
+    """
+    mine = case((addressed_to(person), 1), else_=0).label("mine")
+    named = [ticket.c[name] for name in _TICKET]
+    columns = [number_of(), *named, *(escalation.c[name] for name in _WAITING)]
+    rows = select(*columns, stood(as_of).label("state"), people(), mine)
+    rows = rows.join_from(escalation, ticket, ticket.c.id == escalation.c.ticket_id)
+    found = rows.where(is_open(), escalation.c.raised_at <= as_of, lies_in(scope))
+    return frame(connection, found.order_by(mine.desc(), escalation.c.due_at, escalation.c.id).limit(limit))
+
+
+def acknowledgement(
+    connection: Connection, as_of: datetime, scope: Scope, since: datetime | None = None
+) -> pd.DataFrame:
+    """How long it took until somebody said that they have it, of escalations acknowledged in [`since`, `as_of`].
+
+    One row: n, mean_seconds and median_seconds (calendar time from raised to acknowledged; null where n is 0).
+    """
+    took = seconds_between(escalation.c.raised_at, escalation.c.acknowledged_at)
+    began = true() if since is None else escalation.c.acknowledged_at >= since
+    rows = select(
+        took.label("took"),
+        func.row_number().over(order_by=(took, escalation.c.id)).label("place"),
+        func.count().over().label("n"),
+    )
+    rows = rows.join_from(escalation, ticket, ticket.c.id == escalation.c.ticket_id)
+    of_period = rows.where(escalation.c.acknowledged_at <= as_of, began, lies_in(scope)).cte("acknowledged").c
+    # The middle one, or the two in the middle: twice the place lies within one of n + 1.
+    middle = func.abs(2 * of_period.place - of_period.n - 1) <= 1
+    median = func.avg(case((middle, of_period.took)), type_=Float)
+    mean = func.avg(of_period.took, type_=Float)
+    columns = (func.count().label("n"), mean.label("mean_seconds"), median.label("median_seconds"))
+    return frame(connection, select(*columns).select_from(of_period.took.table))
+
+
+def ahead(connection: Connection, as_of: datetime, ticket_id: int) -> pd.DataFrame:
+    """What is still to come of a ticket as it is watched now, whatever `as_of` is: a row for each watched subject.
+
+    Columns: subject_type, subject_id, cycle, ladder (null: nobody is told), passed (highest level that will not fire
+    again), levels (JSON: pairs of number and microseconds since 1970), breaches_at, next_at.
+    """
+    names = ("subject_type", "subject_id", "cycle", "ladder", "passed", "levels", "breaches_at", "next_at")
+    rows = select(*(watch.c[name] for name in names)).where(watch.c.ticket_id == ticket_id)
+    return frame(connection, rows.order_by(watch.c.subject_type, watch.c.subject_id, watch.c.cycle))
+
+
+_STEPS = {
+    "acknowledged_at": ("acknowledged_at", "acknowledged_by"),
+    "actioned_at": ("actioned_at", "actioned_by", "action"),
+    "ended_at": ("ended_at", "ended_by", "ended_because"),
+}
+"""The instants of an escalation's steps, with what each of them brought."""
+
+
+def is_open() -> ColumnElement[bool]:
+    """Whether an escalation has not ended today; written so that the index of the open ones answers it."""
+    return escalation.c.state.in_([literal_column(f"'{state}'") for state in OPEN])
+
+
+def open_at(as_of: datetime) -> ColumnElement[bool]:
+    """Whether an escalation had been raised by `as_of` and had not ended then."""
+    return and_(escalation.c.raised_at <= as_of, or_(escalation.c.ended_at.is_(None), escalation.c.ended_at > as_of))
+
+
+def stood(as_of: datetime) -> ColumnElement[str]:
+    """The state of an escalation at `as_of`, of one that had been raised by then."""
     return case(
-        (row.ended_at <= as_of, row.state),
-        (row.actioned_at <= as_of, "actioned"),
-        (row.acknowledged_at <= as_of, "acknowledged"),
-        else_="raised",
+        (escalation.c.ended_at <= as_of, escalation.c.state),
+        (escalation.c.actioned_at <= as_of, literal(EscalationState.ACTIONED, Text)),
+        (escalation.c.acknowledged_at <= as_of, literal(EscalationState.ACKNOWLEDGED, Text)),
+        else_=literal(EscalationState.RAISED, Text),
     )
 
 
-def is_open(as_of: datetime) -> ColumnElement[bool]:
-    """Whether an escalation had been raised and had not ended at an instant."""
-    return (escalation.c.raised_at <= as_of) & or_(escalation.c.ended_at.is_(None), escalation.c.ended_at > as_of)
+def addressed_to(person: str | None) -> ColumnElement[bool]:
+    """Whether an escalation was addressed to `person`."""
+    same = and_(escalation_person.c.escalation_id == escalation.c.id, escalation_person.c.person == person)
+    return select(escalation_person.c.person).where(same).correlate(escalation).exists()
 
 
-def people() -> ColumnElement[Any]:
-    """Whom an escalation was addressed to: names with commas between them."""
-    names = select(escalation_person.c.person).where(escalation_person.c.escalation_id == escalation.c.id)
-    ordered = names.order_by(escalation_person.c.person).correlate(escalation).subquery()
-    return select(func.aggregate_strings(ordered.c.person, ", ")).scalar_subquery()
+def people() -> ColumnElement[str]:
+    """To whom an escalation was addressed: account names, joined by blanks; null: nobody."""
+    return (
+        select(func.aggregate_strings(escalation_person.c.person, " "))
+        .where(escalation_person.c.escalation_id == escalation.c.id)
+        .correlate(escalation)
+        .scalar_subquery()
+        .label("people")
+    )
+
+
+def number_of() -> ColumnElement[str]:
+    """The number of an escalation that people see."""
+    return literal("E-", Text).concat(cast(cast(escalation.c.id, Integer), Text)).label("number")
