@@ -14,7 +14,9 @@ from control.commands.reviewing import open_reviews
 from control.commands.watching import ending
 from control.errors import Invalid, NotFound, Refused
 from control.model import ReviewState, SubjectType, TargetKind, Verdict
+from control.policy.breach_answers import accept_refusal, answer_refusal, explain_refusal
 from control.policy.breach_reasons import proposed
+from control.policy.permissions import Refusal
 from control.queries.ledger import segments
 from control.store import clocks, escalations, reviews, tickets
 from control.store.tables import breach_review
@@ -43,7 +45,7 @@ def open_late(deed: Deed, key: str, kind: TargetKind, cycle: int = 1) -> dict[st
 def explain(deed: Deed, number: str, reason: str, escape_point: str, note: str = "") -> dict[str, Any]:
     """Say why a promise was broken, and why nobody noticed in time; who said so before may say it anew."""
     row, ticket = _row(deed, number)
-    _require(row, number, ReviewState.OPEN, ReviewState.REASONED)
+    _refuse(explain_refusal(number, row["state"]))
     _known(deed.rulebook.breach_reasons, reason, "breach reason")
     _known(deed.rulebook.escape_points, escape_point, "escape point")
     clock = (TargetKind(row["kind"]), int(row["cycle"]))
@@ -68,8 +70,7 @@ def explain(deed: Deed, number: str, reason: str, escape_point: str, note: str =
 def review(deed: Deed, number: str, note: str = "") -> dict[str, Any]:
     """Agree with the reason that somebody else gave; nobody reviews their own."""
     row, ticket = _row(deed, number)
-    _require(row, number, ReviewState.REASONED)
-    _refuse_oneself(deed, row, number)
+    _refuse(answer_refusal(deed.rulebook, deed.person, number, row["state"], row["reasoned_by"]))
     values = {"reviewed_at": deed.now, "reviewed_by": deed.person.name, "review_note": note.strip() or None}
     _move(deed, row, ReviewState.REVIEWED, **values)
     _stop_watching(deed, ticket, number)
@@ -80,8 +81,7 @@ def review(deed: Deed, number: str, note: str = "") -> dict[str, Any]:
 def send_back(deed: Deed, number: str) -> dict[str, Any]:
     """Send a reason back that does not convince, with a reason of one's own: the review is open again."""
     row, _ = _row(deed, number)
-    _require(row, number, ReviewState.REASONED)
-    _refuse_oneself(deed, row, number)
+    _refuse(answer_refusal(deed.rulebook, deed.person, number, row["state"], row["reasoned_by"]))
     gone = dict.fromkeys(("reason", "escape_point", "proposed_reason", "reasoned_at", "reasoned_by"))
     _move(deed, row, ReviewState.OPEN, **gone, review_note=deed.call.reason)
     return {"review": number, "state": ReviewState.OPEN.value}
@@ -91,7 +91,7 @@ def send_back(deed: Deed, number: str) -> dict[str, Any]:
 def accept(deed: Deed, number: str) -> dict[str, Any]:
     """End a review of which nothing more follows, and say why nothing does."""
     row, _ = _row(deed, number)
-    _require(row, number, ReviewState.REVIEWED)
+    _refuse(accept_refusal(number, row["state"]))
     values = {"ended_at": deed.now, "ended_by": deed.person.name, "review_note": deed.call.reason}
     _move(deed, row, ReviewState.ACCEPTED, **values)
     return {"review": number, "state": ReviewState.ACCEPTED.value}
@@ -111,16 +111,9 @@ def _row(deed: Deed, number: str) -> tuple[RowMapping, Ticket]:
     return row, dict(ticket)
 
 
-def _require(row: RowMapping, number: str, *states: ReviewState) -> None:
-    if row["state"] not in states:
-        raise Invalid(f"{number} is {row['state']}: this is done while it is {' or '.join(states)}.")
-
-
-def _refuse_oneself(deed: Deed, row: RowMapping, number: str) -> None:
-    """Two accounts of one person count as one person."""
-    by = deed.rulebook.people.get(row["reasoned_by"])
-    if (row["reasoned_by"] if by is None else by.person) == deed.person.person:
-        raise Refused(f"{deed.person.title} gave the reason of {number}: somebody else reviews it.", "oneself")
+def _refuse(why: Refusal | None) -> None:
+    if why is not None:
+        raise Refused(why.sentence, why.rule) if why.rule == "oneself" else Invalid(why.sentence)
 
 
 def _known(words: Any, word: str, what: str) -> None:

@@ -7,26 +7,28 @@ from sqlalchemy import RowMapping, select
 from control.commands.known_ticket import Ticket, require_reach, ticket_in_reach
 from control.commands.notices import Told, tell
 from control.commands.registry import Deed, command
-from control.errors import Invalid, NotFound, Refused
-from control.model import EscalationState, StateCategory, SubjectType, TargetKind
+from control.errors import Conflict, Invalid, NotFound, Refused
+from control.model import EscalationState, SubjectType
 from control.policy import notice_words
-from control.policy.ladder import Ladder, Watched
-from control.policy.path import addressed, ladder_for
+from control.policy.escalating import Step, acknowledge_refusal, act_refusal, close_refusal, next_step
+from control.policy.permissions import Refusal
 from control.store import clocks, escalations, tickets
-from control.store.escalations import Key
 from control.store.tables import escalation
 
 
 @command("escalation.raise", about=("ticket", "key"), needs_reason=True)
-def raise_early(deed: Deed, key: str) -> dict[str, Any]:
+def raise_early(deed: Deed, key: str, level: int | None = None) -> dict[str, Any]:
     """Escalate a ticket to the next level of its path without waiting for the time; answers level and who is told.
 
-    Raises Invalid where no path leads on: there is no ladder, or its last level was reached.
+    Raises Invalid where no path leads on: there is no ladder, or its last level was reached; Conflict where the next
+    level is no longer `level`, the one that the person was shown (None: whichever it is).
     """
     ticket = ticket_in_reach(deed, key)
-    subject, ladder, level = _next_level(deed, ticket)
-    recipient, people = addressed(deed.rulebook, ticket, ladder.levels[level - 1].to)
-    row = _raised(deed, ticket, subject, ladder, level) | {"recipient": recipient.value}
+    step = _next_step(deed, ticket)
+    if level not in (None, step.level):
+        raise Conflict(f"{key} would go to level {step.level} by now, not to {level}: look again before you decide.")
+    subject, people, level = step.subject, step.people, step.level
+    row = _raised(deed, ticket, step)
     below = [one for one in escalations.open_of(deed.connection, [ticket["id"]]) if _is_below(one, row)]
     ended = {"state": "superseded", "ended_at": deed.now, "ended_by": deed.person.name}
     because = f"{deed.person.title} escalated to level {level}."
@@ -37,7 +39,12 @@ def raise_early(deed: Deed, key: str) -> dict[str, Any]:
     said = notice_words.by_hand(ticket, deed.person.title, deed.call.reason or "")
     told = (SubjectType(subject[0]), subject[1], ticket["id"], said, True)
     tell(deed, [Told(name, *told) for name in people])
-    after = {"level": level, "to": recipient.value, "people": list(people), "superseded": [one["id"] for one in below]}
+    after = {
+        "level": level,
+        "to": step.recipient.value,
+        "people": list(people),
+        "superseded": [one["id"] for one in below],
+    }
     deed.subject("escalation", f"E-{row['id']}", (None, 1), after=after)
     return {"escalation": f"E-{row['id']}", **after}
 
@@ -46,8 +53,7 @@ def raise_early(deed: Deed, key: str) -> dict[str, Any]:
 def acknowledge(deed: Deed, number: str) -> dict[str, Any]:
     """Say that one has seen an escalation and takes care of it; `number` is such as E-17."""
     row = _row(deed, number)
-    if row["state"] != EscalationState.RAISED:
-        raise Invalid(f"{number} cannot be acknowledged: it is {row['state']} already.")
+    _refuse(acknowledge_refusal(number, row["state"]))
     _move(deed, row, EscalationState.ACKNOWLEDGED, acknowledged_at=deed.now, acknowledged_by=deed.person.name)
     return {"escalation": number, "state": EscalationState.ACKNOWLEDGED.value}
 
@@ -56,8 +62,7 @@ def acknowledge(deed: Deed, number: str) -> dict[str, Any]:
 def act(deed: Deed, number: str, action: str) -> dict[str, Any]:
     """Say what was done about an escalation; whoever acts has acknowledged it too."""
     row = _row(deed, number)
-    if row["state"] not in (EscalationState.RAISED, EscalationState.ACKNOWLEDGED):
-        raise Invalid(f"{number} is {row['state']} already: nothing can be added to it.")
+    _refuse(act_refusal(number, row["state"]))
     _require_words(action, "what was done about it")
     seen = {} if row["acknowledged_at"] else {"acknowledged_at": deed.now, "acknowledged_by": deed.person.name}
     done = {"actioned_at": deed.now, "actioned_by": deed.person.name, "action": action.strip()}
@@ -69,8 +74,7 @@ def act(deed: Deed, number: str, action: str) -> dict[str, Any]:
 def close(deed: Deed, number: str, because: str) -> dict[str, Any]:
     """Close an escalation on which somebody has acted: it needs nobody any more, and `because` says why."""
     row = _row(deed, number)
-    if row["state"] != EscalationState.ACTIONED:
-        raise Invalid(f"{number} is {row['state']}: an escalation is closed once somebody has acted on it.")
+    _refuse(close_refusal(number, row["state"]))
     _require_words(because, "why it needs nobody any more")
     ended = {"ended_at": deed.now, "ended_by": deed.person.name, "ended_because": because.strip()}
     _move(deed, row, EscalationState.CLOSED, **ended)
@@ -106,45 +110,30 @@ def _is_below(one: RowMapping, row: dict[str, Any]) -> bool:
     return same and one["level"] < row["level"] and one["state"] != EscalationState.ACTIONED
 
 
-def _next_level(deed: Deed, ticket: Ticket) -> tuple[Key, Ladder, int]:
-    """What climbs, along which ladder, and to which level: the resolution first, then any other open promise."""
-    if StateCategory(ticket["state_category"]).ends:
-        raise Refused(f"{ticket['key']} has ended: nobody is to be told of it.", "ended")
-    open_now = {row["kind"]: row for row in clocks.open_of(deed.connection, [ticket["id"]])}
-    for kind in (TargetKind.RESOLUTION, TargetKind.NEXT_RESPONSE, TargetKind.FIRST_RESPONSE):
-        ladder = ladder_for(deed.rulebook, Watched(kind), ticket)
-        if kind in open_now and ladder is not None:
-            key = clocks.key_of(open_now[kind])
-            level = _highest(deed, ticket, key, ladder) + 1
-            if level <= len(ladder.levels):
-                return key, ladder, level
-    ladder = ladder_for(deed.rulebook, Watched.RESOLUTION, ticket)
-    if ladder is None:
-        raise Invalid(f"No ladder leads on from {ticket['key']}: `config/ladders.toml` names none for its service.")
-    key = (SubjectType.TICKET.value, ticket["key"], ticket["reopen_count"] + 1)
-    level = _highest(deed, ticket, key, ladder) + 1
-    if open_now or level > len(ladder.levels):
-        raise Invalid(f"{ticket['key']} has reached the last level of {ladder.name}: there is nobody above.")
-    return key, ladder, level
+def _refuse(why: Refusal | None) -> None:
+    if why is not None:
+        raise Invalid(why.sentence)
 
 
-def _highest(deed: Deed, ticket: Ticket, subject: Key, ladder: Ladder) -> int:
-    """The highest level of this cycle that was ever raised on this ladder; 0 before the first."""
-    kind, named, cycle = subject
-    taken = escalations.fired(deed.connection, [ticket["id"]])
-    return max((each[3] for each in taken if (*each[:3], each[4]) == (kind, named, ladder.name, cycle)), default=0)
+def _next_step(deed: Deed, ticket: Ticket) -> Step:
+    running = {row["kind"]: clocks.key_of(row) for row in clocks.open_of(deed.connection, [ticket["id"]])}
+    step = next_step(deed.rulebook, ticket, running, escalations.fired(deed.connection, [ticket["id"]]))
+    if isinstance(step, Step):
+        return step
+    raise Refused(step.sentence, step.rule) if step.rule == "ended" else Invalid(step.sentence)
 
 
-def _raised(deed: Deed, ticket: Ticket, subject: Key, ladder: Ladder, level: int) -> dict[str, Any]:
-    """The row of an escalation that a person raises, but for whom it addresses."""
-    of_clock = subject[0] == SubjectType.CLOCK
+def _raised(deed: Deed, ticket: Ticket, step: Step) -> dict[str, Any]:
+    """The row of an escalation that a person raises."""
+    of_clock = step.subject[0] == SubjectType.CLOCK
     return {
         "id": escalations.next_id(deed.connection),
-        **dict(zip(("subject_type", "subject_id", "cycle"), subject, strict=True)),
-        "ladder": ladder.name,
-        "level": level,
+        **dict(zip(("subject_type", "subject_id", "cycle"), step.subject, strict=True)),
+        "ladder": step.ladder.name,
+        "level": step.level,
         "ticket_id": ticket["id"],
-        "kind": subject[1].partition("/")[2] if of_clock else None,
+        "kind": step.subject[1].partition("/")[2] if of_clock else None,
+        "recipient": step.recipient.value,
         "due_at": deed.now,
         "raised_at": deed.now,
         "late_seconds": 0,

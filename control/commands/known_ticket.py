@@ -8,6 +8,7 @@ from sqlalchemy import RowMapping, select
 from control.commands.registry import Deed
 from control.errors import NotFound
 from control.policy.scope import Scope
+from control.store import tickets
 from control.store.tables import TICKET_STAYS, ticket
 
 Ticket = Mapping[str, Any]
@@ -15,11 +16,14 @@ Ticket = Mapping[str, Any]
 
 
 def ticket_in_reach(deed: Deed, key: str) -> Ticket:
-    """The row of a ticket; raises NotFound for a number that no ticket has, and Refused outside the person's scope."""
+    """The row of a ticket; raises NotFound for a number that no ticket has, Refused outside the person's scope, and
+    Conflict where the ticket is no longer as the person saw it.
+    """
     row = deed.connection.execute(select(ticket).where(ticket.c.key == key, TICKET_STAYS)).mappings().first()
     if row is None:
         raise NotFound(f"There is no ticket {key}.")
     require_reach(deed, row)
+    deed.expect(row["version"], ("ticket", key), tickets.last_recorded(deed.connection, row["id"]))
     return dict(row)
 
 
