@@ -14,11 +14,13 @@ st.logo(DRAWN / "wordmark.svg", size="large")
 
 page = st.navigation(
     [
+        st.Page("exceptions.py", title="Exceptions", icon=":material/inbox:"),
         st.Page("sla.py", title="Promises", icon=":material/handshake:", default=True),
         st.Page("tickets.py", title="Tickets", icon=":material/list:"),
         st.Page("ticket.py", title="One ticket", icon=":material/confirmation_number:"),
     ]
 )
+session.turn_to(page.url_path)
 with actions.said(), session.snapshot():
     filters.banner(filters.settle())
     page.run()

@@ -36,7 +36,10 @@ from control.store.escalations import OPEN
 from control.store.tables import breach_review, clock, clock_change, escalation, snooze, ticket
 
 _later = escalation.alias("later")
-_TICKET = ("key", "version", "title", "service", "category", "unit", "team", "owner", "priority", "routing", "state")
+_TICKET = (
+    *("id", "key", "version", "source", "title", "service", "category", "unit", "team", "owner", "priority"),
+    *("routing", "state", "state_category"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +59,13 @@ class Asked:
 def inbox(connection: Connection, as_of: datetime, scope: Scope, asked: Asked, limit: int = 200) -> pd.DataFrame:
     """Tickets that need somebody: those that need a decision of the person first, then by the time that is left.
 
-    Columns: key, version, title, service, category, unit, team, owner, priority, routing, state (of the ticket); 1 or 0
-    for each `Reason` by its name; needs_me (1: an escalation to the person on which nobody has acted), aside (1 or 0);
-    of the open escalation that asks most: escalation_number (`E-17`), escalation_version, level, escalation_state,
-    people (account names, joined by blanks), mine_too (whether it is addressed to the person); due_at (of the
-    resolution that is open, else of the promise that is due next; null: none, or paused); of the review that is due
-    first: review_number (`B-3`), review_version, review_state, review_due_at, review_kind; last_event_at.
+    Columns: id, key, version, source, title, service, category, unit, team, owner, priority, routing, state,
+    state_category (of the ticket); 1 or 0 for each `Reason` by its name; needs_me (1: an escalation to the person on
+    which nobody has acted), aside (1 or 0); of the open escalation that asks most: escalation_number (`E-17`),
+    escalation_version, level, escalation_state, people (account names, joined by blanks), mine_too (whether it is
+    addressed to the person); due_at (of the resolution that is open, else of the promise that is due next; null: none,
+    or paused); of the review that is due first: review_number (`B-3`), review_version, review_state, review_due_at,
+    review_kind, review_cycle, review_reasoned_by; last_event_at.
     """
     needing = _needing(as_of, scope, asked)
     rows = needing.rows.where(needing.chosen)
@@ -175,6 +179,8 @@ def _reviewed(as_of: datetime, asked: Asked) -> Sequence[ColumnElement[Any]]:
         (then if asked.past else held.state).label("review_state"),
         held.due_at.label("review_due_at"),
         held.kind.label("review_kind"),
+        held.cycle.label("review_cycle"),
+        held.reasoned_by.label("review_reasoned_by"),
     )
 
 

@@ -35,6 +35,8 @@ class Press:
     """What is typed until the press: arguments by the keys of their widgets."""
     reason_in: str | None = None
     """The key of the widget that holds the reason."""
+    reason: str | None = None
+    """The reason itself, where it is known by then."""
     version: int | None = None
     """The version of the subject that the person sees; None where it has none."""
     done: Callable[[Any], str] = lambda answer: "Done."
@@ -53,11 +55,15 @@ class Outcome:
 
 def perform(press: Press) -> None:
     """Do what a button asks for, as the person who acts; a callback, so it writes nothing itself."""
-    view = session.view()
+    session.keep_outcome(outcome_of(session.view(), press))
+
+
+def outcome_of(view: View, press: Press) -> Outcome:
+    """What comes of a press, done or refused; what is to be said of it is the caller's."""
     try:
-        session.keep_outcome(_done(view, press))
+        return _done(view, press)
     except ControlError as refused:
-        session.keep_outcome(Outcome(press.form, refused.sentence, refused=True))
+        return Outcome(press.form, refused.sentence, refused=True)
 
 
 def button(
@@ -115,7 +121,7 @@ def _done(view: View, press: Press) -> Outcome:
     if view.past:
         return Outcome(press.form, PAST, refused=True)
     typed = {name: session.chosen(key) for name, key in press.fields.items()}
-    reason = None if press.reason_in is None else session.chosen(press.reason_in)
+    reason = press.reason if press.reason_in is None else session.chosen(press.reason_in)
     call = Call(view.actor.name, _key(view, press), press.version, "ui", reason)
     answer = press.command.ask(view.runtime, call, {**press.arguments, **typed}).value
     return Outcome(press.form, press.done(answer), refused=False, answer=answer)

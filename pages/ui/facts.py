@@ -8,6 +8,7 @@ from control.queries.counting import By
 from control.queries.explanation import as_it_stood
 from pages.ui import reads
 from pages.ui.labels import STATES
+from pages.ui.reads import Record
 from pages.ui.session import View
 from pages.ui.tables import named
 from pages.ui.text import NOTHING, count, instant, missing, shown
@@ -23,6 +24,20 @@ def show(view: View, key: str) -> None:
         st.table(belongs, border="horizontal", hide_header=True, alt="Where the ticket belongs")
     with when:
         st.table(became, border="horizontal", hide_header=True, alt="When what became of the ticket")
+
+
+def line(view: View, ticket: Record) -> str:
+    """Where a ticket belongs, in one line."""
+    state = STATES[StateCategory(ticket["state_category"])]
+    owner = (
+        "nobody owns it"
+        if missing(ticket["owner"])
+        else f"owner {named(view.rulebook, By.OWNER, [ticket['owner']])[0]}"
+    )
+    team = "unrouted" if ticket["routing"] == "unrouted" else f"team {ticket['team'] or NOTHING}"
+    service = named(view.rulebook, By.SERVICE, [ticket["service"]])[0]
+    parts = (service, ticket["category"], ticket["priority"], state.word, owner, team, ticket["customer"])
+    return " · ".join(shown(part) for part in parts if part)
 
 
 def _belongs(view: View, found: pd.DataFrame) -> pd.DataFrame:

@@ -77,6 +77,15 @@ def nothing_here(view: View) -> str:
     )
 
 
+def nothing_to_decide(view: View) -> str:
+    """Why the inbox is empty, and what fills it."""
+    wider = "" if view.scope == Scope() else " Only the unit and service on the left were looked at."
+    return (
+        "No ticket is escalated, late, at risk, unrouted, without an owner or silent for a week, and no breach waits "
+        f"for its review.{wider} What comes stands here within a minute; what is due next stands on the promises page."
+    )
+
+
 def over_time(trend: Trend) -> str:
     """What the latest period that is over was, beside its limits; then what was judged of one that goes on."""
     if not trend.known:

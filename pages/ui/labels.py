@@ -6,9 +6,19 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from control.analysis.control_charts import Assurance, Variation
-from control.model import ClockState, EventKind, Holder, StateCategory, TargetKind, Verdict
+from control.model import (
+    ClockState,
+    EscalationState,
+    EventKind,
+    Holder,
+    ReviewState,
+    StateCategory,
+    TargetKind,
+    Verdict,
+)
 from control.policy.ledger import Part
 from control.queries.counting import By, Figure
+from control.queries.needs import Reason
 from control.queries.standing import Basis
 
 Colour = Literal["blue", "orange", "gray", "yellow"]
@@ -116,6 +126,34 @@ ASSURANCES = {
     Assurance.TOO_FEW: Label("Too few periods to tell", "more_horiz"),
 }
 
+REASONS = {
+    Reason.MINE: Label("Escalated to you", "notification_important", "orange"),
+    Reason.ESCALATED: Label("Escalated", "campaign", "orange"),
+    Reason.BREACHED: Label("Breached and open", "running_with_errors", "orange"),
+    Reason.AT_RISK: Label("At risk", "schedule", "yellow"),
+    Reason.UNROUTED: Label("Unrouted", "alt_route", "yellow"),
+    Reason.UNOWNED: Label("No owner", "person_off", "yellow"),
+    Reason.REVIEW: Label("Review to do", "rate_review", "blue"),
+    Reason.STALE: Label("Stale", "hourglass_disabled"),
+}
+
+ESCALATION_STATES = {
+    EscalationState.RAISED: Label("Raised", "notification_important", "orange"),
+    EscalationState.ACKNOWLEDGED: Label("Acknowledged", "visibility", "blue"),
+    EscalationState.ACTIONED: Label("Acted on", "build", "blue"),
+    EscalationState.CLOSED: Label("Closed", "check_circle", "blue"),
+    EscalationState.SUPERSEDED: Label("Superseded", "keyboard_double_arrow_up"),
+    EscalationState.MOOT: Label("Moot", "do_not_disturb_on"),
+}
+
+REVIEW_STATES = {
+    ReviewState.OPEN: Label("Reason missing", "rate_review", "orange"),
+    ReviewState.REASONED: Label("Waits for a second pair of eyes", "supervisor_account", "yellow"),
+    ReviewState.REVIEWED: Label("Reviewed", "check_circle", "blue"),
+    ReviewState.LINKED: Label("Linked to a measure", "link", "blue"),
+    ReviewState.ACCEPTED: Label("Accepted", "task_alt", "blue"),
+}
+
 PARTS = {
     Part.ELAPSED: "Counted",
     Part.PAUSED: "Paused",
@@ -141,5 +179,8 @@ STATUSES: Mapping[type[StrEnum], Mapping[Any, Label]] = {
     EventKind: EVENTS,
     Variation: VARIATIONS,
     Assurance: ASSURANCES,
+    Reason: REASONS,
+    EscalationState: ESCALATION_STATES,
+    ReviewState: REVIEW_STATES,
 }
 """Every closed set that pages show; a test holds that each of its words has a label."""

@@ -14,7 +14,7 @@ from pages.ui.labels import CLOCK_STATES, EVENTS
 from pages.ui.reads import Record
 from pages.ui.session import View
 from pages.ui.tables import plain
-from pages.ui.text import NOTHING, exactly, instant, missing
+from pages.ui.text import NOTHING, exactly, instant, missing, shown
 
 _WORDS = {"True": "yes", "False": "no", "None": NOTHING}
 _WRITTEN = ("text", "note", "reason")
@@ -58,6 +58,17 @@ def events(view: View, ticket: Record) -> None:
     }
     said = "Everything that happened to the ticket, oldest first"
     plain(reads.sent(view, _events, histories.events, int(ticket["id"])), columns, said)
+
+
+def latest(view: View, ticket: Record, most: int = 8) -> None:
+    """What happened to a ticket last, newest first, a line each."""
+    happened = reads.rows(histories.events, int(ticket["id"]))
+    for row in happened[: -most - 1 : -1]:
+        label, who = EVENTS[EventKind(row["kind"])], shown(_who(row["actor"], row["actor_kind"]))
+        said = shown(_said(view.rulebook, row["payload"]))
+        st.markdown(f"{label.badge} {instant(row['at'], view.zone)}, {who}  \n{said}")
+    if len(happened) > most:
+        st.caption(f"{len(happened) - most} earlier ones stand on the page of the ticket.")
 
 
 def _changes(view: View, log: pd.DataFrame) -> pd.DataFrame:

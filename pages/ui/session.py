@@ -45,6 +45,7 @@ def runtime() -> Runtime:
     return _opened(os.environ.get("CONTROL_DATABASE_URL"))
 
 
+_HELD = "held-"
 _READING: ContextVar[Any] = ContextVar("reading", default=None)
 
 
@@ -140,6 +141,35 @@ def outcome() -> object:
 def take_outcome() -> object:
     """The same, which counts as shown from now on."""
     return st.session_state.pop("outcome", None)
+
+
+def hold(name: str, value: object) -> None:
+    """Keep something for the page that is shown, until it lets go of it or another page is shown."""
+    st.session_state[f"{_HELD}{name}"] = value
+
+
+def held(name: str) -> Any:
+    """What the page that is shown keeps under a name; None: nothing."""
+    return st.session_state.get(f"{_HELD}{name}")
+
+
+def let_go(*names: str) -> None:
+    """Keep these no longer."""
+    for name in names:
+        st.session_state.pop(f"{_HELD}{name}", None)
+
+
+def turn_to(page: str) -> None:
+    """Say which page is shown: what another one kept is gone."""
+    if st.session_state.get("shown-page") != page:
+        st.session_state["shown-page"] = page
+        let_go(*[str(key).removeprefix(_HELD) for key in st.session_state if str(key).startswith(_HELD)])
+
+
+def picked(key: str) -> list[int]:
+    """The positions of the rows that are selected in a table by its key."""
+    state = st.session_state.get(key)
+    return [] if state is None else [int(row) for row in state["selection"]["rows"]]
 
 
 def name() -> str:

@@ -1,0 +1,88 @@
+"""What was raised of a ticket, what its ladder has still to come, and what can be done about it."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import streamlit as st
+
+from control.model import EscalationState, SubjectType
+from control.policy.path import addressed
+from control.queries import escalations
+from control.queries.counting import By
+from pages.ui import asking, reads
+from pages.ui.inbox_deeds import OF_ESCALATION
+from pages.ui.labels import ESCALATION_STATES, KINDS
+from pages.ui.reads import Record
+from pages.ui.session import View
+from pages.ui.tables import named
+from pages.ui.text import duration, instant, missing, shown, until
+from pages.ui.upward import told
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LATE = 60
+"""Seconds after which a level that was recorded late says so: a sweep runs every few seconds."""
+
+
+def show(view: View, ticket: Record, subject: Record) -> list[bool]:
+    """The ladder of a ticket with the deeds on its open escalation; answers whether one of them was pressed."""
+    st.subheader("Escalations", anchor=False)
+    raised = reads.rows(escalations.of_ticket, int(ticket["id"]))
+    for row in raised:
+        _raised(view, row)
+    to_come = [] if view.past else list(_to_come(view, ticket))
+    for sentence in to_come:
+        st.markdown(sentence)
+    if not raised and not to_come:
+        st.caption("Nothing was escalated, and no level of a ladder lies ahead.")
+    if missing(subject["escalation_number"]):
+        return []
+    with st.container(horizontal=True, gap="small"):
+        return [asking.button(view, deed, [subject], "escalation") for deed in OF_ESCALATION]
+
+
+def _raised(view: View, row: Record) -> None:
+    label = ESCALATION_STATES[EscalationState(row["state"])]
+    whom = shown(told(view, row["people"]))
+    head = f"{label.badge} **{row['number']}**, level {row['level']} of the {_about(row)}: {whom}"
+    by = "" if row["raised_by"] == "system" else f" by {_who(view, row['raised_by'])}"
+    late = f", {duration(int(row['late_seconds']))} after its time" if row["late_seconds"] > _LATE else ""
+    lines = [head, f"Raised {instant(row['raised_at'], view.zone)}{by}{late}."]
+    lines += [f"Reason: {shown(row['reason'])}"] if row["reason"] else []
+    for step, what in (("acknowledged", ""), ("actioned", "action"), ("ended", "ended_because")):
+        if not missing(row[f"{step}_at"]):
+            because = f": {shown(row[what])}" if what and row[what] else ""
+            word = {"acknowledged": "Seen", "actioned": "Acted on", "ended": "Ended"}[step]
+            lines.append(f"{word} {instant(row[f'{step}_at'], view.zone)} by {_who(view, row[f'{step}_by'])}{because}")
+    st.markdown("  \n".join(lines))
+
+
+def _to_come(view: View, ticket: Record) -> list[str]:
+    """The levels that lie ahead, with whom they will tell as things stand."""
+    lines = []
+    for row in reads.rows(escalations.ahead, int(ticket["id"])):
+        ladder = view.rulebook.ladders.get(str(row["ladder"]))
+        for number, since_epoch in json.loads(row["levels"]):
+            if ladder is None or number > len(ladder.levels):
+                continue
+            at = _EPOCH + timedelta(microseconds=since_epoch)
+            fields = {str(name): value for name, value in ticket.items()}
+            recipient, people = addressed(view.rulebook, fields, ladder.levels[number - 1].to)
+            whom = shown(told(view, " ".join(people)))
+            lines.append(
+                f":gray-badge[:material/schedule: Ahead] Level {number} of the {_about(row)} goes to the {recipient} "
+                f"({whom}) {until(at, view.as_of)}, {instant(at, view.zone)}."
+            )
+    return lines
+
+
+def _about(row: Record) -> str:
+    """What climbs: the promise, the review of a breach, or the ticket itself."""
+    subject = SubjectType(row["subject_type"])
+    if subject is SubjectType.CLOCK:
+        kind = str(row["subject_id"]).partition("/")[2]
+        return next((word.lower() for each, word in KINDS.items() if each == kind), kind)
+    return f"review {row['subject_id']}" if subject is SubjectType.BREACH_REVIEW else "ticket itself"
+
+
+def _who(view: View, name: str) -> str:
+    return "Pilothouse" if name == "system" else shown(named(view.rulebook, By.OWNER, [name])[0])

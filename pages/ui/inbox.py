@@ -1,0 +1,138 @@
+"""The inbox as somebody looks at it: the list stays as it was pinned, whatever arrives, until they refresh it."""
+
+from collections.abc import Hashable
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any, Literal
+
+import streamlit as st
+
+from control.queries import exceptions
+from control.queries.exceptions import Asked
+from control.queries.needs import Reason
+from pages.ui import reads, session
+from pages.ui.labels import REASONS
+from pages.ui.reads import Record
+from pages.ui.session import View
+from pages.ui.text import count
+
+MOST = 200
+"""Rows of the list; what lies beyond is counted, and comes up when the first are done."""
+GONE = "gone"
+"""The column that says 1 of a ticket that needs nobody any more and stands there until the list is refreshed."""
+EVERY_SECONDS = 20
+"""How often an open inbox asks whether something arrived."""
+_WHY, _ASIDE = "why", "aside"
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """What is shown: the rows in their pinned order, and what the store has by now."""
+
+    asked: Asked
+    rows: list[Record]
+    counts: Record
+    new: int
+    """How many tickets have arrived that the list does not show."""
+
+    @property
+    def digest(self) -> str:
+        """Names the list by its tickets in their order: positions in another list are other tickets."""
+        return sha256("\n".join(str(row["key"]) for row in self.rows).encode()).hexdigest()[:12]
+
+    @property
+    def total(self) -> int:
+        """How many tickets need somebody, of the reason that is asked for."""
+        return int(self.counts[self.asked.only or "total"])
+
+
+def opened(view: View) -> Inbox:
+    """The inbox that the address asks for, as it was pinned when it was opened or last refreshed."""
+    asked = asked_for(view)
+    fresh: dict[Hashable, Record] = {row["key"]: row for row in reads.rows(exceptions.inbox, view.scope, asked, MOST)}
+    question = (view.scope, asked, view.as_of if view.past else None)
+    pinned: tuple[Any, dict[Hashable, Record]] | None = session.held("inbox")
+    if pinned is None or pinned[0] != question:
+        pinned = (question, fresh)
+    rows = {key: fresh.get(key) or {**row, GONE: 1} for key, row in pinned[1].items()}
+    session.hold("inbox", (question, rows))
+    [counts] = reads.rows(exceptions.counts, view.scope, asked)
+    return Inbox(asked, list(rows.values()), counts, len(fresh.keys() - rows.keys()))
+
+
+def asked_for(view: View) -> Asked:
+    """Whose inbox and which part of it the address asks for; a reason that there is not asks for all."""
+    why = st.query_params.get(_WHY)
+    only = Reason(why) if why in set(Reason) else None
+    return Asked(view.actor.name, only, st.query_params.get(_ASIDE) == "shown", view.past)
+
+
+def address(only: Reason | None, aside: bool = False) -> dict[str, str]:
+    """The query parameters that ask for a part of the inbox."""
+    return ({} if only is None else {_WHY: only.value}) | ({_ASIDE: "shown"} if aside else {})
+
+
+def chips(inbox: Inbox) -> None:
+    """A button for each reason with how many tickets have it; the one that is chosen stands out."""
+    chosen = inbox.asked.only
+    with st.container(horizontal=True, gap="xsmall"):
+        _chip("All", None, inbox.counts["total"], chosen is None)
+        for reason in Reason:
+            if inbox.counts[reason.value] or reason is chosen:
+                _chip(REASONS[reason].word, reason, inbox.counts[reason.value], reason is chosen)
+        if inbox.counts["put_aside"] or inbox.asked.aside:
+            word = "Hide" if inbox.asked.aside else "Show"
+            label = f"{word} what you put aside ({inbox.counts['put_aside']})"
+            st.button(label, key="aside", type="tertiary", icon=":material/snooze:", on_click=_turn_aside)
+
+
+def _chip(word: str, reason: Reason | None, number: int, chosen: bool) -> None:
+    st.button(
+        f"{word} **{number:,}**",
+        key=f"why-{reason or 'all'}",
+        type="primary" if chosen else "secondary",
+        icon=f":material/{REASONS[reason].icon}:" if reason is not None else None,
+        on_click=_narrow,
+        args=(reason,),
+    )
+
+
+def _narrow(reason: Reason | None) -> None:
+    if reason is None:
+        st.query_params.pop(_WHY, None)
+    else:
+        st.query_params[_WHY] = reason.value
+
+
+def _turn_aside() -> None:
+    if st.query_params.get(_ASIDE) == "shown":
+        st.query_params.pop(_ASIDE, None)
+    else:
+        st.query_params[_ASIDE] = "shown"
+
+
+@st.fragment(run_every=EVERY_SECONDS)
+def arrivals() -> None:
+    """Says how many tickets have arrived since the list was pinned, and asks again by itself."""
+    view = session.view()
+    if view.past:
+        return
+    present = session.present(view.runtime)
+    view = replace(view, rulebook=present.rulebook, revision=present.revision, as_of=present.as_of, answers={})
+    session.show(view)
+    new = opened(view).new
+    label = f"{new} new, refresh" if new else "Refresh"
+    icon = ":material/sync_problem:" if new else ":material/refresh:"
+    kind: Literal["primary", "tertiary"] = "primary" if new else "tertiary"
+    if st.button(label, key="refresh", icon=icon, type=kind, on_click=session.let_go, args=("inbox",)):
+        st.rerun()
+
+
+def finding(inbox: Inbox) -> str:
+    """What the inbox holds, as a sentence."""
+    needs_me, total = int(inbox.counts["needs_me"]), int(inbox.counts["total"])
+    if not total:
+        return "Nothing needs a decision"
+    mine = f"{count(needs_me, 'ticket')} {'needs' if needs_me == 1 else 'need'} your decision" if needs_me else ""
+    others = f"{count(total, 'ticket')} {'needs' if total == 1 else 'need'} somebody"
+    return f"{mine}, {others} in all" if mine else f"{others}, none of them waits for you"
