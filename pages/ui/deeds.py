@@ -84,6 +84,12 @@ def why_not(view: View, deed: Deed, record: Record) -> str | None:
     return None if found is None else found.sentence
 
 
+def fits(view: View, deed: Deed, record: Record) -> bool:
+    """Whether the subject stands so that the deed could come next; who may do it is another question."""
+    found = deed.guard(view, record)
+    return found is None or found.rule != "state"
+
+
 def press(view: View, deed: Deed, record: Record, typed: Mapping[str, Any]) -> Press:
     """The one command that does it to one ticket; `typed` are the values of its fields by their names."""
     reason = next((each.name for each in deed.fields if each.kind is Kind.REASON), None)

@@ -22,7 +22,7 @@ def show(view: View) -> None:
         return
     [ticket] = found
     title = f"{ticket['key']} {shown(ticket['title'])}"
-    st.dialog(title, width="large", position="right", on_dismiss=_close)(_drawer)(view, ticket)
+    st.dialog(title, width=720, position="right", on_dismiss=_close)(_drawer)(view, ticket)
 
 
 def _drawer(view: View, ticket: Record) -> None:

@@ -10,6 +10,7 @@ from control.policy.path import addressed
 from control.queries import escalations
 from control.queries.counting import By
 from pages.ui import asking, reads
+from pages.ui.deeds import fits
 from pages.ui.inbox_deeds import OF_ESCALATION
 from pages.ui.labels import ESCALATION_STATES, KINDS
 from pages.ui.reads import Record
@@ -37,7 +38,9 @@ def show(view: View, ticket: Record, subject: Record) -> list[bool]:
     if missing(subject["escalation_number"]):
         return []
     with st.container(horizontal=True, gap="small"):
-        return [asking.button(view, deed, [subject], "escalation") for deed in OF_ESCALATION]
+        return [
+            asking.button(view, deed, [subject], "escalation") for deed in OF_ESCALATION if fits(view, deed, subject)
+        ]
 
 
 def _raised(view: View, row: Record) -> None:

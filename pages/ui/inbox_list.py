@@ -1,6 +1,6 @@
 """The rows of the inbox: a table whose rows can be selected, or cards where there is little room."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from control.model import EscalationState
 from control.queries.counting import By
 from control.queries.needs import Reason
 from pages.ui import session
+from pages.ui.devices import little_room
 from pages.ui.inbox import GONE, Inbox
 from pages.ui.labels import ESCALATION_STATES, REASONS
 from pages.ui.reads import Record
@@ -74,6 +75,34 @@ def _card(view: View, grid: DeltaGenerator, digest: str, row: Record) -> bool:
             return st.checkbox("Select", key=f"tick-{digest}-{row['key']}")
 
 
+def choose_view() -> Callable[[View, Inbox], list[Record]]:
+    """The table or the cards, as the address says, or else as the device has room for."""
+    usual = "Cards" if little_room() else "List"
+    words = {"List": grid, "Cards": cards}
+    word = st.segmented_control(
+        "View", list(words), default=usual, required=True, key="as", bind="query-params", label_visibility="collapsed"
+    )
+    return words.get(str(word), grid)
+
+
+def choose_one(inbox: Inbox) -> None:
+    """The way to one ticket for whoever selects no rows."""
+    titles = {str(row["key"]): f"{row['key']} {row['title'] or ''}" for row in inbox.rows}
+    key = f"open-one-{inbox.digest}"
+    st.selectbox(
+        "Open a ticket",
+        list(titles),
+        index=None,
+        format_func=titles.__getitem__,
+        key=key,
+        placeholder="Open a ticket",
+        label_visibility="collapsed",
+        on_change=_opened,
+        args=(key,),
+        width=260,
+    )
+
+
 def badges(row: Record) -> str:
     """Why a ticket needs somebody, as badges, and how its escalation stands."""
     if row.get(GONE):
@@ -108,6 +137,13 @@ def _open(key: str) -> None:
         open_drawer(clicked)
 
 
+def _opened(key: str) -> None:
+    chosen = session.chosen(key)
+    if chosen is not None:
+        open_drawer(chosen)
+        session.choose(key, None)
+
+
 def _named(row: Record) -> list[Reason]:
     names = [reason for reason in _TOLD if row[reason.value] == 1]
     hidden = row[Reason.ESCALATED.value] == 1 and row[Reason.MINE.value] != 1
@@ -139,8 +175,8 @@ def _columns() -> dict[str, Any]:
     words = [label.word for label in REASONS.values()]
     colours = [label.colour for label in REASONS.values()]
     return {
-        "why": st.column_config.MultiselectColumn("Why", width=230, options=[*words, "Done"], color=[*colours, "gray"]),
-        "title": st.column_config.TextColumn("Title", width=260),
+        "why": st.column_config.MultiselectColumn("Why", width=290, options=[*words, "Done"], color=[*colours, "gray"]),
+        "title": st.column_config.TextColumn("Title", width=220),
         "left": st.column_config.TextColumn(
             "Due", help="In calendar time: of the resolution, else of what is due next, else of the review"
         ),

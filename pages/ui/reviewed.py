@@ -6,6 +6,7 @@ from control.model import Holder, ReviewState, TargetKind
 from control.queries import breach_reviews
 from control.queries.counting import By
 from pages.ui import asking, reads
+from pages.ui.deeds import fits
 from pages.ui.inbox_deeds import OF_REVIEW
 from pages.ui.labels import HOLDERS, KINDS, REVIEW_STATES
 from pages.ui.reads import Record
@@ -25,7 +26,7 @@ def show(view: View, ticket: Record, subject: Record) -> list[bool]:
     if missing(subject["review_number"]):
         return []
     with st.container(horizontal=True, gap="small"):
-        return [asking.button(view, deed, [subject], "review") for deed in OF_REVIEW]
+        return [asking.button(view, deed, [subject], "review") for deed in OF_REVIEW if fits(view, deed, subject)]
 
 
 def _review(view: View, ticket: Record, row: Record) -> None:

@@ -11,11 +11,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from control.clock import FixedClock, SystemClock
-from control.commands import clocks, rulebook, tickets
+from control.commands import clocks, rulebook, sweep, tickets
 from control.commands.registry import Call
 from control.runtime import open_runtime
 from control.settings import dump, load
 from control.store.engine import upgrade
+from tests.browser.troubles import Troubles
 from tests.places import ROOT
 
 SOURCE = "desk"
@@ -47,11 +48,14 @@ def found(url: str) -> None:
     runtime = open_runtime(url, clock)
     try:
         rulebook.activate(runtime, Call("system", reason="the company begins"), dump(load(ROOT / "config")))
+        troubles = Troubles(runtime, SEED)
         for story in told(now):
             clock.set(story.events[-1]["at"])
+            troubles.at(clock.now())
             tickets.record_ticket(runtime, Call("system"), SOURCE, story.number, story.events, story.due)
         clock.set(now)
         clocks.judge(runtime, Call("system"))
+        sweep.sweep(runtime, Call("system", origin="worker"))
     finally:
         runtime.close()
 
@@ -73,6 +77,7 @@ BREACHED_TITLE = "Espresso machine shows error 17"
 PAUSED_TITLE = "Grinder waits for the customer's answer"
 AT_RISK_TITLE = "Laptop does not start"
 OVERDUE_TITLE = "Refund for order 88121"
+UNROUTED_TITLE = "Whom do I ask about the bill?"
 MARKUP_TITLE = "Parcel **late** :red[again] <b>since Monday</b>"
 
 
@@ -121,6 +126,7 @@ def stories(now: datetime) -> list[Story]:
         ),
         Story("S-4", [event(ago(days=21), "created", "Familie Thomsen", title=OVERDUE_TITLE, state="new", **refund)]),
         Story("S-5", [event(ago(days=2), "created", "Familie Thomsen", title=MARKUP_TITLE, state="new", **refund)]),
+        Story("S-6", [event(ago(hours=5), "created", "Kantine am Hafen", title=UNROUTED_TITLE, state="new")]),
     ]
 
 
