@@ -14,8 +14,9 @@ st.logo(DRAWN / "wordmark.svg", size="large")
 
 page = st.navigation(
     [
+        st.Page("overview.py", title="Overview", icon=":material/explore:", default=True),
         st.Page("exceptions.py", title="Exceptions", icon=":material/inbox:"),
-        st.Page("sla.py", title="Promises", icon=":material/handshake:", default=True),
+        st.Page("sla.py", title="Promises", icon=":material/handshake:"),
         st.Page("tickets.py", title="Tickets", icon=":material/list:"),
         st.Page("ticket.py", title="One ticket", icon=":material/confirmation_number:"),
     ]

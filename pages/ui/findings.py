@@ -77,6 +77,29 @@ def nothing_here(view: View) -> str:
     )
 
 
+def control(counts: Record, *, silent: bool) -> str:
+    """Whether the service is under control, and what speaks against it first."""
+    if silent:
+        return "Nobody watches: the worker does not run"
+    against = {
+        "breached and open": counts["breached"],
+        "escalated": counts["escalated"],
+        "unrouted": counts["unrouted"],
+        "without an owner": counts["unowned"],
+    }
+    said = [f"{number:,} {what}" for what, number in against.items() if number]
+    if said:
+        return f"Not under control: {', '.join(said[:3])}"
+    if counts["at_risk"]:
+        return f"Under control: nothing is late, {count(counts['at_risk'], 'ticket')} at risk"
+    return "Under control: nothing is late, escalated or nobody's"
+
+
+def nothing_to_steer(view: View) -> str:
+    """The title of an overview without tickets."""
+    return "No tickets here yet" if view.scope == Scope() else "No tickets in this unit and service"
+
+
 def nothing_to_decide(view: View) -> str:
     """Why the inbox is empty, and what fills it."""
     wider = "" if view.scope == Scope() else " Only the unit and service on the left were looked at."

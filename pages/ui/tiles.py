@@ -32,7 +32,7 @@ def attainment(view: View, choice: Choice, row: Record, trend: Trend | None) -> 
             delta=f"{count(row['met'])} of {count(row['judged'])} judged",
             delta_color="off",
             delta_arrow="off",
-            chart_data=_sparkline(trend),
+            chart_data=sparkline(trend),
         )
         if trend is not None:
             st.markdown(says(trend))
@@ -76,7 +76,7 @@ def definition(view: View, choice: Choice, row: Record) -> str:
     return "\n".join(f"- **{name}**: {text}" for name, text in lines.items())
 
 
-def _sparkline(trend: Trend | None) -> list[float] | None:
+def sparkline(trend: Trend | None) -> list[float] | None:
     """The latest periods in which something was judged; none where there are too few for a line."""
     known = [] if trend is None else [round(row["value"] * 100, 1) for row in trend.known]
     return known[-36:] if len(known) > 1 else None

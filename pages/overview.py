@@ -1,0 +1,36 @@
+"""Is the service under control right now? What is late, what waits for somebody, how much there is, and who watches."""
+
+import streamlit as st
+
+from control.queries import breach_reviews, exceptions, tickets
+from control.queries.exceptions import Asked
+from pages.ui import findings, overview_tiles, reads, session, watch
+
+view = session.view()
+title = st.container()
+[known] = reads.rows(tickets.counts, view.scope)
+seen, silent = watch.silence(view)
+if not known["tickets"]:
+    title.title(findings.nothing_to_steer(view))
+    st.info(findings.nothing_here(view), icon=":material/inbox:")
+    watch.warn(view, silent)
+    st.stop()
+
+[counts] = reads.rows(exceptions.counts, view.scope, Asked(view.actor.name, None, True, view.past))
+[reviews] = reads.rows(breach_reviews.waiting, view.scope, view.past)
+title.title(findings.control(counts, silent=not view.past and watch.is_silent(silent)))
+watch.warn(view, silent)
+
+st.header("What waits for somebody")
+overview_tiles.waiting(view, counts, int(reviews["overdue"]))
+
+st.header("How well promises were kept")
+with st.grid(2, min_column_width=280, gap="medium"):
+    overview_tiles.attainment(view)
+
+overview_tiles.backlog(view)
+
+st.header("Who watches")
+with st.grid(2, min_column_width=280, gap="medium"):
+    overview_tiles.acknowledgement(view)
+    overview_tiles.worker(view, seen, silent)

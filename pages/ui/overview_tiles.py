@@ -1,0 +1,153 @@
+"""The tiles of the overview: each a count or a share with its definition, and the way to exactly its rows."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+import streamlit as st
+
+from control.model import TargetKind
+from control.policy.periods import days_before
+from control.queries import escalations, sla
+from control.queries.backlog import AGES, Open, ages
+from control.queries.counting import Figure
+from control.queries.needs import STALE_AFTER, Reason
+from control.queries.standing import Promise
+from control.queries.worker import SILENT_AFTER, Heartbeat
+from pages.ui import inbox, reads, tiles, trends
+from pages.ui.choices import Choice
+from pages.ui.drill import Drill
+from pages.ui.findings import KIND_WORDS
+from pages.ui.labels import REASONS
+from pages.ui.reads import Record
+from pages.ui.session import View
+from pages.ui.text import count, duration, missing, share
+
+DAYS = 30
+"""Days back over which promises are judged and acknowledgements counted here: recent, and enough to count."""
+SHOWN = (
+    *(Reason.BREACHED, Reason.AT_RISK, Reason.ESCALATED, Reason.REVIEW),
+    *(Reason.UNROUTED, Reason.UNOWNED, Reason.STALE),
+)
+_MEANS = {
+    Reason.BREACHED: "Tickets with a promise that is broken and still open, of any kind of promise.",
+    Reason.AT_RISK: "Tickets with a promise that runs or pauses, unbroken, past the share of its target that it names.",
+    Reason.ESCALATED: "Tickets with an escalation that has not ended: raised, seen, or acted on and not closed.",
+    Reason.REVIEW: "Tickets with a breach that waits for its reason, or for somebody else to look at the reason.",
+    Reason.UNROUTED: "Open tickets that no team has.",
+    Reason.UNOWNED: "Open tickets that nobody owns.",
+    Reason.STALE: f"Open tickets to which nothing has happened for {STALE_AFTER.days} days.",
+}
+
+
+def attainment(view: View) -> None:
+    """How well answers and resolutions were kept of late, with what their control charts say."""
+    since = days_before(view.as_of, DAYS, view.zone)
+    for kind in (TargetKind.RESOLUTION, TargetKind.FIRST_RESPONSE):
+        _kept(view, Choice(Promise(kind, since=since), None))
+
+
+def _kept(view: View, choice: Choice) -> None:
+    promise = choice.promise
+    [row] = reads.rows(sla.attainment, view.scope, promise)
+    trend = _trend(view, choice)
+    with st.container(border=True, height="stretch"):
+        st.metric(
+            f"{KIND_WORDS[promise.kind].capitalize()} on time, {DAYS} days",
+            share(row["attainment"]),
+            delta=f"{count(row['met'])} of {count(row['judged'])} judged",
+            delta_color="off",
+            delta_arrow="off",
+            chart_data=tiles.sparkline(trend),
+        )
+        if trend is not None:
+            st.markdown(tiles.says(trend))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            _link("tickets.py", int(row[Figure.JUDGED]), Drill(Figure.JUDGED, promise).address)
+            with st.popover("Definition", icon=":material/menu_book:", type="tertiary"):
+                st.markdown(tiles.definition(view, choice, row))
+
+
+def _trend(view: View, choice: Choice) -> trends.Trend | None:
+    """The same promise since the beginning: what is usual is seen from further back than a month."""
+    always = Choice(Promise(choice.promise.kind), choice.goal)
+    [row] = reads.rows(sla.attainment, view.scope, always.promise)
+    if not row["judged"]:
+        return None
+    between = (row["first_judged_at"], row["last_judged_at"])
+    return trends.on_time(view, always, trends.lengths(view, between)[0], between)
+
+
+def waiting(view: View, counts: Record, overdue: int) -> None:
+    """What needs somebody, by its reason; the inbox lists the same tickets."""
+    grid = st.grid(4, min_column_width=200, gap="medium")
+    for reason in SHOWN:
+        label, number = REASONS[reason], int(counts[reason.value])
+        beside = _beside(view, reason, counts, overdue)
+        with grid.container(border=True, height="stretch"):
+            st.metric(label.word, count(number), icon=f":material/{label.icon}:", help=_MEANS[reason])
+            if beside:
+                st.caption(beside)
+            _link("exceptions.py", number, inbox.address(reason, aside=True))
+
+
+def _beside(view: View, reason: Reason, counts: Record, overdue: int) -> str:
+    if reason is Reason.ESCALATED and counts["mine"]:
+        return f"{count(counts['mine'])} of them to you"
+    if reason is Reason.REVIEW and overdue:
+        return f"{count(overdue, 'review')} past {'its' if overdue == 1 else 'their'} own due time"
+    return ""
+
+
+def backlog(view: View) -> int:
+    """What is open by age, each age with the way to its tickets; answers how many there are."""
+    [row] = reads.rows(ages, view.scope, Open(view.zone.key, view.past))
+    st.header(f"{count(row['open'], 'ticket')} {'is' if row['open'] == 1 else 'are'} open")
+    grid = st.grid(6, min_column_width=130, gap="small")
+    for age in AGES:
+        with grid.container(border=True, height="stretch"):
+            st.metric(
+                f"{age.name} days", count(row[age.name]), help=f"By local days in {view.zone.key}, both included."
+            )
+            _link("tickets.py", int(row[age.name]), {"aged": age.name})
+    return int(row["open"])
+
+
+def acknowledgement(view: View) -> None:
+    """How soon somebody says that they have what was escalated."""
+    since = days_before(view.as_of, DAYS, view.zone)
+    [row] = reads.rows(escalations.acknowledgement, view.scope, since)
+    with st.container(border=True, height="stretch"):
+        median = "–" if missing(row["median_seconds"]) else duration(row["median_seconds"])
+        st.metric(
+            f"Until somebody has it, {DAYS} days",
+            median,
+            icon=":material/visibility:",
+            help="The median of the time from raised to acknowledged, of escalations acknowledged in these days; "
+            "calendar time. Those that nobody has seen yet are not in it: they are counted as escalated.",
+        )
+        mean = "" if missing(row["mean_seconds"]) else f"; {duration(row['mean_seconds'])} on average"
+        st.caption(f"{count(row['n'], 'escalation')}{mean}")
+
+
+def worker(view: View, seen: Heartbeat | None, silent: timedelta | None) -> None:
+    """Whether the work of time is being done."""
+    with st.container(border=True, height="stretch"):
+        value = "never" if silent is None else f"{duration(silent, 1)} ago"
+        st.metric(
+            "The worker last ran",
+            value,
+            icon=":material/schedule:",
+            help="The worker raises escalations, records breaches and delivers notices. It says so every few seconds; "
+            f"it counts as silent after {duration(SILENT_AFTER)}.",
+        )
+        st.caption(
+            "Start it with `python -m control worker`." if seen is None else f"As {seen.holder}".replace("_", " ")
+        )
+
+
+def _link(page: str, number: int, address: Mapping[str, str]) -> None:
+    """The way from a count to exactly the tickets that it counts."""
+    if not number:
+        st.caption("Nothing to list")
+        return
+    st.page_link(page, label=f"List {count(number, 'ticket')}", icon=":material/list:", query_params=dict(address))
