@@ -5,7 +5,7 @@ import streamlit as st
 from control.queries import sla, tickets
 from control.queries.counting import Figure
 from control.queries.standing import Promise
-from pages.ui import drill, findings, reads, session, tables
+from pages.ui import aged, drill, findings, reads, session, tables
 from pages.ui.drill import Drill
 from pages.ui.text import count, shown
 
@@ -24,6 +24,10 @@ if text:
         tables.found(view, "found", tickets.found, view.scope, text, PAGE)
     else:
         st.info(findings.nothing_found(view), icon=":material/search_off:")
+    st.stop()
+
+if "aged" in st.query_params:
+    aged.show(view)
     st.stop()
 
 asked = drill.asked_for(st.query_params.to_dict()) or Drill(Figure.TICKETS, Promise())

@@ -23,7 +23,7 @@ def ticket_in_reach(deed: Deed, key: str) -> Ticket:
     if row is None:
         raise NotFound(f"There is no ticket {key}.")
     require_reach(deed, row)
-    deed.expect(row["version"], ("ticket", key), tickets.last_recorded(deed.connection, row["id"]))
+    deed.expect(row["version"], key, tickets.last_recorded(deed.connection, row["id"]))
     return dict(row)
 
 

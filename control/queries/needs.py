@@ -26,7 +26,7 @@ from sqlalchemy import (
 from control.model import ClockState, ReviewState, StateCategory, TargetKind
 from control.queries.escalations import addressed_to, is_open, open_at
 from control.queries.population import was_open
-from control.store.tables import breach_review, clock, clock_change, escalation, ticket, ticket_event
+from control.store.tables import EVENT_STANDS, breach_review, clock, clock_change, escalation, ticket, ticket_event
 
 STALE_AFTER = timedelta(days=7)
 """Without any event for a week: longer than every waiting time of the shipped promises, so somebody forgot it."""
@@ -103,7 +103,7 @@ def _then(as_of: datetime) -> dict[Reason, Ids]:
     broken = held.breaches_at < as_of
     at_risk = and_(held.at_risk_at <= as_of, or_(held.breaches_at.is_(None), held.breaches_at >= as_of))
     open_tickets = select(ticket.c.id.label("ticket_id")).where(ticket.c.created_at <= as_of, was_open(as_of))
-    of_ticket = and_(ticket_event.c.ticket_id == ticket.c.id, ticket_event.c.at <= as_of)
+    of_ticket = and_(ticket_event.c.ticket_id == ticket.c.id, EVENT_STANDS, ticket_event.c.at <= as_of)
     last = select(func.max(ticket_event.c.at)).where(of_ticket).correlate(ticket).scalar_subquery()
     return {
         Reason.ESCALATED: select(escalation.c.ticket_id).where(open_at(as_of)),

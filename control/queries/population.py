@@ -34,7 +34,7 @@ def lies_in(scope: Scope) -> ColumnElement[bool]:
     """The same of a ticket that was reached by its id: written so that no index of all of a unit's tickets answers."""
     units = [ticket.c.unit.concat("").in_(sorted(scope.units))] if scope.units is not None else []
     services = [ticket.c.service.concat("") == scope.service] if scope.service is not None else []
-    return and_(True, *units, *services)
+    return and_(TICKET_STAYS, *units, *services)
 
 
 def was_open(as_of: datetime) -> ColumnElement[bool]:

@@ -12,7 +12,7 @@ from control.policy.permissions import Refusal
 from control.policy.rulebook import Rulebook
 from control.runtime import Runtime
 from control.store import clocks, escalations
-from control.store.tables import ticket
+from control.store.tables import TICKET_STAYS, ticket
 
 COLUMNS = ("key", "level", "ladder", "recipient", "people", "why_not")
 
@@ -25,7 +25,7 @@ def next_levels(connection: Connection, as_of: datetime, runtime: Runtime, keys:
     """
     rulebook = runtime.rulebook_in_force(connection)
     columns = [column for column in ticket.c if column.key != "raw"]
-    found = connection.execute(select(*columns).where(ticket.c.key.in_(keys))).mappings().all()
+    found = connection.execute(select(*columns).where(ticket.c.key.in_(keys), TICKET_STAYS)).mappings().all()
     ids = [row["id"] for row in found]
     running: dict[int, dict[str, Any]] = {}
     for clock in clocks.open_of(connection, ids):

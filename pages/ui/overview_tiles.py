@@ -13,7 +13,7 @@ from control.queries.counting import Figure
 from control.queries.needs import STALE_AFTER, Reason
 from control.queries.standing import Promise
 from control.queries.worker import SILENT_AFTER, Heartbeat
-from pages.ui import inbox, reads, tiles, trends
+from pages.ui import aged, inbox, reads, tiles, trends
 from pages.ui.choices import Choice
 from pages.ui.drill import Drill
 from pages.ui.findings import KIND_WORDS
@@ -108,7 +108,7 @@ def backlog(view: View) -> int:
             st.metric(
                 f"{age.name} days", count(row[age.name]), help=f"By local days in {view.zone.key}, both included."
             )
-            _link("tickets.py", int(row[age.name]), {"aged": age.name})
+            _link("tickets.py", int(row[age.name]), aged.address(age))
     return int(row["open"])
 
 

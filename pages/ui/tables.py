@@ -29,14 +29,14 @@ def tickets(view: View, key: str, *asked: Any) -> None:
     columns = {
         "title": st.column_config.TextColumn("Title", width=240),
         "verdict": "Verdict",
-        "due": _instants(view, "Due"),
-        "state": _state(view),
+        "due": instants(view, "Due"),
+        "state": state_word(view),
         "service": "Service",
         "owner": "Owner",
         "source": "Number there",
     }
     said = "Tickets, with the due time of each and what was judged"
-    _listed(reads.sent(view, _tickets, *asked), columns, key, said)
+    listed(reads.sent(view, _tickets, *asked), columns, key, said)
 
 
 def found(view: View, key: str, *asked: Any) -> None:
@@ -46,10 +46,10 @@ def found(view: View, key: str, *asked: Any) -> None:
         "title": st.column_config.TextColumn("Title", width=240),
         "service": "Service",
         "unit": "Unit",
-        "state": _state(view),
-        "created": _instants(view, "Created"),
+        "state": state_word(view),
+        "created": instants(view, "Created"),
     }
-    _listed(reads.sent(view, _found, *asked), columns, key, "Tickets in which the text was found, newest first")
+    listed(reads.sent(view, _found, *asked), columns, key, "Tickets in which the text was found, newest first")
 
 
 def due_next(view: View, key: str, *asked: Any) -> None:
@@ -58,12 +58,12 @@ def due_next(view: View, key: str, *asked: Any) -> None:
         "title": st.column_config.TextColumn("Title", width=240),
         "service": "Service",
         "owner": "Owner",
-        "due": _instants(view, "Due"),
+        "due": instants(view, "Due"),
         "left": st.column_config.TextColumn("Time left", help="In calendar time"),
         "risk": "Status",
         "calendar": "Calendar",
     }
-    _listed(reads.sent(view, _due, *asked), columns, key, "Clocks that are due next, soonest first")
+    listed(reads.sent(view, _due, *asked), columns, key, "Clocks that are due next, soonest first")
 
 
 def breakdown(view: View, by: By, parts: Sequence[Record]) -> None:
@@ -104,7 +104,7 @@ def named(rulebook: Rulebook, by: By, names: Iterable[Any]) -> list[str]:
     return [NONE if missing(name) else titles.get(name, name) for name in names]
 
 
-def _listed(rows: pa.Table, columns: Mapping[str, Any], key: str, said: str) -> None:
+def listed(rows: pa.Table, columns: Mapping[str, Any], key: str, said: str) -> None:
     """A list whose first column opens a ticket; the digest in its key makes another list another widget."""
     digest = sha256("\n".join(rows["ticket"].to_pylist()).encode()).hexdigest()[:12]
     opens = st.column_config.ButtonColumn(
@@ -164,12 +164,12 @@ def _due(view: View, due: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _instants(view: View, word: str) -> Any:
+def instants(view: View, word: str) -> Any:
     """A column of instants in the view's zone."""
     return st.column_config.DatetimeColumn(f"{word}, {view.zone.key}", format="D MMM YYYY HH:mm")
 
 
-def _state(view: View) -> str:
+def state_word(view: View) -> str:
     """The header of the states of tickets, which lists read as they are known today."""
     return "State today" if view.past else "State"
 

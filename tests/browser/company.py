@@ -13,8 +13,9 @@ from typing import Any
 from control.clock import FixedClock, SystemClock
 from control.commands import clocks, rulebook, sweep, tickets
 from control.commands.registry import Call
-from control.runtime import open_runtime
+from control.runtime import Runtime, open_runtime
 from control.settings import dump, load
+from control.store import leases
 from control.store.engine import upgrade
 from tests.browser.troubles import Troubles
 from tests.places import ROOT
@@ -56,8 +57,15 @@ def found(url: str) -> None:
         clock.set(now)
         clocks.judge(runtime, Call("system"))
         sweep.sweep(runtime, Call("system", origin="worker"))
+        attended(runtime, now)
     finally:
         runtime.close()
+
+
+def attended(runtime: Runtime, now: datetime) -> None:
+    """Somebody does the work of time here for as long as anybody may look."""
+    with runtime.store.writer.begin() as connection:
+        leases.taken(connection, "the-company", now + timedelta(hours=8), timedelta(minutes=1))
 
 
 def told(now: datetime) -> list[Story]:
