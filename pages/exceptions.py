@@ -19,6 +19,6 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small"):
 selected = show(view, held) if held.rows else []
 if held.total > inbox.MOST:
     st.caption(f"The first {inbox.MOST} of {held.total:,} are shown: narrow by a reason, a unit or a service.")
-bar.show(view, selected)
+bar.show(view, selected, waits=show is inbox_list.cards)
 if not asking.show(view):
     drawer.show(view)

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from control.queries import breach_reviews, exceptions, tickets
+from control.queries import backlog, breach_reviews, exceptions, tickets
+from control.queries.backlog import Open
 from control.queries.exceptions import Asked
 from pages.ui import findings, overview_tiles, reads, session, watch
 
@@ -18,17 +19,18 @@ if not known["tickets"]:
 
 [counts] = reads.rows(exceptions.counts, view.scope, Asked(view.actor.name, None, True, view.past))
 [reviews] = reads.rows(breach_reviews.waiting, view.scope, view.past)
+[by_age] = reads.rows(backlog.ages, view.scope, Open(view.zone.key, view.past))
 title.title(findings.control(counts, silent=not view.past and watch.is_silent(silent)))
 watch.warn(view, silent)
 
 st.header("What waits for somebody")
-overview_tiles.waiting(view, counts, int(reviews["overdue"]))
+overview_tiles.waiting(view, counts, int(reviews["overdue"]), int(by_age["open"]))
 
 st.header("How well promises were kept")
 with st.grid(2, min_column_width=280, gap="medium"):
     overview_tiles.attainment(view)
 
-overview_tiles.backlog(view)
+overview_tiles.backlog(view, by_age)
 
 st.header("Who watches")
 with st.grid(2, min_column_width=280, gap="medium"):

@@ -5,7 +5,8 @@ import streamlit as st
 from control.errors import NotFound
 from control.queries import histories
 from control.queries.explanation import as_it_stood
-from pages.ui import clocks, facts, findings, ledgers, logs, reads, session
+from pages.ui import asking, clocks, escalated, facts, findings, ledgers, logs, reads, reviewed, session, ticket_deeds
+from pages.ui.subjects import subject_of
 from pages.ui.text import instant, shown
 
 view = session.view()
@@ -24,6 +25,9 @@ stood = reads.rows(histories.clocks, int(ticket["id"]))
 
 st.title(findings.ticket(view, ticket, stood))
 st.subheader(shown(ticket["title"]), anchor=False)
+asking.told(view)
+subject = subject_of(view, ticket)
+ticket_deeds.show(view, subject)
 facts.show(view, key)
 
 st.header("Promises")
@@ -37,5 +41,10 @@ else:
     st.header("How the due time moved")
     logs.due_times(view, ticket, clock)
 
+if stood:
+    escalated.show(view, ticket, subject)
+    reviewed.show(view, ticket, subject)
+
 st.header("What happened")
 logs.events(view, ticket)
+asking.show(view)

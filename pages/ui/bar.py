@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import streamlit as st
 
 from pages.ui import asking
-from pages.ui.devices import little_room
 from pages.ui.inbox import GONE
 from pages.ui.inbox_deeds import BAR, WAKE
 from pages.ui.reads import Record
@@ -15,15 +14,17 @@ from pages.ui.text import count
 _NAMED = 4
 
 
-def show(view: View, selected: Sequence[Record]) -> None:
-    """The bar; its buttons carry the rows as they were drawn, with their versions."""
+def show(view: View, selected: Sequence[Record], *, waits: bool) -> None:
+    """The bar; its buttons carry the rows as they were drawn, with their versions.
+
+    It `waits` for a selection before it offers verbs where five buttons would cover half of what is to be read.
+    """
     still = [row for row in selected if not row.get(GONE)]
     with st.bottom:
         asking.told(view)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(_selected(selected), width="content")
-            # On a phone five buttons that can do nothing yet would cover half of what is to be read.
-            for deed in BAR if still or not little_room() else ():
+            for deed in BAR if still or not waits else ():
                 asking.button(view, deed, still, "bar", letter=True)
             if still and all(row["aside"] == 1 for row in still):
                 asking.button(view, WAKE, still, "bar")

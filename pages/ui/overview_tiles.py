@@ -8,7 +8,7 @@ import streamlit as st
 from control.model import TargetKind
 from control.policy.periods import days_before
 from control.queries import escalations, sla
-from control.queries.backlog import AGES, Open, ages
+from control.queries.backlog import AGES
 from control.queries.counting import Figure
 from control.queries.needs import STALE_AFTER, Reason
 from control.queries.standing import Promise
@@ -77,7 +77,7 @@ def _trend(view: View, choice: Choice) -> trends.Trend | None:
     return trends.on_time(view, always, trends.lengths(view, between)[0], between)
 
 
-def waiting(view: View, counts: Record, overdue: int) -> None:
+def waiting(view: View, counts: Record, overdue: int, is_open: int) -> None:
     """What needs somebody, by its reason; the inbox lists the same tickets."""
     grid = st.grid(4, min_column_width=200, gap="medium")
     for reason in SHOWN:
@@ -88,6 +88,9 @@ def waiting(view: View, counts: Record, overdue: int) -> None:
             if beside:
                 st.caption(beside)
             _link("exceptions.py", number, inbox.address(reason, aside=True))
+    with grid.container(border=True, height="stretch"):
+        st.metric("Open", count(is_open), icon=":material/work:", help="Tickets that nobody has ended.")
+        _link("tickets.py", is_open, aged.address(None))
 
 
 def _beside(view: View, reason: Reason, counts: Record, overdue: int) -> str:
@@ -98,9 +101,8 @@ def _beside(view: View, reason: Reason, counts: Record, overdue: int) -> str:
     return ""
 
 
-def backlog(view: View) -> int:
-    """What is open by age, each age with the way to its tickets; answers how many there are."""
-    [row] = reads.rows(ages, view.scope, Open(view.zone.key, view.past))
+def backlog(view: View, row: Record) -> None:
+    """What is open by age, each age with the way to its tickets."""
     st.header(f"{count(row['open'], 'ticket')} {'is' if row['open'] == 1 else 'are'} open")
     grid = st.grid(6, min_column_width=130, gap="small")
     for age in AGES:
@@ -109,7 +111,6 @@ def backlog(view: View) -> int:
                 f"{age.name} days", count(row[age.name]), help=f"By local days in {view.zone.key}, both included."
             )
             _link("tickets.py", int(row[age.name]), aged.address(age))
-    return int(row["open"])
 
 
 def acknowledgement(view: View) -> None:
