@@ -11,8 +11,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from control.clock import FixedClock, SystemClock
-from control.commands import clocks, rulebook, sweep, tickets
+from control.commands import clocks, correspondence, opening, rulebook, sweep, tickets
 from control.commands.registry import Call
+from control.policy.intake_form import FORM_FIELDS
+from control.policy.promises import support_hours
 from control.runtime import Runtime, open_runtime
 from control.settings import dump, load
 from control.store import leases
@@ -39,6 +41,8 @@ class Story:
     events: Sequence[Event]
     due: datetime | None = None
     """The due time that its source had recorded."""
+    opened_by: str | None = None
+    """Who opened it by our own form and answered at once; None: another tool told of it."""
 
 
 def found(url: str) -> None:
@@ -53,13 +57,23 @@ def found(url: str) -> None:
         for story in told(now):
             clock.set(story.events[-1]["at"])
             troubles.at(clock.now())
-            tickets.record_ticket(runtime, Call("system"), SOURCE, story.number, story.events, story.due)
+            tell(runtime, story)
         clock.set(now)
         clocks.judge(runtime, Call("system"))
         sweep.sweep(runtime, Call("system", origin="worker"))
         attended(runtime, now)
     finally:
         runtime.close()
+
+
+def tell(runtime: Runtime, story: Story) -> None:
+    """Record a ticket of another tool, or open one of our own."""
+    if story.opened_by is None:
+        tickets.record_ticket(runtime, Call("system"), SOURCE, story.number, story.events, story.due)
+        return
+    form = {name: value for name, value in story.events[0].items() if name in FORM_FIELDS}
+    key = opening.open_ticket(runtime, Call(story.opened_by), form).value["ticket"]
+    correspondence.reply(runtime, Call(story.opened_by), key, "We look into it.")
 
 
 def attended(runtime: Runtime, now: datetime) -> None:
@@ -85,6 +99,7 @@ BREACHED_TITLE = "Espresso machine shows error 17"
 PAUSED_TITLE = "Grinder waits for the customer's answer"
 AT_RISK_TITLE = "Laptop does not start"
 OVERDUE_TITLE = "Refund for order 88121"
+OURS_TITLE = "Refund for a kettle that leaks"
 UNROUTED_TITLE = "Whom do I ask about the bill?"
 MARKUP_TITLE = "Parcel **late** :red[again] <b>since Monday</b>"
 
@@ -98,6 +113,7 @@ def stories(now: datetime) -> list[Story]:
     machine = {"service": "repairs", "category": "machine-down", "team": "repair-dispatch"}
     seeblick = {"customer": "Hotel Seeblick", "product": "Espresso E9", "impact": "high", "urgency": "medium"}
     laptop = {"service": "workplace", "category": "disturbance", "impact": "high", "urgency": "medium"}
+    kettle = {"customer": "Familie Thomsen", "product": "Kettle K2"}
     refund = {"service": "customer-care", "category": "refund", "impact": "medium", "urgency": "medium"}
     return [
         Story(
@@ -134,8 +150,32 @@ def stories(now: datetime) -> list[Story]:
         ),
         Story("S-4", [event(ago(days=21), "created", "Familie Thomsen", title=OVERDUE_TITLE, state="new", **refund)]),
         Story("S-5", [event(ago(days=2), "created", "Familie Thomsen", title=MARKUP_TITLE, state="new", **refund)]),
+        Story(
+            "O-1",
+            [
+                event(
+                    late_since(now),
+                    "created",
+                    "Familie Thomsen",
+                    title=OURS_TITLE,
+                    type="complaint",
+                    **refund,
+                    **kettle,
+                )
+            ],
+            opened_by="tomas-brandt",
+        ),
         Story("S-6", [event(ago(hours=5), "created", "Kantine am Hafen", title=UNROUTED_TITLE, state="new")]),
     ]
+
+
+def late_since(now: datetime) -> datetime:
+    """When a refund began whose promise was broken twenty working minutes ago: the department head hears in an hour."""
+    rules = load(ROOT / "config")
+    hours = support_hours(rules.calendars["ravensholt-office"])
+    worked = timedelta(minutes=rules.targets["refund-resolution"].minutes or 0) + timedelta(minutes=20)
+    back = (now - timedelta(minutes=minutes) for minutes in range(30 * 1440))
+    return next(began for began in back if hours.worked(began, now) >= worked)
 
 
 def event(at: datetime, kind: str, actor: str, **fields: str | bool) -> Event:
