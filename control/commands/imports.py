@@ -15,7 +15,8 @@ from control.errors import Invalid
 from control.intake.staged import Staged, StagedTicket
 from control.policy.scope import Scope
 from control.store import imports, tickets
-from control.store.bulk import survey, take_time
+from control.store.bulk import survey_if_grown, take_time
+from control.store.tables import ticket_event
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def commit(deed: Deed, staged: Staged) -> dict[str, Any]:
     findings = [asdict(finding) | {"column": finding.column or None} for finding in staged.findings]
     imports.add(deed.connection, _described(deed, staged) | _counts(committed), findings)
     made.write()
-    survey(deed.connection)
+    survey_if_grown(deed.connection, ticket_event, ticket_event.c.seq)
     deed.subject("import", str(batch), after=committed)
     return committed
 

@@ -9,10 +9,12 @@ from itertools import chain
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Table, inspect
+from sqlalchemy import ColumnElement, Connection, Table, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 Rows = Iterable[Mapping[str, Any]]
+_GROWN = 4
+"""By how much a table grows until plans made for it may be wrong."""
 
 
 def load(connection: Connection, table: Table, rows: Rows) -> int:
@@ -55,6 +57,28 @@ def survey(connection: Connection) -> None:
             if known.startswith("sqlite_stat"):
                 connection.exec_driver_sql(f"DROP TABLE {known}")
     connection.exec_driver_sql("ANALYZE")
+
+
+def survey_if_grown(connection: Connection, table: Table, number: ColumnElement[int]) -> None:
+    """Survey once `table` holds four times what it held when it was last surveyed; `number` counts its rows roughly.
+
+    Small batches one after the other then cost as many surveys as a large one, and not one each.
+    """
+    rows = int(connection.scalar(select(func.coalesce(func.max(number), 0))) or 0)
+    if rows >= _GROWN * _surveyed(connection, table):
+        survey(connection)
+
+
+def _surveyed(connection: Connection, table: Table) -> int:
+    """How many rows a table had when it was last surveyed; 0 where it never was."""
+    if connection.dialect.name == "postgresql":
+        found = connection.scalar(text("SELECT reltuples FROM pg_class WHERE oid = to_regclass(:name)"), {"name": table.name})
+        return max(int(found or 0), 0)
+    if not inspect(connection).has_table("sqlite_stat1"):
+        return 0
+    named = {"name": table.name}
+    found = connection.scalar(text("SELECT stat FROM sqlite_stat1 WHERE tbl = :name LIMIT 1"), named)
+    return int(str(found or 0).split()[0])
 
 
 def _stored(connection: Connection, table: Table, columns: list[str], rows: Rows) -> Iterator[tuple[Any, ...]]:
