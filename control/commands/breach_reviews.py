@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from control.commands.known_ticket import Ticket, require_reach, ticket_in_reach
+from control.commands.known_ticket import Ticket, require_reach, ticket_as_seen
 from control.commands.registry import Deed, command
 from control.commands.reviewing import open_reviews
 from control.commands.watching import ending
@@ -25,7 +25,7 @@ from control.store.tables import breach_review
 @command("breach_review.open", about=("ticket", "key"))
 def open_late(deed: Deed, key: str, kind: TargetKind, cycle: int = 1) -> dict[str, Any]:
     """Open the review of a recorded breach that became known too late for one to open by itself."""
-    ticket = ticket_in_reach(deed, key)
+    ticket = ticket_as_seen(deed, key)
     if reviews.of_cycle(deed.connection, ticket["id"], kind, cycle) is not None:
         raise Invalid(f"The {_named(kind)} of {key} (cycle {cycle}) has its review already.")
     recorded = clocks.judgements(deed.connection, [ticket["id"]]).get(ticket["id"], ())

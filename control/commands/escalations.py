@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, select
 
-from control.commands.known_ticket import Ticket, require_reach, ticket_in_reach
+from control.commands.known_ticket import Ticket, require_reach, ticket_as_seen
 from control.commands.notices import Told, tell
 from control.commands.registry import Deed, command
 from control.errors import Conflict, Invalid, NotFound, Refused
@@ -23,7 +23,7 @@ def raise_early(deed: Deed, key: str, level: int | None = None) -> dict[str, Any
     Raises Invalid where no path leads on: there is no ladder, or its last level was reached; Conflict where the next
     level is no longer `level`, the one that the person was shown (None: whichever it is).
     """
-    ticket = ticket_in_reach(deed, key)
+    ticket = ticket_as_seen(deed, key)
     step = _next_step(deed, ticket)
     if level not in (None, step.level):
         raise Conflict(f"{key} would go to level {step.level} by now, not to {level}: look again before you decide.")

@@ -16,15 +16,19 @@ Ticket = Mapping[str, Any]
 
 
 def ticket_in_reach(deed: Deed, key: str) -> Ticket:
-    """The row of a ticket; raises NotFound for a number that no ticket has, Refused outside the person's scope, and
-    Conflict where the ticket is no longer as the person saw it.
-    """
+    """The row of a ticket; raises NotFound for a number that no ticket has, and Refused outside the person's scope."""
     row = deed.connection.execute(select(ticket).where(ticket.c.key == key, TICKET_STAYS)).mappings().first()
     if row is None:
         raise NotFound(f"There is no ticket {key}.")
     require_reach(deed, row)
-    deed.expect(row["version"], key, tickets.last_recorded(deed.connection, row["id"]))
     return dict(row)
+
+
+def ticket_as_seen(deed: Deed, key: str) -> Ticket:
+    """The same of the ticket that a deed is done to; raises Conflict too where it is no longer as the person saw it."""
+    row = ticket_in_reach(deed, key)
+    deed.expect(row["version"], key, tickets.last_told(deed.connection, row["id"]))
+    return row
 
 
 def require_reach(deed: Deed, row: RowMapping | Ticket) -> None:

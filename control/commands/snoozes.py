@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from control.commands.known_ticket import ticket_in_reach
+from control.commands.known_ticket import ticket_as_seen
 from control.commands.registry import Deed, command
 from control.errors import Invalid, NotFound
 from control.policy.notice_words import local
@@ -18,7 +18,7 @@ def put_aside(deed: Deed, key: str, until: datetime) -> dict[str, Any]:
     """Do not show a ticket in one's own inbox before `until`; a new escalation brings it back at once."""
     if until.tzinfo is None or not deed.now < until <= deed.now + LONGEST:
         raise Invalid(f"A ticket is put aside until an instant in the next {LONGEST.days} days, not until {until}.")
-    row = ticket_in_reach(deed, key)
+    row = ticket_as_seen(deed, key)
     mine = (snooze.c.person == deed.person.name, snooze.c.ticket_id == row["id"])
     deed.connection.execute(snooze.delete().where(*mine))
     values = {"until": until, "reason": deed.call.reason, "snoozed_at": deed.now, "snoozed_seq": deed.seq}
@@ -30,7 +30,7 @@ def put_aside(deed: Deed, key: str, until: datetime) -> dict[str, Any]:
 @command("ticket.wake", about=("ticket", "key"))
 def take_back(deed: Deed, key: str) -> dict[str, Any]:
     """Show a ticket in one's own inbox again."""
-    row = ticket_in_reach(deed, key)
+    row = ticket_as_seen(deed, key)
     mine = (snooze.c.person == deed.person.name, snooze.c.ticket_id == row["id"])
     if deed.connection.execute(snooze.delete().where(*mine)).rowcount != 1:
         raise NotFound(f"{deed.person.title} has not put {key} aside.")

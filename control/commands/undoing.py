@@ -17,7 +17,7 @@ from control.policy.scope import Scope
 from control.policy.taking_back import Consequences, consequences
 from control.policy.timeline import facts
 from control.queries.derivations import BATCH
-from control.store import clocks, escalations, imports, tickets
+from control.store import clocks, escalations, imports, tickets, undoing
 from control.store.bulk import survey, take_time
 
 _OVER = "The import that told of its ticket was undone."
@@ -31,7 +31,7 @@ def undo(deed: Deed, batch: int) -> dict[str, Any]:
     """
     take_time(deed.connection)
     _refuse_what_is_none(deed, batch)
-    brought = imports.brought(deed.connection, batch)
+    brought = undoing.brought(deed.connection, batch)
     for place in sorted({Scope(row["unit"], row["service"]) for row in brought}, key=str):
         deed.require(place)
     found = consequences(brought)
@@ -47,13 +47,13 @@ def undo(deed: Deed, batch: int) -> dict[str, Any]:
 def _take_back(deed: Deed, batch: int, found: Consequences) -> Settled:
     """Mark the events of the batch, and bring everything that follows from facts in line."""
     dues = _dues(deed, batch, found.told)
-    tickets.undo_events(deed.connection, batch, deed.seq)
+    undoing.mark_events(deed.connection, batch, deed.seq)
     _withdraw(deed, found.withdrawn)
     settled = _settle(deed, found.told, dues)
     counts = {"events": found.events, "tickets": len(found.withdrawn)}
     by = {"undone_at": deed.now, "undone_by": deed.person.name, "undone_seq": deed.seq}
     reason = (deed.call.reason or "").strip()
-    imports.add_undo(deed.connection, {"batch_id": batch, "reason": reason, **counts, **by})
+    undoing.add_undo(deed.connection, {"batch_id": batch, "reason": reason, **counts, **by})
     survey(deed.connection)
     return settled
 
@@ -73,12 +73,12 @@ def _withdraw(deed: Deed, ids: Sequence[int]) -> None:
     escalations.unwatch(deed.connection, ids)
     open_now = escalations.open_of(deed.connection, ids)
     escalations.end(deed.connection, {row["id"]: ending(deed, row["state"], _OVER) for row in open_now})
-    tickets.withdraw(deed.connection, ids, deed.seq)
+    undoing.withdraw(deed.connection, ids, deed.seq)
 
 
 def _settle(deed: Deed, ids: Sequence[int], dues: Mapping[int, datetime | None]) -> Settled:
     """Derive anew what follows for tickets that were known before; of the past that shows nobody is told."""
-    tickets.redate(deed.connection, dues)
+    undoing.redate(deed.connection, dues)
     total = NOTHING
     for start in range(0, len(ids), BATCH):
         some = ids[start : start + BATCH]
@@ -92,7 +92,7 @@ def _dues(deed: Deed, batch: int, ids: Sequence[int]) -> dict[int, datetime | No
     """The due times that were reported before the batch moved them, by ticket; those that it left alone are absent."""
     states, found = deed.rulebook.states, {}
     for start in range(0, len(ids), BATCH):
-        for ticket_id, told in tickets.events_by_batch(deed.connection, ids[start : start + BATCH], batch).items():
+        for ticket_id, told in undoing.events_by_batch(deed.connection, ids[start : start + BATCH], batch).items():
             own, others = told
             if any(REPORTED_DUE in event.payload for event in own):
                 due = record_after(facts(others, states), states).get(REPORTED_DUE) or _said_before(own)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from control.commands.known_ticket import Ticket, ticket_in_reach
+from control.commands.known_ticket import Ticket, ticket_as_seen
 from control.commands.recording import Incoming, plan
 from control.commands.registry import Deed
 from control.errors import Invalid, Refused
@@ -19,8 +19,7 @@ _ANSWERED = ("state", "unit", "team", "owner", "priority", "routing")
 
 def taken(deed: Deed, key: str, what: TicketDeed) -> Ticket:
     """The ticket to which `what` is done; raises Conflict where it is not as the person saw it, Refused by the rule."""
-    row = ticket_in_reach(deed, key)
-    deed.expect(row["version"], key, tickets.last_told(deed.connection, row["id"]))
+    row = ticket_as_seen(deed, key)
     refuse(refusal(deed.rulebook, row, what))
     return row
 

@@ -38,16 +38,19 @@ class Opened:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Opened]:
-    """Open a file and tell what it is; raises Invalid where it is none of the formats, damaged or too large."""
+def opened(path: Path, name: str) -> Iterator[Opened]:
+    """Open a file, called `name`, and tell what it is; raises Invalid where it is no format, damaged or too large."""
+    if path.is_dir():
+        raise Invalid(f"{name} is a folder: name the file in it.")
     if not path.is_file():
-        raise Invalid(f"There is no file {path.name}.")
+        where = f" in {path.parent.resolve()}" if path.name == name else ""
+        raise Invalid(f"There is no file {name}{where}.")
     with path.open("rb") as packed:
         in_gzip = packed.read(2) == _GZIP
         packed.seek(0)
         plain: BinaryIO = gzip.GzipFile(fileobj=packed) if in_gzip else packed  # type: ignore[assignment]
-        stream = io.BufferedReader(_Limited(plain, path.name), buffer_size=1 << 16)
-        yield Opened(_kind(stream.peek(512), path.name), stream)
+        stream = io.BufferedReader(_Limited(plain, name), buffer_size=1 << 16)
+        yield Opened(_kind(stream.peek(512), name), stream)
 
 
 def file_hash(path: Path) -> str:

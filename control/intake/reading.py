@@ -17,29 +17,38 @@ from control.intake.tally import Tally
 from control.intake.ticket_rows import TicketRows
 from control.intake.update_rows import Updates
 from control.intake.vocabulary import Vocabulary
-from control.intake.workbook_rows import workbook_rows
+from control.intake.workbook_rows import WORKBOOK_PLACE, workbook_rows
 from control.intake.xes_rows import xes_rows
 from control.model import UNRECORDED, EventKind
 from control.policy.rulebook import Rulebook
 
 
-def read(mapping: FileMapping, path: Path, rulebook: Rulebook) -> Staged:
-    """What a file says, in the words of the rulebook; raises Invalid, with the reason, for a file refused whole."""
+def read(mapping: FileMapping, path: Path, rulebook: Rulebook, name: str | None = None) -> Staged:
+    """What a file says, in the words of the rulebook; raises Invalid, with the reason, for a file refused whole.
+
+    `name` is what it is called, where that is not the name that it lies under.
+    """
+    called = name or path.name
+    Vocabulary(rulebook).check(mapping)
+    with opened(path, called) as file:
+        return read_rows(mapping, _rows(file, mapping.file, called), rulebook, (called, file_hash(path)))
+
+
+def read_rows(mapping: FileMapping, rows: Rows, rulebook: Rulebook, named: tuple[str, str]) -> Staged:
+    """The same of rows that have been taken out of a file; `named` is what it is called, and the hash of its bytes."""
     vocabulary = Vocabulary(rulebook)
     vocabulary.check(mapping)
-    with opened(path) as file:
-        rows = _rows(file, mapping.file, path.name)
-        read_instant = instant_reader(mapping.time, also_iso=file.kind is FileKind.WORKBOOK)
-        reader = RowReader(mapping, rows.header, vocabulary, read_instant)
-        tally = Tally(labels(rows.header), rows.place)
-        shape = _shape(mapping, rulebook, reader, tally)
-        for line, cells in rows.cells:
-            tally.rows_in += 1
-            shape.take(reader.read(line, cells))
-        shape.finish()
+    read_instant = instant_reader(mapping.time, also_iso=rows.place == WORKBOOK_PLACE)
+    reader = RowReader(mapping, rows.header, vocabulary, read_instant)
+    tally = Tally(labels(rows.header), rows.place)
+    shape = _shape(mapping, rulebook, reader, tally)
+    for line, cells in rows.cells:
+        tally.rows_in += 1
+        shape.take(reader.read(line, cells))
+    shape.finish()
     if not reader.shows_replies:
         tally.tickets = [_without_replies(ticket) for ticket in tally.tickets]
-    return _staged(mapping, path, tally)
+    return _staged(mapping, rows, named, tally)
 
 
 def _without_replies(ticket: StagedTicket) -> StagedTicket:
@@ -68,12 +77,12 @@ def _shape(mapping: FileMapping, rulebook: Rulebook, reader: RowReader, tally: T
     return HistoryRows(mapping, reader, tally, tell, horizon)
 
 
-def _staged(mapping: FileMapping, path: Path, tally: Tally) -> Staged:
+def _staged(mapping: FileMapping, rows: Rows, named: tuple[str, str], tally: Tally) -> Staged:
     return Staged(
         mapping=mapping.name,
         mapping_version=mapping.version,
-        file_name=path.name,
-        file_sha256=file_hash(path),
+        file_name=named[0],
+        file_sha256=named[1],
         content_hash=content_hash(tally.tickets),
         rows_in=tally.rows_in,
         accepted=tally.accepted,
@@ -81,4 +90,6 @@ def _staged(mapping: FileMapping, path: Path, tally: Tally) -> Staged:
         row_is_event=mapping.row is not RowShape.TICKET,
         tickets=tuple(tally.tickets),
         findings=tuple(sorted(tally.findings, key=lambda finding: finding.line)),
+        header=rows.header,
+        place=rows.place,
     )

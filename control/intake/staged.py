@@ -125,6 +125,10 @@ class Staged:
     tickets: tuple[StagedTicket, ...]
     findings: tuple[RowFinding, ...]
     """In the order of the file."""
+    header: tuple[str, ...] = ()
+    """The columns as the file names them, so that a row can be read again later."""
+    place: str = "line"
+    """What the number of a row counts: `line`, `row` or `event`."""
 
     @property
     def rejected(self) -> int:

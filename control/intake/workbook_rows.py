@@ -16,6 +16,8 @@ from control.intake.mapping import FileRule
 from control.intake.rows import Rows, table
 from control.intake.sheet_process import Status
 
+WORKBOOK_PLACE = "row"
+"""What the number of a row of a workbook counts."""
 _WAIT_SECONDS = 10 * sheet_process.CPU_SECONDS
 """A machine that is that busy does not finish today."""
 _WHY: dict[int, str] = {
@@ -30,7 +32,7 @@ _BROKE = (
 
 def workbook_rows(stream: BinaryIO, rule: FileRule, file: str) -> Rows:
     """The rows of the sheet that the mapping names, or of the only one; raises Invalid for what is no honest sheet."""
-    return table(_texts(stream, rule.sheet, file), file, "row")
+    return table(_texts(stream, rule.sheet, file), file, WORKBOOK_PLACE)
 
 
 def _texts(stream: BinaryIO, wanted: str | None, file: str) -> Iterator[tuple[int, list[str]]]:

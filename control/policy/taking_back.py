@@ -41,7 +41,7 @@ class Consequences:
 
 
 def consequences(brought: Iterable[Mapping[str, Any]]) -> Consequences:
-    """What the undo of a batch would do; `brought` is what `control.store.imports.brought` answers of it."""
+    """What the undo of a batch would do; `brought` is what `control.store.undoing.brought` answers of it."""
     rows = list(brought)
     resting = [row for row in rows if _rests(row)]
     return Consequences(

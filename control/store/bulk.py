@@ -72,7 +72,9 @@ def survey_if_grown(connection: Connection, table: Table, number: ColumnElement[
 def _surveyed(connection: Connection, table: Table) -> int:
     """How many rows a table had when it was last surveyed; 0 where it never was."""
     if connection.dialect.name == "postgresql":
-        found = connection.scalar(text("SELECT reltuples FROM pg_class WHERE oid = to_regclass(:name)"), {"name": table.name})
+        found = connection.scalar(
+            text("SELECT reltuples FROM pg_class WHERE oid = to_regclass(:name)"), {"name": table.name}
+        )
         return max(int(found or 0), 0)
     if not inspect(connection).has_table("sqlite_stat1"):
         return 0

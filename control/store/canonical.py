@@ -3,18 +3,20 @@
 import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 from hashlib import sha256
 from typing import Any
 
+_MICROSECOND = timedelta(microseconds=1)
+
 
 def canonical(value: Any) -> str:
     """The value as JSON with sorted keys and no spaces.
 
-    Instants are UTC with microseconds, decimals are text, records go by their fields, sets are sorted. Raises TypeError
-    for a float, an instant without a time zone, and for what has no such spelling.
+    Instants are UTC with microseconds, lengths of time are microseconds, decimals are text, records go by their fields,
+    sets are sorted. Raises TypeError for a float, an instant without a time zone, and what has no such spelling.
     """
     return json.dumps(_plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
@@ -50,6 +52,8 @@ def _other(value: Any) -> Any:
         return spelled(value)
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, timedelta):
+        return value // _MICROSECOND
     if isinstance(value, Decimal):
         return str(value)
     if isinstance(value, Enum):

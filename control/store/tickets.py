@@ -5,7 +5,6 @@ An event that was undone, and a ticket of which nothing else was known, are read
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, RowMapping, bindparam, func, select, update
@@ -41,6 +40,18 @@ def ids_of(connection: Connection, source: str, external_ids: Sequence[str]) -> 
     }
 
 
+def places(
+    connection: Connection, source: str, external_ids: Sequence[str]
+) -> dict[str, tuple[str | None, str | None]]:
+    """Unit and service of the tickets of `source` that are known, by external id."""
+    named = select(ticket.c.external_id, ticket.c.unit, ticket.c.service).where(ticket.c.source == source, TICKET_STAYS)
+    return {
+        external_id: (unit, service)
+        for some in chunks(external_ids)
+        for external_id, unit, service in connection.execute(named.where(ticket.c.external_id.in_(some)))
+    }
+
+
 def by_id(connection: Connection, ids: Sequence[int]) -> dict[int, RowMapping]:
     """The rows of these tickets, by id."""
     return {
@@ -70,7 +81,7 @@ def source_keys(connection: Connection, ids: Sequence[int]) -> set[tuple[int, st
 def events(connection: Connection, ids: Sequence[int]) -> dict[int, list[TicketEvent]]:
     """The events of these tickets by ticket id, in the order of (instant, sequence)."""
     found: dict[int, list[TicketEvent]] = {}
-    for row in _event_rows(connection, ids):
+    for row in event_rows(connection, ids):
         found.setdefault(row.ticket_id, []).append(event_of(row))
     return found
 
@@ -78,23 +89,13 @@ def events(connection: Connection, ids: Sequence[int]) -> dict[int, list[TicketE
 def keyed_events(connection: Connection, ids: Sequence[int]) -> dict[int, list[tuple[TicketEvent, str | None]]]:
     """The same, each with the key by which its source would repeat it."""
     found: dict[int, list[tuple[TicketEvent, str | None]]] = {}
-    for row in _event_rows(connection, ids):
+    for row in event_rows(connection, ids):
         found.setdefault(row.ticket_id, []).append((event_of(row), row.source_key))
     return found
 
 
-def events_by_batch(
-    connection: Connection, ids: Sequence[int], batch: int
-) -> dict[int, tuple[list[TicketEvent], list[TicketEvent]]]:
-    """The events of these tickets in order, by ticket id: those of one batch, and all others."""
-    found: dict[int, tuple[list[TicketEvent], list[TicketEvent]]] = {}
-    for row in _event_rows(connection, ids):
-        own, others = found.setdefault(row.ticket_id, ([], []))
-        (own if row.batch_id == batch else others).append(event_of(row))
-    return found
-
-
-def _event_rows(connection: Connection, ids: Sequence[int]) -> Iterator[Row[Any]]:
+def event_rows(connection: Connection, ids: Sequence[int]) -> Iterator[Row[Any]]:
+    """The rows of the events of these tickets that count, by ticket and in the order of (instant, sequence)."""
     order = (ticket_event.c.ticket_id, ticket_event.c.at, ticket_event.c.seq)
     standing = select(ticket_event).where(EVENT_STANDS).order_by(*order)
     for some in chunks(ids):
@@ -163,27 +164,6 @@ def rewrite(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
 def add_events(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Add events, whole rows; `payload` is a dictionary of JSON values."""
     load(connection, ticket_event, [{**row, "payload": canonical(row["payload"])} for row in rows])
-
-
-def undo_events(connection: Connection, batch: int, seq: int) -> int:
-    """Let the events of a batch count no longer, by the audit event `seq`; answers how many there were."""
-    standing = update(ticket_event).where(ticket_event.c.batch_id == batch, EVENT_STANDS)
-    return int(connection.execute(standing.values(undone_seq=seq)).rowcount)
-
-
-def withdraw(connection: Connection, ids: Sequence[int], seq: int) -> None:
-    """Let these tickets be known no longer, by the audit event `seq`."""
-    for some in chunks(ids):
-        known = update(ticket).where(ticket.c.id.in_(some), TICKET_STAYS)
-        connection.execute(known.values(withdrawn_seq=seq, version=ticket.c.version + 1))
-
-
-def redate(connection: Connection, dues: Mapping[int, datetime | None]) -> None:
-    """Put the due times that are reported now in place of those that were, by ticket id."""
-    values = [{"at_id": ticket_id, "due": due} for ticket_id, due in dues.items()]
-    if values:
-        changed = update(ticket).where(ticket.c.id == bindparam("at_id"))
-        connection.execute(changed.values(reported_due_at=bindparam("due"), version=ticket.c.version + 1), values)
 
 
 def all_ids(connection: Connection) -> Sequence[int]:

@@ -187,6 +187,14 @@ def person(name: str, scope: str, role: str = "agent", **more: Any) -> Person:
     return Person(name, name.title(), "desk", name, (RoleGrant(role, scope),), **more)
 
 
+def test_a_merge_expects_the_version_of_the_ticket_that_ends_and_not_of_the_other(desk: Desk) -> None:
+    desk.record([CREATED], "two")
+    desk.record([{"at": on(0, 10), "kind": "note"}], "two")
+    answer = endings.merge(desk.runtime, Call("anna", expected_version=1), ONE, "T-10002").value
+    assert answer["state"] == "cancelled"
+    assert desk.rows_of("SELECT version FROM ticket ORDER BY id")[0][0] == 2
+
+
 def test_a_merge_ends_one_ticket_and_is_noted_on_the_other(desk: Desk) -> None:
     desk.record([CREATED], "two")
     answer = by(desk, "anna", endings.merge, ONE, "T-10002")

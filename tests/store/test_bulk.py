@@ -13,7 +13,7 @@ from control.store.engine import Store, open_store
 from control.store.tables import import_finding, ticket_event
 from tests.store.rows import AT, SOUND, insert_all
 
-EVENT = {**SOUND["ticket_event"], "actor": None, "source_key": None}
+EVENT = {**SOUND["ticket_event"], "actor": None, "source_key": None, "undone_seq": None}
 AWKWARD = 'tab\there, "quotes", back\\slash, new\nline, \\N, emoji 🚢, NULL'
 
 

@@ -25,6 +25,8 @@ import_batch = table(
     Column("events", Whole, nullable=False),
     Column("committed_seq", Whole, nullable=False, index=True),
     Column("committed_at", UtcDateTime, nullable=False),
+    Column("header", Text),
+    Column("place", Text),
     ForeignKeyConstraint(
         ["committed_seq"], ["audit_event.seq"], ondelete="RESTRICT", deferrable=True, initially="DEFERRED"
     ),
@@ -34,7 +36,8 @@ import_batch = table(
         name="counts",
     ),
 )
-"""One committed file; `content_hash` covers the canonical records, whatever the format they came in."""
+"""One committed file; `content_hash` covers the canonical records, whatever the format they came in. `header` (JSON) is
+how the file names its columns and `place` what it counts its rows by, null where that was not kept yet."""
 
 import_finding = table(
     "import_finding",

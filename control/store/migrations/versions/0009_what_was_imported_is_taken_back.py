@@ -24,6 +24,8 @@ def upgrade() -> None:
         named = (f"uq_{table}_{first}_{second}", table, [first, second])
         op.create_index(*named, unique=True, sqlite_where=counts, postgresql_where=counts)
     keep_but_for("ticket_event", "undone_seq")
+    for name in ("header", "place"):
+        op.add_column("import_batch", sa.Column(name, sa.Text, nullable=True))
     _undo()
     _settled_rejects()
 
