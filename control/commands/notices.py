@@ -1,24 +1,81 @@
-"""What people are told of deeds, in the outbox that is written with them."""
+"""What people are told of deeds: notices, written with the deed that they tell of, and read by whom they are for.
+
+*Source:* domain, section 4 (one notice per subject and person); reliability, section 6, rule 5 (nothing goes outside
+in a transaction, nor after it from memory: what is to be sent is a row of that transaction).
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any
 
-from control.commands.registry import Deed
-from control.model import SubjectType
+from sqlalchemy import select
 
+from control.commands.outbox import Outbox, Sum, Told, summed
+from control.commands.registry import Deed, command
+from control.errors import Invalid, NotFound
+from control.policy.scope import Scope
+from control.store import deliveries, notices
+from control.store.tables import delivery
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What one person is to know about one subject."""
-
-    person: str
-    subject_type: SubjectType
-    subject_id: str
-    ticket_id: int
-    said: str
-    urgent: bool
+__all__ = ["Told", "read", "retry", "tell"]
 
 
 def tell(deed: Deed, told: Sequence[Told]) -> int:
-    """Stub."""
-    return len(told)
+    """Write what people are to know into the outbox; answers how many notices tell of it, webhooks' own included.
+
+    What nobody has read or begun to send tells of what happens next as well: one notice for each subject and person.
+    """
+    if not told:
+        return 0
+    sums = summed(told, tuple(deed.rulebook.notices.webhooks))
+    subjects = list(dict.fromkeys(one.subject_id for one in told))
+    known = {(row[1], row[2], row[3]): row[0] for row in notices.merging(deed.connection, subjects)}
+    outbox = Outbox(deed, *notices.next_ids(deed.connection))
+    merged = []
+    for key, one in sums.items():
+        if key in known:
+            merged.append(_merged(deed, known[key], one))
+        else:
+            outbox.add(key, one)
+    notices.add(deed.connection, outbox.notices, outbox.deliveries)
+    notices.merge(deed.connection, merged)
+    return len(sums)
+
+
+@command("notice.read")
+def read(deed: Deed, ids: Sequence[int] | None = None, seen: int | None = None) -> dict[str, Any]:
+    """Mark one's own notices as read, these or all; `seen` is the revision that was looked at: what came later stays.
+
+    A mail that nobody has begun to send is not sent any more. Raises NotFound for a notice that is somebody else's.
+    """
+    person = deed.person.name
+    if ids is not None:
+        mine = notices.owned(deed.connection, person, ids)
+        for number in ids:
+            if number not in mine:
+                raise NotFound(f"There is no notice {number} for {deed.person.title}.")
+    unread = notices.unread(deed.connection, person, ids, seen)
+    notices.read(deed.connection, unread, deed.now)
+    deed.subject("notice", person, after={"read": len(unread)} if unread else None)
+    return {"read": len(unread)}
+
+
+@command("delivery.retry", about=("delivery", "number"))
+def retry(deed: Deed, number: str) -> dict[str, Any]:
+    """Let a parked delivery, such as D-17, go out again at once, with whatever else its mail holds."""
+    deed.require(Scope())
+    row = None
+    digits = number.removeprefix("D-")
+    if number.startswith("D-") and digits.isdecimal() and len(digits) < 19:
+        row = deed.connection.execute(select(delivery).where(delivery.c.id == int(digits))).mappings().first()
+    if row is None:
+        raise NotFound(f"There is no delivery {number}.")
+    if row["state"] != "parked":
+        raise Invalid(f"{number} is {row['state']}: only a parked delivery is tried again by hand.")
+    released = deliveries.release(deed.connection, row, deed.now)
+    deed.subject("delivery", number, before={"state": "parked"}, after={"state": "waiting"})
+    return {"delivery": number, "waiting": released}
+
+
+def _merged(deed: Deed, number: int, one: Sum) -> dict[str, Any]:
+    said, at = one.newest.said, deed.now
+    return {"merged": number, "newest": said, "more": one.times, "hurries": one.urgent, "at": at, "seq": deed.seq}

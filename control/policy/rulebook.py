@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from control.model import Holder, StateCategory, TargetKind
 from control.policy.ladder import Ladder
+from control.policy.notice_terms import NoticeTerms
 from control.policy.reach import Reach
 from control.policy.review_terms import BreachReason, ReviewTerms
 from control.policy.sources import Source
@@ -124,6 +125,8 @@ class Person:
     person: str
     grants: tuple[RoleGrant, ...]
     active: bool = True
+    mail: str | None = None
+    """Where notices are sent; None: they are shown here alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,3 +188,4 @@ class Rulebook:
     """How work ended, said with every resolution of ours: name → title."""
     sources: Mapping[str, Source] = field(default_factory=dict)
     """The tools that tickets come from and of which something is said."""
+    notices: NoticeTerms = field(default_factory=NoticeTerms)

@@ -13,6 +13,7 @@ from control.settings.document import Table
 from control.settings.finding import Finding
 from control.settings.ladders import read_ladders
 from control.settings.links import loose_ends
+from control.settings.notices import read_notice_terms
 from control.settings.organisation import read_people, read_permissions, read_tiers, read_units
 from control.settings.outcomes import read_closure_codes, read_sources
 from control.settings.promises import read_priorities, read_targets
@@ -23,7 +24,8 @@ __all__ = ["FILES", "Finding", "dump", "findings", "load", "misfits", "restore"]
 
 FILES = (
     "organisation", "people", "customers", "catalogue", "states",
-    "calendars", "priorities", "targets", "ladders", "reviews", "outcomes", "sources", "permissions",
+    "calendars", "priorities", "targets", "ladders", "reviews", "outcomes", "sources", "notices",
+    "permissions",
 )  # fmt: skip
 """The files of the rulebook; a folder has all of them and, apart from `mappings/`, no other TOML."""
 
@@ -98,4 +100,5 @@ def _following(tables: dict[str, Table]) -> dict[str, Any]:
         "breach_reviews": read_review_terms(tables["reviews"]),
         "closure_codes": read_closure_codes(tables["outcomes"]),
         "sources": read_sources(tables["sources"]),
+        "notices": read_notice_terms(tables["notices"]),
     }

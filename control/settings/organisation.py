@@ -42,6 +42,7 @@ def read_people(file: Table) -> dict[str, Person]:
             person=table.text("person", default=name),
             grants=tuple(_grant(row) for row in table.rows("grants")),
             active=table.flag("active", default=True),
+            mail=table.text_or_none("mail"),
         )
         for name, table in file.tables("person").items()
     }

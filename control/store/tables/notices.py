@@ -11,10 +11,11 @@ from control.store.tables.columns import recorded_by
 from control.store.types import Flag, UtcDateTime, Whole, one_of
 
 CHANNELS = ("mail", "webhook")
-DELIVERY_STATES = ("waiting", "sent", "parked")
+DELIVERY_STATES = ("waiting", "sent", "parked", "needless")
 _MERGES = text("taken_at IS NULL AND read_at IS NULL")
 _UNREAD = text("read_at IS NULL")
 _WAITING = text("state = 'waiting'")
+_PARKED = text("state = 'parked'")
 
 notice = table(
     "notice",
@@ -36,17 +37,18 @@ notice = table(
     CheckConstraint("times > 0", name="times_positive"),
     Index(
         "uq_notice_merges",
+        "subject_id",
         "person",
         "subject_type",
-        "subject_id",
         unique=True,
         sqlite_where=_MERGES,
         postgresql_where=_MERGES,
     ),
     Index("ix_notice_unread", "person", "last_at", sqlite_where=_UNREAD, postgresql_where=_UNREAD),
 )
-"""What a person is to know about one subject. While nobody has read or sent it, what happens next is told by the same
-notice: `said` is its newest sentence, `times` how many it stands for."""
+"""What a person, or a webhook as `webhook:NAME`, is to know about one subject. While nobody has read it or taken it up
+for sending, what happens next is told by the same notice: `said` is its newest sentence, `times` how many it stands
+for."""
 
 delivery = table(
     "delivery",
@@ -57,14 +59,20 @@ delivery = table(
     Column("state", Text, nullable=False),
     Column("next_at", UtcDateTime, nullable=False),
     Column("tries", Whole, nullable=False),
+    Column("message", Whole),
     Column("problem", Text),
     Column("ended_at", UtcDateTime),
     one_of("channel", CHANNELS),
     one_of("state", DELIVERY_STATES),
     CheckConstraint("tries >= 0", name="tries_count"),
     CheckConstraint("(ended_at IS NULL) = (state = 'waiting')", name="ended_or_waiting"),
-    Index("ix_delivery_waiting", "next_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
+    Index("ix_delivery_waiting", "channel", "next_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
+    Index("ix_delivery_parked", "ended_at", sqlite_where=_PARKED, postgresql_where=_PARKED),
+    Index(None, "message"),
 )
-"""One way of sending one notice: not before `next_at`; after too many tries it is parked and seen, and others go on.
+"""One way of sending one notice, not before `next_at`: by mail to an address, or to the webhook that `address` names.
 
-Technical, and outside the trail."""
+Deliveries with one `message`, the id of the first of them, go out together in one mail, the same one whenever it is
+tried again; null: not tried yet. `tries` counts when a try begins, so that one that kills its process counts too. After
+too many it is parked and seen, and others go on; a mail about what was read meanwhile is needless. Technical, and
+outside the trail."""

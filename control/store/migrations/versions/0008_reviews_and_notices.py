@@ -50,7 +50,7 @@ def upgrade() -> None:
     op.create_index(
         "uq_notice_merges",
         "notice",
-        ["person", "subject_type", "subject_id"],
+        ["subject_id", "person", "subject_type"],
         unique=True,
         sqlite_where=sa.text("taken_at IS NULL AND read_at IS NULL"),
         postgresql_where=sa.text("taken_at IS NULL AND read_at IS NULL"),
@@ -64,21 +64,30 @@ def upgrade() -> None:
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("next_at", UtcDateTime, nullable=False),
         sa.Column("tries", Whole, nullable=False),
+        sa.Column("message", Whole, nullable=True),
         sa.Column("problem", sa.Text, nullable=True),
         sa.Column("ended_at", UtcDateTime, nullable=True),
         sa.CheckConstraint("(ended_at IS NULL) = (state = 'waiting')", name="ck_delivery_ended_or_waiting"),
         sa.CheckConstraint("channel IN ('mail', 'webhook')", name="ck_delivery_channel_known"),
-        sa.CheckConstraint("state IN ('waiting', 'sent', 'parked')", name="ck_delivery_state_known"),
+        sa.CheckConstraint("state IN ('waiting', 'sent', 'parked', 'needless')", name="ck_delivery_state_known"),
         sa.CheckConstraint("tries >= 0", name="ck_delivery_tries_count"),
         sa.ForeignKeyConstraint(["notice_id"], ["notice.id"], name="fk_delivery_notice_id", ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name="pk_delivery"),
         sqlite_strict=True,
     )
+    op.create_index("ix_delivery_message", "delivery", ["message"])
     op.create_index("ix_delivery_notice_id", "delivery", ["notice_id"])
+    op.create_index(
+        "ix_delivery_parked",
+        "delivery",
+        ["ended_at"],
+        sqlite_where=sa.text("state = 'parked'"),
+        postgresql_where=sa.text("state = 'parked'"),
+    )
     op.create_index(
         "ix_delivery_waiting",
         "delivery",
-        ["next_at"],
+        ["channel", "next_at"],
         sqlite_where=sa.text("state = 'waiting'"),
         postgresql_where=sa.text("state = 'waiting'"),
     )

@@ -1,0 +1,109 @@
+"""The outbox as rows: what each person, and each webhook, is told of each subject, and by which ways it is sent."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from control.commands.registry import Deed
+from control.model import SubjectType
+from control.policy.notice_terms import WEBHOOK
+from control.policy.sending import may_go_at
+
+Key = tuple[str, str, str]
+"""Who is told, and of which subject: its type and id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one person is to know about one subject."""
+
+    person: str
+    subject_type: SubjectType
+    subject_id: str
+    ticket_id: int
+    said: str
+    urgent: bool
+
+
+@dataclass(slots=True)
+class Sum:
+    """Everything that one person is told of one subject at once."""
+
+    newest: Told
+    times: int
+    urgent: bool
+
+
+def summed(told: Sequence[Told], webhooks: Sequence[str]) -> dict[Key, Sum]:
+    """What is told, by person and subject; each webhook hears of a subject as often as the person who hears most."""
+    sums: dict[Key, Sum] = {}
+    for one in told:
+        key = (one.person, one.subject_type.value, one.subject_id)
+        found = sums.get(key)
+        if found is None:
+            sums[key] = Sum(one, 1, one.urgent)
+        else:
+            found.newest, found.times, found.urgent = one, found.times + 1, found.urgent or one.urgent
+    for name in webhooks:
+        sums |= {(f"{WEBHOOK}{name}", *subject): one for subject, one in _by_subject(sums).items()}
+    return sums
+
+
+def _by_subject(sums: dict[Key, Sum]) -> dict[tuple[str, str], Sum]:
+    found: dict[tuple[str, str], Sum] = {}
+    for (person, *subject), one in sums.items():
+        if not person.startswith(WEBHOOK):
+            most = found.setdefault((subject[0], subject[1]), Sum(one.newest, 0, urgent=False))
+            most.times, most.urgent = max(most.times, one.times), most.urgent or one.urgent
+    return found
+
+
+@dataclass(slots=True)
+class Outbox:
+    """New notices and the ways of sending them, as rows."""
+
+    deed: Deed
+    next_notice: int
+    next_delivery: int
+    notices: list[dict[str, Any]] = field(default_factory=list)
+    deliveries: list[dict[str, Any]] = field(default_factory=list)
+    goes_at: dict[bool, datetime] = field(default_factory=dict)
+    """When a mail may go that is urgent, and one that is not."""
+
+    def __post_init__(self) -> None:
+        self.goes_at = {each: may_go_at(self.deed.rulebook, self.deed.now, urgent=each) for each in (True, False)}
+
+    def add(self, key: Key, one: Sum) -> None:
+        """A notice, and whatever sends it."""
+        person, subject_type, subject_id = key
+        at = self.deed.now
+        self.notices.append(
+            {
+                "id": self.next_notice,
+                "person": person,
+                "subject_type": subject_type,
+                "subject_id": subject_id,
+                "ticket_id": one.newest.ticket_id,
+                "said": one.newest.said,
+                "times": one.times,
+                "urgent": one.urgent,
+                "first_at": at,
+                "last_at": at,
+                "last_seq": self.deed.seq,
+            }
+        )
+        for channel, address, next_at in self._ways(person, one.urgent):
+            named = {"id": self.next_delivery, "notice_id": self.next_notice, "channel": channel, "address": address}
+            self.deliveries.append(named | {"state": "waiting", "next_at": next_at, "tries": 0})
+            self.next_delivery += 1
+        self.next_notice += 1
+
+    def _ways(self, person: str, urgent: bool) -> Iterator[tuple[str, str, datetime]]:
+        """Channel, address and earliest instant of each way of sending; none for whoever has no address."""
+        if person.startswith(WEBHOOK):
+            yield "webhook", person.removeprefix(WEBHOOK), self.deed.now
+            return
+        known = self.deed.rulebook.people.get(person)
+        if known is not None and known.mail is not None:
+            yield "mail", known.mail, self.goes_at[urgent]

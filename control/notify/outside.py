@@ -1,0 +1,71 @@
+"""What the environment says about the world outside: the mail server, our own address, the secrets of webhooks.
+
+*Source:* reliability, section 6, rule 29 (secrets stand in the environment, never in a file or a table).
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import unquote, urlsplit
+
+from control.errors import Unavailable
+
+_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where mail is handed over; `security` is smtp (none), smtp+starttls or smtps."""
+
+    security: str
+    host: str
+    port: int
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Names of the environment and what they hold; each question says what is missing where it cannot be answered."""
+
+    environment: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
+    prefix: str = ""
+    """What every mail begins with, in its subject and its text: the mark of a demo company."""
+
+    def mail_server(self) -> MailServer:
+        """The server of CONTROL_SMTP_URL; raises Unavailable where there is none, or no address to be read there."""
+        url = self.environment.get("CONTROL_SMTP_URL", "").strip()
+        if not url:
+            raise Unavailable("No mail server is named: CONTROL_SMTP_URL is not set.")
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError:
+            parts, port = urlsplit(""), None
+        if parts.scheme not in _PORTS or not parts.hostname:
+            raise Unavailable(
+                "CONTROL_SMTP_URL cannot be read: it looks like smtp+starttls://name:password@mail.example:587."
+            )
+        user, password = (None if each is None else unquote(each) for each in (parts.username, parts.password))
+        return MailServer(parts.scheme, parts.hostname, port or _PORTS[parts.scheme], user, password)
+
+    def sender(self) -> str:
+        """The address that mails come from; raises Unavailable where CONTROL_MAIL_FROM names none."""
+        address = self.environment.get("CONTROL_MAIL_FROM", "").strip()
+        name, _, domain = address.rpartition("@")
+        if not (name and domain and address.isascii() and address.isprintable()) or set(address) & set(' <>,;"'):
+            raise Unavailable("No sender is named: CONTROL_MAIL_FROM is not set to one mail address.")
+        return address
+
+    def secret(self, webhook: str) -> bytes:
+        """What calls of a webhook are signed with; raises Unavailable where the environment has nothing."""
+        name = f"CONTROL_WEBHOOK_SECRET_{webhook.upper().replace('-', '_')}"
+        secret = self.environment.get(name, "").strip()
+        if not secret:
+            raise Unavailable(f"The webhook {webhook} has no secret: {name} is not set.")
+        return secret.encode()
+
+    def link(self, ticket: str) -> str | None:
+        """The address of a ticket's page; None where CONTROL_PUBLIC_URL does not say where we are."""
+        here = self.environment.get("CONTROL_PUBLIC_URL", "").strip().rstrip("/")
+        return f"{here}/ticket?ticket={ticket}" if here else None

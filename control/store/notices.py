@@ -1,0 +1,91 @@
+"""Notices: how they are found while more can be told by them, written in bulk, and read by whom they are for."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, case, func, select, update
+
+from control.store.bulk import load
+from control.store.tables import delivery, notice
+from control.store.tickets import chunks
+
+_MERGES = (notice.c.taken_at.is_(None), notice.c.read_at.is_(None))
+_MERGED = (
+    update(notice)
+    .where(notice.c.id == bindparam("merged"))
+    .values(
+        said=bindparam("newest"),
+        times=notice.c.times + bindparam("more"),
+        urgent=case((bindparam("hurries"), True), else_=notice.c.urgent),
+        last_at=bindparam("at"),
+        last_seq=bindparam("seq"),
+    )
+)
+_HURRIED = (
+    update(delivery)
+    .where(
+        delivery.c.notice_id == bindparam("merged"), delivery.c.state == "waiting", delivery.c.next_at > bindparam("at")
+    )
+    .values(next_at=bindparam("at"))
+)
+
+
+def next_ids(connection: Connection) -> tuple[int, int]:
+    """The ids of the next notice and of the next delivery; the caller holds the turn to write."""
+    newest = (func.coalesce(func.max(table.c.id), 0) for table in (notice, delivery))
+    first, second = connection.execute(select(*newest)).one()
+    return int(first) + 1, int(second) + 1
+
+
+def merging(connection: Connection, subjects: Sequence[str]) -> list[tuple[int, str, str, str]]:
+    """(id, person, subject_type, subject_id) of notices on these subjects by which more can be told."""
+    columns = (notice.c.id, notice.c.person, notice.c.subject_type, notice.c.subject_id)
+    open_now = select(*columns).where(*_MERGES)
+    return [
+        (row.id, row.person, row.subject_type, row.subject_id)
+        for some in chunks(subjects)
+        for row in connection.execute(open_now.where(notice.c.subject_id.in_(some)))
+    ]
+
+
+def add(connection: Connection, notices: Sequence[Mapping[str, Any]], deliveries: Sequence[Mapping[str, Any]]) -> None:
+    """Keep new notices and the ways of sending them, whole rows."""
+    load(connection, notice, notices)
+    load(connection, delivery, deliveries)
+
+
+def merge(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Tell more by notices that there are: rows name `merged` (the id), newest, more, hurries, at and seq.
+
+    What has become urgent no longer waits for its hour.
+    """
+    if rows:
+        connection.execute(_MERGED, list(rows))
+    if urgent := [{"merged": row["merged"], "at": row["at"]} for row in rows if row["hurries"]]:
+        connection.execute(_HURRIED, urgent)
+
+
+def unread(connection: Connection, person: str, ids: Sequence[int] | None, seen: int | None) -> list[int]:
+    """The ids of what a person has not read: of these, or of all; of what happened up to the audit event `seen`."""
+    rows = select(notice.c.id).where(notice.c.person == person, notice.c.read_at.is_(None))
+    if seen is not None:
+        rows = rows.where(notice.c.last_seq <= seen)
+    if ids is None:
+        return list(connection.scalars(rows))
+    return [one for some in chunks(ids) for one in connection.scalars(rows.where(notice.c.id.in_(some)))]
+
+
+def owned(connection: Connection, person: str, ids: Sequence[int]) -> set[int]:
+    """Those of these notices that are for a person."""
+    mine = select(notice.c.id).where(notice.c.person == person)
+    return {one for some in chunks(ids) for one in connection.scalars(mine.where(notice.c.id.in_(some)))}
+
+
+def read(connection: Connection, ids: Sequence[int], at: datetime) -> None:
+    """Note that notices were read; mails about them that nobody has tried to send are needless then."""
+    fresh = (delivery.c.state == "waiting", delivery.c.message.is_(None))
+    for some in chunks(ids):
+        connection.execute(update(notice).where(notice.c.id.in_(some)).values(read_at=at))
+        needless = update(delivery).where(delivery.c.notice_id.in_(some), *fresh)
+        connection.execute(needless.values(state="needless", ended_at=at))
