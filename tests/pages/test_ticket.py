@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from control.commands import tickets
+from control.commands import correspondence, endings, opening, tickets
 from control.commands.registry import Call
 from control.queries.explanation import explain
 from tests.browser import company
@@ -113,3 +113,19 @@ def test_a_ticket_without_a_promise_says_why(newcomer):
     app = visit("ticket.py", ticket=key)
     assert app.title[0].value == f"{key}: nothing was promised"
     assert "Its service is not known" in app.info[0].value
+
+
+def test_what_people_wrote_with_their_deeds_stands_in_the_log_as_they_wrote_it(newcomer):
+    form = {"title": "Parcel is late", "service": "customer-care", "category": "delivery", "type": "request"}
+    form |= {"impact": "low", "urgency": "low", "customer": "Hotel Seeblick"}
+    call = Call("nadia-farouk", reason="“It came **broken**.”")
+    key = opening.open_ticket(newcomer, call, form).value["ticket"]
+    correspondence.reply(newcomer, call, key, "<b>We</b> are :red[on] it.")
+    endings.resolve(newcomer, call, key, "fulfilled", "Sent again.")
+    endings.reopen(newcomer, call, key)
+    log = visit("ticket.py", ticket=key).dataframe[-1].value
+    assert log["said"].to_list()[1:] == [
+        "<b>We</b> are :red[on] it. · public: yes",
+        "Sent again. · closure code: Request fulfilled, state: resolved",
+        "“It came **broken**.” · on behalf of: customer, state: in-progress",
+    ]
