@@ -81,6 +81,17 @@ class Grid:
         self.area.locator(_SCROLLED).click(position={"x": 36, "y": ROW * (row + 1.5) - hidden})
         settled(self.page)
 
+    def tick(self, row: int) -> None:
+        """Select a row (the first is 0) by the box in front of it, beside those that are selected already."""
+        hidden = self._scroll_to(max(row - 3, 0))
+        self._wait_for_row(row)
+        self.area.locator(_SCROLLED).click(position={"x": 16, "y": ROW * (row + 1.5) - hidden})
+        settled(self.page)
+
+    def row_of(self, text: str) -> int:
+        """The first row in which a cell says this."""
+        return next(at for at, cells in enumerate(self.rows()) if text in cells)
+
     def _in_view(self) -> dict[int, list[str]]:
         rows: dict[str, list[str]] = self.area.locator(_ROWS).evaluate(
             """grid => Object.fromEntries([...grid.querySelectorAll('tbody tr')].map(
