@@ -48,5 +48,5 @@ def visitor(browser: Browser, server: Server) -> Iterator[Callable[..., Visitor]
 
 @pytest.fixture
 def page(visitor: Callable[..., Visitor]) -> Page:
-    """The first page as a newcomer finds it."""
-    return visitor().open()
+    """The promises as a newcomer finds them."""
+    return visitor().open("sla")

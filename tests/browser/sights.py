@@ -28,26 +28,42 @@ def _at(path: str, **query: str) -> str:
 _LATE = {"figure": "breached", "of": "resolution", "by_due": "clocks"}
 
 SIGHTS = (
-    Sight("promises", ""),
-    Sight("promises-past", _at("", as_of=f"{_PAST:%Y-%m-%dT%H:%M}", service="Workplace IT")),
-    Sight("promises-empty", _at("", unit="Volvo IT")),
+    Sight("overview", ""),
+    Sight("overview-past", _at("", as_of=f"{_PAST:%Y-%m-%dT%H:%M}")),
+    Sight("overview-empty", _at("", unit="Volvo IT")),
+    Sight("exceptions", "exceptions"),
+    Sight("exceptions-cards", _at("exceptions", **{"as": "Cards"})),
+    Sight("exceptions-past", _at("exceptions", as_of=f"{_PAST:%Y-%m-%dT%H:%M}")),
+    Sight("exceptions-none", _at("exceptions", unit="Volvo IT")),
+    Sight("tickets-aged", _at("tickets", aged="0–10")),
+    Sight("promises", "sla"),
+    Sight("promises-past", _at("sla", as_of=f"{_PAST:%Y-%m-%dT%H:%M}", service="Workplace IT")),
+    Sight("promises-empty", _at("sla", unit="Volvo IT")),
     Sight("tickets-late", _at("tickets", **_LATE)),
     Sight("tickets-found", _at("tickets", find="machine")),
     Sight("tickets-none", _at("tickets", find="zeppelin")),
     Sight("ticket-late", _at("ticket", ticket=company.key_of("S-1"))),
     Sight("ticket-paused", _at("ticket", ticket=company.key_of("S-2"))),
+    Sight("ticket-ours", _at("ticket", ticket=company.key_of("O-1"))),
     Sight("ticket-unknown", _at("ticket", ticket="T-99999")),
 )
 """On the small company."""
 
 SIGHTS_OF_LOGS = (
-    Sight("logs-promises", ""),
-    Sight("logs-boston", _at("", judged="Recorded due times", unit="City of Boston")),
-    Sight("logs-volvo", _at("", unit="Volvo IT", over="Breached", per="Weeks")),
+    Sight("logs-overview", ""),
+    Sight("logs-exceptions", "exceptions"),
+    Sight("logs-promises", "sla"),
+    Sight("logs-boston", _at("sla", judged="Recorded due times", unit="City of Boston")),
+    Sight("logs-volvo", _at("sla", unit="Volvo IT", over="Breached", per="Weeks")),
     Sight("logs-tickets", _at("tickets", **_LATE)),
     Sight("logs-ticket", _at("ticket", ticket="T-10040")),
 )
 """On both public logs."""
 
-README = (Sight("promises", ""), Sight("ticket", _at("ticket", ticket=company.key_of("S-1"))))
+README = (
+    Sight("overview", ""),
+    Sight("exceptions", "exceptions"),
+    Sight("promises", "sla"),
+    Sight("ticket", _at("ticket", ticket=company.key_of("S-1"))),
+)
 """In the README."""

@@ -1,6 +1,7 @@
 """Acting on what is late: from a breach to its end, many at once by keys, and never on a ticket that was not meant."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -192,6 +193,8 @@ def test_a_ticket_that_somebody_changed_meanwhile_is_refused_and_named(
 
 
 def arrive_first(runtime: Runtime) -> None:
-    """Another process records a ticket that is due before every other."""
-    created = {"at": runtime.now(), "kind": "created", "title": "Arrived just now", "state": "new"}
+    """Another process records a ticket that is due before every other that nobody was told of in person."""
+    long_ago = runtime.now() - timedelta(days=300)
+    weight = {"impact": "high", "urgency": "high", "service": "workplace", "category": "disturbance"}
+    created = {"at": long_ago, "kind": "created", "title": "Arrived just now", "state": "new", **weight}
     record_ticket(runtime, Call("system"), "elsewhere", "1", [created])

@@ -23,7 +23,7 @@ def weeks_ago() -> datetime:
 def test_a_shared_address_shows_the_same_figures_to_somebody_else(
     visitor: Callable[..., Visitor], weeks_ago: datetime
 ) -> None:
-    page = visitor().open()
+    page = visitor().open("sla")
     today = figures(page)
     look_from(page, weeks_ago)
     everything = figures(page)

@@ -67,7 +67,7 @@ def visit(place: str = "sla.py", /, **address: str) -> AppTest:
     app = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=60)
     for name, value in address.items():
         app.query_params[name] = value
-    return (app if place == "sla.py" else app.switch_page(place)).run()
+    return (app if place == "overview.py" else app.switch_page(place)).run()
 
 
 def written(at: datetime) -> str:

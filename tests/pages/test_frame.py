@@ -12,7 +12,7 @@ from control.queries.standing import Promise
 from control.store.engine import upgrade
 from tests.pages.conftest import Opened, said, visit, written
 
-PAGES = ("sla.py", "tickets.py", "ticket.py")
+PAGES = ("overview.py", "exceptions.py", "sla.py", "tickets.py", "ticket.py")
 BANNER = "The past can be looked at, not changed."
 
 

@@ -9,8 +9,10 @@ from sqlalchemy import Connection, Row, event, text
 
 from control.model import TargetKind
 from control.policy.scope import Scope
-from control.queries import histories, sla, tickets
+from control.queries import backlog, breach_reviews, escalations, exceptions, histories, sla, tickets
 from control.queries.counting import By, Figure
+from control.queries.exceptions import Asked
+from control.queries.needs import Reason
 from control.queries.standing import Basis, Promise
 from control.store.engine import open_store
 from tests.queries.seeds import at
@@ -63,6 +65,12 @@ LISTS = {
         lambda c: tickets.lacking(c, NOW, Scope(), tickets.Lack.ROUTING, only_open=True),
         r"ticket USING INDEX ix_ticket_created_at \(created_at<\?\)",
     ),
+    "escalations of a ticket": (
+        lambda c: escalations.of_ticket(c, NOW, 1),
+        r"escalation USING INDEX ix_escalation_ticket_id \(ticket_id=\?",
+    ),
+    "what is ahead of a ticket": (lambda c: escalations.ahead(c, NOW, 1), r"watch USING INDEX .*ticket_id=\?"),
+    "reviews of a ticket": (lambda c: breach_reviews.of_ticket(c, NOW, 1), r"breach_review USING INDEX .*ticket_id=\?"),
     "judgements of a ticket": (lambda c: histories.judged(c, NOW, 1), r"judgement USING .*ticket_id=\?"),
 }
 
@@ -79,6 +87,45 @@ def test_a_list_is_read_by_an_index(sqlite, name):
 def test_a_list_comes_out_of_its_index_in_order(sqlite, name):
     found = plan(sqlite, LISTS[name][0])
     assert "TEMP B-TREE FOR ORDER BY" not in found, found
+
+
+INBOX = {
+    "inbox": lambda c: exceptions.inbox(c, NOW, Scope("care", "orders"), Asked("anna")),
+    "one reason": lambda c: exceptions.inbox(c, NOW, Scope(), Asked("anna", Reason.UNOWNED)),
+    "counts": lambda c: exceptions.counts(c, NOW, Scope("care", "orders"), Asked("anna", aside=True)),
+    "waiting": lambda c: escalations.waiting(c, NOW, Scope("care", "orders"), "anna"),
+    "reviews that wait": lambda c: breach_reviews.waiting(c, NOW, Scope("care", "orders")),
+}
+PARTIAL = {"ix_escalation_open", "ix_ticket_nobodys", "ix_breach_review_to_do"}
+"""Indexes that hold only what waits: to read one of them through is to read the answer."""
+
+
+@pytest.mark.parametrize("name", INBOX)
+def test_what_needs_somebody_is_found_without_looking_at_every_ticket(sqlite, name):
+    tables = ("ticket", "clock", "clock_change", "escalation", "breach_review", "ticket_event", "snooze")
+    scanned = [
+        step.detail
+        for step in plan_steps(sqlite, INBOX[name])
+        if step.detail.startswith("SCAN") and step.detail.split()[1] in tables
+    ]
+    assert [step for step in scanned if step.split()[-1] not in PARTIAL] == []
+
+
+@pytest.mark.parametrize("name", ["inbox", "one reason", "counts"])
+def test_each_reason_is_a_range_of_its_own_index(sqlite, name):
+    found = plan(sqlite, INBOX[name])
+    for index in (
+        *("ix_clock_open_breaches (kind=? AND breaches_at<?", "ix_clock_open_at_risk (kind=? AND at_risk_at<?"),
+        *("ix_ticket_stale (last_event_at<?", "ix_ticket_nobodys", "ix_breach_review_to_do", "ix_escalation_open"),
+    ):
+        assert index in found
+    assert "ix_ticket_unit" not in found
+    assert "ix_ticket_owner" not in found
+
+
+def test_the_backlog_of_a_wide_scope_is_read_off_the_open_tickets(sqlite):
+    found = plan(sqlite, lambda c: backlog.ages(c, NOW, Scope(), backlog.Open("UTC")))
+    assert re.search(r"USING INDEX ix_ticket_(open|stale)", found), found
 
 
 def test_a_plan_that_scans_would_be_seen(sqlite):

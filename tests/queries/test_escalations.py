@@ -1,0 +1,88 @@
+"""What was raised is listed as it stood, with whom it was addressed to; and how soon somebody had it."""
+
+import random
+import statistics
+from datetime import timedelta
+
+import pytest
+
+from control.policy.scope import Scope
+from control.queries import breach_reviews, escalations, worker
+from control.store import leases
+from tests.queries.escalated import Escalated
+from tests.queries.seeds import Stood, at
+
+NOW = at("2026-03-10 12:00")
+EVERYTHING = Scope()
+
+
+@pytest.fixture
+def seeds(store) -> Escalated:
+    return Escalated(store)
+
+
+def test_the_escalations_of_a_ticket_stand_as_they_stood(seeds, reading):
+    ticket = seeds.ticket()
+    seen = {"acknowledged_at": "2026-03-10 09:30", "actioned_at": "2026-03-10 10:00", "ended_at": "2026-03-10 11:00"}
+    seeds.escalation(ticket, "2026-03-10 09:00", "anna", "otto", action="called", **seen)
+    seeds.escalation(seeds.ticket(), "2026-03-10 09:00", "anna")
+    found = {hour: escalations.of_ticket(reading, at(f"2026-03-10 {hour}"), ticket) for hour in HOURS}
+    assert [rows["state"].to_list() for rows in found.values()] == [
+        *([], ["raised"], ["acknowledged"], ["actioned"], ["closed"])
+    ]
+    assert [rows["action"].to_list() for rows in found.values()] == [[], [None], [None], ["called"], ["called"]]
+    last = found["11:00"].iloc[0]
+    assert (last["number"], set(last["people"].split())) == ("E-1", {"anna", "otto"})
+
+
+HOURS = ("08:59", "09:00", "09:30", "10:00", "11:00")
+
+
+def test_what_waits_is_listed_with_that_of_the_person_first(seeds, reading):
+    for person, raised, unit in (("otto", "09:00", "care"), ("anna", "10:00", "care"), ("otto", "08:00", "annex")):
+        seeds.escalation(seeds.ticket(unit=unit), f"2026-03-10 {raised}", person)
+    seeds.escalation(seeds.ticket(unit="care"), "2026-03-10 07:00", "anna", ended_at="2026-03-10 08:00")
+
+    def numbers(scope):
+        return escalations.waiting(reading, NOW, scope, "anna")["number"].to_list()
+
+    assert numbers(EVERYTHING) == ["E-2", "E-3", "E-1"]
+    assert numbers(Scope("care")) == ["E-2", "E-1"]
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, 7, 24])
+def test_how_soon_somebody_had_it_is_the_middle_and_the_mean_of_what_it_took(seeds, reading, number):
+    draw = random.Random(number)
+    took = [draw.randrange(60, 90_000, 60) for _ in range(number)]
+    for seconds in took:
+        seen = at("2026-03-09 00:00") + timedelta(seconds=seconds)
+        seeds.escalation(seeds.ticket(), "2026-03-09 00:00", acknowledged_at=f"{seen:%Y-%m-%d %H:%M}")
+    seeds.escalation(seeds.ticket(), "2026-03-09 00:00")
+    seeds.escalation(seeds.ticket(), "2026-03-01 00:00", acknowledged_at="2026-03-01 00:10")
+    [row] = escalations.acknowledgement(reading, NOW, EVERYTHING, at("2026-03-09 00:00")).to_dict("records")
+    assert row["n"] == number
+    if number:
+        assert row["median_seconds"] == pytest.approx(statistics.median(took))
+        assert row["mean_seconds"] == pytest.approx(statistics.fmean(took))
+    else:
+        assert row["mean_seconds"] != row["mean_seconds"]
+
+
+def test_reviews_that_wait_are_counted_with_those_past_their_own_due_time(seeds, reading):
+    for due in ("2026-03-10 11:00", "2026-03-10 13:00", "2026-03-10 10:00"):
+        ticket = seeds.ticket(unit="care")
+        seeds.clock(ticket, [Stood("2026-03-02 09:00", "stopped", due="2026-03-03 09:00", breaches="2026-03-03 09:00")])
+        seeds.review(ticket, "2026-03-03 09:00", due)
+    counted = [breach_reviews.waiting(reading, NOW, scope).iloc[0].to_dict() for scope in (EVERYTHING, Scope("annex"))]
+    assert counted == [{"to_do": 3, "overdue": 2}, {"to_do": 0, "overdue": 0}]
+    assert breach_reviews.of_ticket(reading, NOW, 1)["number"].to_list() == ["B-1"]
+
+
+def test_the_worker_was_last_seen_when_it_said_so(store):
+    with store.reader.connect() as reading:
+        assert worker.heartbeat(reading) is None
+    with store.writer.begin() as connection:
+        leases.taken(connection, "one", NOW)
+        leases.taken(connection, "one", NOW + timedelta(seconds=5))
+    with store.reader.connect() as reading:
+        assert worker.heartbeat(reading) == worker.Heartbeat("one", NOW + timedelta(seconds=5))
