@@ -1,0 +1,98 @@
+"""The overview says whether the service is under control; every number leads to exactly the rows that make it."""
+
+from datetime import timedelta
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from control.queries.backlog import AGES
+from control.queries.needs import Reason
+from control.store import leases
+from pages.ui.labels import REASONS
+from tests.pages.conftest import Opened, said, visit, written
+
+
+def metrics(app):
+    return {metric.label: metric.value for metric in app.metric}
+
+
+def links(app):
+    """The address of each link that lists tickets, by its words, in order."""
+    return [each for each in app.get("page_link") if each.proto.label.startswith("List ")]
+
+
+@pytest.mark.parametrize("weeks", [0, 8])
+def test_every_count_is_the_number_of_rows_that_its_link_lists(opened: Opened, runtime, weeks):
+    address = {"as_of": written(runtime.now() - timedelta(weeks=weeks))} if weeks else {}
+    app = opened("overview.py", **address)
+    followed = 0
+    for link in links(app):
+        number = int(link.proto.label.split()[1].replace(",", ""))
+        query = dict(parse_qsl(urlsplit(f"?{link.proto.query_string}").query))
+        page = f"{link.proto.page}.py"
+        listed = opened(page, **address, **query)
+        assert not listed.exception
+        assert len(listed.dataframe[0].value) == number, link.proto.label
+        followed += 1
+    assert followed >= 4
+
+
+def test_the_ages_add_up_to_what_is_open(opened: Opened):
+    found = metrics(opened("overview.py"))
+    ages = [int(found[f"{age.name} days"]) for age in AGES]
+    assert sum(ages) == int(found["Open"])
+
+
+def test_the_title_says_what_speaks_against_control(opened: Opened):
+    app = opened("overview.py")
+    found = metrics(app)
+    late = found[REASONS[Reason.BREACHED].word]
+    assert app.title[0].value.startswith(f"Not under control: {late} breached and open")
+
+
+def test_what_somebody_put_aside_is_still_counted_for_the_service(opened: Opened, runtime):
+    from control.commands.registry import Call
+    from control.commands.snoozes import put_aside
+    from tests.browser import company
+
+    before = metrics(opened("overview.py"))
+    actor = opened("overview.py").selectbox(key="actor").value
+    until = runtime.now() + timedelta(hours=3)
+    put_aside(runtime, Call("joris-dekker", reason="It waits for the supplier."), company.key_of("O-1"), until)
+    app = opened("overview.py")
+    app.selectbox(key="actor").set_value("joris-dekker").run()
+    assert actor
+    assert metrics(app)[REASONS[Reason.BREACHED].word] == before[REASONS[Reason.BREACHED].word]
+
+
+def test_a_worker_that_is_silent_is_said_before_everything_else(opened: Opened, runtime):
+    with runtime.store.writer.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM lease")
+        leases.taken(connection, "one", runtime.now() - timedelta(minutes=5))
+    app = opened("overview.py")
+    assert app.title[0].value == "Nobody watches: the worker does not run"
+    assert "has been silent for 5 m" in app.warning[0].value
+
+
+def test_a_worker_that_has_just_run_is_no_warning(opened: Opened, runtime):
+    with runtime.store.writer.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM lease")
+        leases.taken(connection, "one", runtime.now() - timedelta(seconds=20))
+    app = opened("overview.py")
+    assert not app.warning
+    assert metrics(app)["The worker last ran"].endswith(" s ago")
+
+
+def test_the_past_says_nothing_of_a_worker_that_is_silent_now(opened: Opened, runtime):
+    with runtime.store.writer.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM lease")
+    app = opened("overview.py", as_of=written(runtime.now() - timedelta(weeks=8)))
+    assert "Nobody watches" not in app.title[0].value
+    assert not app.warning
+
+
+def test_an_empty_store_says_why_it_is_empty_and_what_comes_next(newcomer):
+    app = visit("overview.py")
+    assert app.title[0].value == "No tickets here yet"
+    assert "python -m control import" in said(app)
+    assert "has never run here" in said(app)
