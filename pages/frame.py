@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.ui import actions, filters, session
+from pages.ui import actions, bell, filters, session
 
 DRAWN = Path(__file__).parent / "ui"
 
@@ -23,5 +23,8 @@ page = st.navigation(
 )
 session.turn_to(page.url_path)
 with actions.said(), session.snapshot():
-    filters.banner(filters.settle())
+    top = st.sidebar.container()
+    view = filters.settle()
+    bell.ring(view, top)
+    filters.banner(view)
     page.run()

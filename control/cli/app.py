@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import typer
 
-from control.cli import clocks, imports, log, rules, store, terminal, trying, working
+from control.cli import clocks, delivering, imports, log, rules, store, terminal, trying, working
 from control.errors import ControlError, Invalid
 
 app = typer.Typer(
@@ -17,7 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for group in (store, rules, trying, imports, clocks, working):
+for group in (store, rules, trying, imports, clocks, working, delivering):
     group.add_to(app)
 
 

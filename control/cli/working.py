@@ -48,9 +48,10 @@ def worker(every: Seconds = 5, lease_seconds: Lease = 30, most: Most = 2000) -> 
     """Do the work of time until this process is ended: fire what comes due, under a lease that one worker holds."""
     from datetime import timedelta
 
+    from control.notify import deliver
     from control.worker import Worker, named, run
 
     with opened() as runtime:
-        doing = Worker(runtime, named(), timedelta(seconds=lease_seconds), most)
+        doing = Worker(runtime, named(), timedelta(seconds=lease_seconds), most, deliver)
         say(f"{doing.name} works until it is ended; it looks every {every:g} s for what has come due.")
         run(doing, timedelta(seconds=every))

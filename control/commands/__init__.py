@@ -7,6 +7,7 @@ from control.commands import (
     endings,
     escalations,
     imports,
+    notices,
     opening,
     progress,
     routing,
@@ -18,6 +19,6 @@ from control.commands import (
 )
 
 __all__ = [
-    "breach_reviews", "clocks", "correspondence", "endings", "escalations", "imports", "opening", "progress", "routing",
-    "rulebook", "snoozes", "sweep", "tickets", "undoing",
+    "breach_reviews", "clocks", "correspondence", "endings", "escalations", "imports", "notices", "opening", "progress",
+    "routing", "rulebook", "snoozes", "sweep", "tickets", "undoing",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """The outbox as rows: what each person, and each webhook, is told of each subject, and by which ways it is sent."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -45,17 +45,18 @@ def summed(told: Sequence[Told], webhooks: Sequence[str]) -> dict[Key, Sum]:
             sums[key] = Sum(one, 1, one.urgent)
         else:
             found.newest, found.times, found.urgent = one, found.times + 1, found.urgent or one.urgent
-    for name in webhooks:
-        sums |= {(f"{WEBHOOK}{name}", *subject): one for subject, one in _by_subject(sums).items()}
+    if webhooks:
+        heard = _by_subject(told, sums)
+        sums |= {(f"{WEBHOOK}{name}", *subject): one for name in webhooks for subject, one in heard.items()}
     return sums
 
 
-def _by_subject(sums: dict[Key, Sum]) -> dict[tuple[str, str], Sum]:
-    found: dict[tuple[str, str], Sum] = {}
-    for (person, *subject), one in sums.items():
-        if not person.startswith(WEBHOOK):
-            most = found.setdefault((subject[0], subject[1]), Sum(one.newest, 0, urgent=False))
-            most.times, most.urgent = max(most.times, one.times), most.urgent or one.urgent
+def _by_subject(told: Sequence[Told], sums: Mapping[Key, Sum]) -> dict[tuple[str, str], Sum]:
+    """What is told of each subject, whomever it is told."""
+    found = {(one.subject_type.value, one.subject_id): Sum(one, 0, urgent=False) for one in told}
+    for (_, subject_type, subject_id), one in sums.items():
+        most = found[subject_type, subject_id]
+        most.times, most.urgent = max(most.times, one.times), most.urgent or one.urgent
     return found
 
 

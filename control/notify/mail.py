@@ -71,7 +71,7 @@ def written(outside: Outside, address: str, rows: Sequence[Row], zone: ZoneInfo,
     first = in_a_line(rows[0]["said"])
     more = "" if len(rows) == 1 else f" (and {len(rows) - 1} more)"
     mail["From"], mail["To"] = sender, address
-    mail["Subject"] = in_a_line(f"{outside.prefix} {_cut(first, _SUBJECT)}{more}")
+    mail["Subject"] = _heading(f"{outside.prefix} {_cut(first, _SUBJECT)}{more}")
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = f"<pilothouse.{named(rows)}@{sender.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
@@ -95,6 +95,11 @@ def _block(outside: Outside, row: Row, zone: str) -> str:
         lines.append(f"It is the newest of {row['times']} notices about this, {local(row['last_at'], zone)}.")
     link = outside.link(row["key"])
     return "\n".join(lines if link is None else [*lines, link])
+
+
+def _heading(text: str) -> str:
+    """A text as a header: `=?` would begin an encoded word, whose line break the library writes out as one."""
+    return in_a_line(text).replace("=?", "= ?")
 
 
 def _cut(text: str, most: int) -> str:

@@ -33,7 +33,7 @@ _HURRIED = (
 
 def next_ids(connection: Connection) -> tuple[int, int]:
     """The ids of the next notice and of the next delivery; the caller holds the turn to write."""
-    newest = (func.coalesce(func.max(table.c.id), 0) for table in (notice, delivery))
+    newest = (select(func.coalesce(func.max(table.c.id), 0)).scalar_subquery() for table in (notice, delivery))
     first, second = connection.execute(select(*newest)).one()
     return int(first) + 1, int(second) + 1
 

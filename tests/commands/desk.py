@@ -76,6 +76,8 @@ def small_rulebook(**changes: Any) -> Rulebook:
             "ticket.record": frozenset({"agent"}),
             "import.commit": frozenset({"agent"}),
             "import.undo": frozenset({"administrator"}),
+            "notice.read": frozenset({"agent"}),
+            "delivery.retry": frozenset({"administrator"}),
             "clock.judge": frozenset({"administrator"}),
             "clock.rebuild": frozenset({"administrator"}),
             **{f"ticket.{deed}": frozenset({"agent"}) for deed in ("open", *TicketDeed)},

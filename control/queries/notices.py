@@ -1,0 +1,66 @@
+"""What a person has not read, and how it stands with what is to be sent."""
+
+from datetime import datetime
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Connection, func, select, union_all
+
+from control.queries.frames import frame
+from control.store.tables import delivery, notice, ticket
+
+LONGEST = 2_000
+"""Parked deliveries that one list shows at most."""
+
+
+def unread(connection: Connection, as_of: datetime, person: str, limit: int = 20) -> pd.DataFrame:
+    """What a person has not read of what they were told by `as_of`, newest first.
+
+    Columns: id, said, times (how many it stands for), urgent, key (of the ticket), subject_type, subject_id, last_at,
+    and `total`, how many there are in all.
+    """
+    mine = _unread(as_of, person)
+    named = ("id", "said", "times", "urgent", "subject_type", "subject_id", "last_at")
+    total = select(func.count()).select_from(notice).where(*mine).scalar_subquery().label("total")
+    columns = [notice.c[name] for name in named]
+    rows = select(*columns, ticket.c.key, total).join_from(notice, ticket).where(*mine)
+    return frame(connection, rows.order_by(notice.c.last_at.desc(), notice.c.id.desc()).limit(limit))
+
+
+def unread_number(connection: Connection, as_of: datetime, person: str) -> pd.DataFrame:
+    """One row: `total`, how much a person has not read of what they were told by `as_of`."""
+    return frame(connection, select(func.count().label("total")).select_from(notice).where(*_unread(as_of, person)))
+
+
+def deliveries(connection: Connection, as_of: datetime) -> pd.DataFrame:
+    """How many deliveries wait and how many are parked, by channel, state and problem; what was sent is not counted.
+
+    Columns: channel, state, problem (null: none so far), number, since (when the oldest was due, or was parked);
+    `as_of` is not looked at, because only the present of the outbox is kept.
+    """
+    del as_of
+    parts = []
+    for state, at in (("waiting", delivery.c.next_at), ("parked", delivery.c.ended_at)):
+        grouped = (delivery.c.channel, delivery.c.state, delivery.c.problem)
+        tallies = (func.count().label("number"), func.min(at).label("since"))
+        parts.append(select(*grouped, *tallies).where(delivery.c.state == state).group_by(*grouped))
+    return frame(connection, union_all(*parts))
+
+
+def parked(connection: Connection, as_of: datetime, limit: int = 100) -> pd.DataFrame:
+    """Deliveries that were given up and that nobody has let go again, the newest first.
+
+    Columns: id (D-17 is called by it), channel, person, address, said, key (of the ticket), tries, problem, ended_at.
+    """
+    told = (notice.c.person, delivery.c.address, notice.c.said, ticket.c.key)
+    ended = (delivery.c.tries, delivery.c.problem, delivery.c.ended_at)
+    rows = (
+        select(delivery.c.id, delivery.c.channel, *told, *ended)
+        .join_from(delivery, notice)
+        .join(ticket, notice.c.ticket_id == ticket.c.id)
+        .where(delivery.c.state == "parked", delivery.c.ended_at <= as_of)
+    )
+    return frame(connection, rows.order_by(delivery.c.ended_at.desc(), delivery.c.id.desc()).limit(min(limit, LONGEST)))
+
+
+def _unread(as_of: datetime, person: str) -> tuple[ColumnElement[bool], ...]:
+    return notice.c.person == person, notice.c.read_at.is_(None), notice.c.last_at <= as_of
