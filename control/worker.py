@@ -9,6 +9,7 @@ import os
 import signal
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 
@@ -17,7 +18,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 
 from control.commands.faults import Broken
 from control.commands.registry import Call
-from control.commands.sweep import MOST, put_off, sweep
+from control.commands.sweep import MOST, put_off, retry, sweep
 from control.errors import ControlError, Refused
 from control.policy.permissions import SYSTEM
 from control.queries.work_of_time import is_due
@@ -125,5 +126,7 @@ def run(worker: Worker, every: timedelta = EVERY) -> None:
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, stop)
     LOG.info("%s works, looking every %s", worker.name, every)
+    with suppress(ControlError):  # whatever keeps it from that keeps the ticks from working too, and they say so
+        retry(worker.runtime, Call(SYSTEM.name, origin="worker"))
     scheduler.start()
     worker.leave()

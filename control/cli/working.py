@@ -45,7 +45,7 @@ def _is_due(runtime: "Runtime", until: "datetime | None") -> bool:
 
 
 def worker(every: Seconds = 5, lease_seconds: Lease = 30, most: Most = 2000) -> None:
-    """Do the work of time until this process is ended: fire what comes due, under a lease that one worker holds."""
+    """Do the work of time until this process is ended: fire what comes due, and send what is to be said of it."""
     from datetime import timedelta
 
     from control.notify import deliver

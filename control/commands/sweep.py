@@ -67,6 +67,15 @@ def put_off(deed: Deed, problem: str, token: int | None = None) -> dict[str, Any
     return {"subject": row["subject_id"], "until": until}
 
 
+@command("escalation.retry")
+def retry(deed: Deed) -> dict[str, Any]:
+    """Try again whatever was left with a problem: a worker does so when it starts, since it may be the mended one."""
+    deed.require(Scope())
+    again = escalations.try_again(deed.connection, deed.now)
+    deed.subject("escalation", "sweep", after={"again": again} if again else None)
+    return {"again": again}
+
+
 def _known(deed: Deed, due: Sequence[RowMapping]) -> Known:
     ids = list(dict.fromkeys(row["ticket_id"] for row in due))
     numbers = [int(row["subject_id"][2:]) for row in due if row["subject_type"] == SubjectType.BREACH_REVIEW]

@@ -58,6 +58,12 @@ def put_off(connection: Connection, row: RowMapping, next_at: datetime | None, p
     connection.execute(update(watch).where(*same).values(values))
 
 
+def try_again(connection: Connection, now: datetime) -> int:
+    """Make everything due that is not tried any more; answers how much that is."""
+    left = (watch.c.problem.is_not(None), watch.c.next_at.is_(None))
+    return connection.execute(update(watch).where(*left).values(next_at=now, tries=0)).rowcount
+
+
 def watch_of_key(connection: Connection, key: Key) -> Watch | None:
     """What is to come of one subject; None where it is not watched."""
     same = [watch.c[name] == value for name, value in _named(key).items()]

@@ -44,6 +44,7 @@ def climb(desk: Desk) -> None:
 
 CLIMBED: dict[str, dict[str, Any]] = {
     "escalation.sweep": {},
+    "escalation.retry": {},
     "escalation.put_off": {"problem": "it could not be read"},
     "escalation.raise": {"key": "T-10002"},
     "escalation.acknowledge": {"number": "E-13"},
@@ -61,6 +62,7 @@ CLIMBED: dict[str, dict[str, Any]] = {
 BY = {name: "lead" if name.startswith("breach_review") else "anna" for name in CLIMBED} | {
     "escalation.sweep": "ada",
     "escalation.put_off": "ada",
+    "escalation.retry": "ada",
     "breach_review.explain": "anna",
 }
 

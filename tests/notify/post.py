@@ -131,7 +131,7 @@ def listening() -> Iterator[Ear]:
     ear = Ear("")
 
     class Answering(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:  # noqa: N802
+        def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             ear.heard.append((dict(self.headers), body, self.path))
             self.send_response(ear.answers(body))

@@ -12,7 +12,16 @@ from control.errors import Invalid, NotFound, Refused
 from control.model import SubjectType
 from tests.commands.desk import Desk
 from tests.notify.post import (
-    Box, Told, chat_room, deliveries, desk_with_post, notices, outside, say, send, told,
+    Box,
+    Told,
+    chat_room,
+    deliveries,
+    desk_with_post,
+    notices,
+    outside,
+    say,
+    send,
+    told,
 )  # fmt: skip
 
 CLOCK, OTHER = "T-10001/resolution", "T-10001/first_response"

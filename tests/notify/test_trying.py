@@ -20,7 +20,17 @@ from control.queries import notices as queries
 from control.runtime import open_runtime
 from tests.commands.desk import Desk
 from tests.notify.post import (
-    Box, deliveries, desk_with_post, free_port, mail_server, outside, problems, rulebook, say, send, told,
+    Box,
+    deliveries,
+    desk_with_post,
+    free_port,
+    mail_server,
+    outside,
+    problems,
+    rulebook,
+    say,
+    send,
+    told,
 )  # fmt: skip
 
 ANNA, ADA = "anna@desk.example", "ada@desk.example"

@@ -9,7 +9,18 @@ import pytest
 
 from tests.commands.desk import Desk, on
 from tests.notify.post import (
-    SECRET, Ear, chat_room, deliveries, desk_with_post, free_port, listening, outside, problems, rulebook, say, send,
+    SECRET,
+    Ear,
+    chat_room,
+    deliveries,
+    desk_with_post,
+    free_port,
+    listening,
+    outside,
+    problems,
+    rulebook,
+    say,
+    send,
     told,
 )  # fmt: skip
 

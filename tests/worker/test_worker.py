@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from control.commands import tickets
 from control.commands.registry import Call
-from control.commands.sweep import WAITS, sweep
+from control.commands.sweep import WAITS, retry, sweep
 from control.errors import Invalid, Refused
 from control.store import leases
 from control.worker import Worker
@@ -105,6 +105,20 @@ def test_it_is_tried_again_after_growing_waits_and_then_left_with_its_problem(de
     assert tried == [0, waits[0], sum(waits[:2]), sum(waits[:3]), sum(waits)]
     [left] = desk.rows_of("SELECT tries, next_at FROM watch WHERE problem IS NOT NULL")
     assert tuple(left) == (5, None)
+
+
+def test_what_was_left_with_a_problem_is_tried_again_once_somebody_asks(desk: Desk) -> None:
+    spoil(desk, "T-10003/resolution")
+    worker = Worker(desk.runtime, "one")
+    for _ in range(5):
+        worker.tick()
+        desk.clock.set(desk.clock.now() + timedelta(hours=1))
+    assert retry(desk.runtime, Call("ada")).value == {"again": 1}
+    assert worker.tick().put_off == 1, "it is as broken as it was, and is tried as if for the first time"
+    with desk.runtime.store.writer.begin() as connection:
+        connection.execute(text("UPDATE watch SET levels = '[]' WHERE subject_id = 'T-10003/resolution'"))
+    desk.clock.set(desk.clock.now() + timedelta(hours=1))
+    assert (worker.tick().put_off, desk.rows_of("SELECT count(*) FROM watch WHERE tries > 0")[0][0]) == (0, 0)
 
 
 def test_what_changes_its_ticket_gives_it_another_chance(desk: Desk) -> None:

@@ -38,6 +38,7 @@ def tower_rulebook(**changes: Any) -> Rulebook:
         **small.permissions,
         "escalation.sweep": frozenset({"administrator", "automation"}),
         "escalation.put_off": frozenset({"administrator", "automation"}),
+        "escalation.retry": frozenset({"administrator", "automation"}),
     }
     return replace(
         small,
