@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import typer
 
-from control.cli import clocks, delivering, imports, log, rules, store, terminal, trying, working
+from control.cli import clocks, delivering, imports, log, rejects, rules, store, terminal, trying, working
 from control.errors import ControlError, Invalid
 
 app = typer.Typer(
@@ -17,8 +17,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for group in (store, rules, trying, imports, clocks, working, delivering):
+for group in (store, rules, trying, imports, rejects, clocks, working, delivering):
     group.add_to(app)
+
+_INTERRUPTED = 130
+"""The status of every program that Ctrl-C ends."""
 
 
 def main() -> None:
@@ -33,6 +36,8 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001 (nobody is to read a traceback: the log has it)
         _complain(_in_words(error))
     else:
+        if status == _INTERRUPTED:
+            terminal.complain("Interrupted: what was not finished has changed nothing.")
         sys.exit(status)
 
 

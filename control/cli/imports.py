@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from control.intake import Staged
     from control.runtime import Runtime
 
-DryRun = Annotated[bool, typer.Option("--dry-run", help="Read and count, and record nothing.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Read, compare and count, and record nothing.")]
 COUNTS = ("rows_in", "accepted", "rejected", "duplicate", "warnings", "tickets", "events")
 _SHOWN = 20
 
@@ -35,17 +35,22 @@ def import_file(
     dry_run: DryRun = False,
     as_json: AsJson = False,
 ) -> None:
-    """Import a file: rows in = accepted + rejected + duplicate; what is rejected is listed with place and reason."""
+    """Import a file: rows in = accepted + rejected + duplicate; what is rejected is listed with place and reason.
+
+    Ends with 1 where no row could be taken, and where a dry run finds that the file would be refused.
+    """
     from control.intake import load_mapping, read
 
     with _without_looking_for_garbage(), opened() as runtime:
-        staged = read(load_mapping(_mapping_file(mapping)), file, runtime.rulebook())
-        counts = counted(staged) if dry_run else commit(runtime, actor, staged)
+        staged = read(load_mapping(mapping_file(mapping)), file, runtime.rulebook())
+        counts = previewed(runtime, actor, staged) if dry_run else commit(runtime, actor, staged)
     report = {"dry_run": dry_run, **counts, "findings": [asdict(finding) for finding in staged.findings]}
     if as_json:
         say_json(report)
     else:
         _say(report)
+    if counts.get("refusal") or counts["rejected"] == counts["rows_in"] > 0:
+        raise typer.Exit(1)
 
 
 @contextmanager
@@ -78,22 +83,28 @@ def list_imports(
 
 def _line(row: dict[str, Any], batch: int | None) -> str:
     if batch is not None:
-        return f"{row['severity']}: {row['sentence']} ({row['raw']!r})"
+        came_of_it = f" [{row['state']}]" if row["state"] and row["state"] != "waiting" else ""
+        return f"{row['severity']}: {row['sentence']} ({row['raw']!r}){came_of_it}"
     counts = ", ".join(f"{row[name]} {name.replace('_', ' ')}" for name in COUNTS)
-    return f"{row['id']}  {row['committed_at']}  {row['file_name']} by {row['mapping']}: {counts}"
+    told = f"{row['id']}  {row['committed_at']}  {row['file_name']} by {row['mapping']}: {counts}"
+    corrects = f"; corrects rows of import {row['corrects']}" if row["corrects"] else ""
+    undone = f"; undone by {row['undone_by']}: {row['undone_because']}" if row["undone_at"] else ""
+    return f"{told}, {row['waiting']} rejected rows waiting{corrects}{undone}"
 
 
-def _mapping_file(mapping: str) -> Path:
+def mapping_file(mapping: str) -> Path:
     """The file that is meant by a path, or by the bare name of a mapping of the project."""
     from control.intake import find_mapping
 
     return Path(mapping) if mapping.endswith(".toml") else find_mapping(config_folder() / "mappings", mapping)
 
 
-def counted(staged: "Staged") -> dict[str, Any]:
-    """What the file says by itself, before anything is compared with the store."""
-    counts = {name: getattr(staged, name) for name in COUNTS if name != "tickets"}
-    return {**counts, "tickets": len(staged.tickets), "content_hash": staged.content_hash}
+def previewed(runtime: "Runtime", actor: str, staged: "Staged") -> dict[str, Any]:
+    """What would become of the file, and why it would be refused (null: it would not)."""
+    from control.commands.previewing import preview
+
+    found = preview(runtime, actor, staged)
+    return {**asdict(found.counts), "changed": found.changed, "known": found.known, "refusal": found.refusal}
 
 
 def commit(runtime: "Runtime", actor: str, staged: "Staged") -> dict[str, Any]:
@@ -113,4 +124,13 @@ def _say(report: dict[str, Any]) -> None:
         say(f"and {len(findings) - _SHOWN} more: --json lists all of them")
     for name in COUNTS:
         say(f"{name.replace('_', ' ')}: {report[name]}")
-    say("Nothing was recorded: this was a dry run." if report["dry_run"] else f"batch: {report['batch'] or 'none'}")
+    say(*_closing(report))
+
+
+def _closing(report: dict[str, Any]) -> list[str]:
+    if not report["dry_run"]:
+        return [f"batch: {report['batch'] or 'none'}"]
+    if report["refusal"]:
+        return [f"It would be refused as a whole: {report['refusal']}", "Nothing was recorded: this was a dry run."]
+    known = [f"known tickets with news: {report['changed']}", f"known tickets without: {report['known']}"]
+    return [*known, "Nothing was recorded: this was a dry run."]

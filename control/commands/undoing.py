@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import RowMapping
+
 from control.commands.derived import NOTHING, Settled, Subject, settle
 from control.commands.registry import Deed, command
 from control.commands.watching import ending
@@ -30,7 +32,7 @@ def undo(deed: Deed, batch: int) -> dict[str, Any]:
     Raises Invalid, with the first tickets, where something that was told later rests on it.
     """
     take_time(deed.connection)
-    _refuse_what_is_none(deed, batch)
+    standing_batch(deed, batch)
     brought = undoing.brought(deed.connection, batch)
     for place in sorted({Scope(row["unit"], row["service"]) for row in brought}, key=str):
         deed.require(place)
@@ -58,13 +60,15 @@ def _take_back(deed: Deed, batch: int, found: Consequences) -> Settled:
     return settled
 
 
-def _refuse_what_is_none(deed: Deed, batch: int) -> None:
+def standing_batch(deed: Deed, batch: int) -> RowMapping:
+    """The row of an import; raises NotFound where there is none, and Invalid for one that was undone."""
     row = imports.by_id(deed.connection, batch)
     if row is None:
         raise NotFound(f"There is no import {batch}: `python -m control imports` lists them.")
     if row["undone_at"] is not None:
         when = f"{row['undone_at']:%Y-%m-%d %H:%M} UTC"
         raise Invalid(f"Import {batch} was undone already, by {row['undone_by']} on {when}.")
+    return row
 
 
 def _withdraw(deed: Deed, ids: Sequence[int]) -> None:

@@ -1,6 +1,6 @@
 """Files and mappings become canonical records and findings; nothing here knows the store."""
 
-from control.intake.mapping import FileMapping
+from control.intake.mapping import FileMapping, RowShape
 from control.intake.mapping_file import find_mapping, load_mapping, mapping_findings
 from control.intake.reading import read
 from control.intake.staged import RowFinding, Severity, Staged, StagedEvent, StagedTicket
@@ -8,6 +8,7 @@ from control.intake.staged import RowFinding, Severity, Staged, StagedEvent, Sta
 __all__ = [
     "FileMapping",
     "RowFinding",
+    "RowShape",
     "Severity",
     "Staged",
     "StagedEvent",

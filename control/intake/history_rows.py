@@ -13,6 +13,8 @@ from control.intake.row import Row, RowReader
 from control.intake.staged import StagedTicket, Told, canonical
 from control.intake.tally import Tally
 
+INCOMPLETE = "ticket_incomplete"
+"""The code of a row whose ticket cannot be told because another row is wrong."""
 Tell = Callable[[Sequence[Row]], Told]
 """Tells the rows of one ticket, in order, as events; notes on the rows what cannot be told."""
 
@@ -88,5 +90,5 @@ class HistoryRows:
         sentence = f"the ticket {ticket} cannot be told without {self._tally.place} {bad[0]}, which is rejected"
         for row in rows:
             if not row.rejected:
-                row.problems.append(Problem("ticket_incomplete", "", "", sentence))
+                row.problems.append(Problem(INCOMPLETE, "", "", sentence))
             self._tally.reject(row)

@@ -1,6 +1,6 @@
 """The rows of a file of any format: one header, and cells that are text."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from control.errors import Invalid
@@ -35,13 +35,6 @@ def _within_limit(rows: Iterator[tuple[int, list[str]]], file: str) -> Iterator[
         if count > limits.ROWS:
             raise Invalid(f"{file} has more than {limits.ROWS:,} rows.")
         yield row
-
-
-def again(header: Sequence[str], place: str, rows: Sequence[tuple[int, Mapping[str, str]]]) -> Rows:
-    """Rows that were kept by the `labels` of their columns, as the table that they stood in."""
-    names = labels(tuple(header))
-    cells = [(number, [kept.get(name, "") for name in names]) for number, kept in rows]
-    return Rows(tuple(header), iter(cells), place)
 
 
 def labels(header: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,30 +1,97 @@
-"""What was imported, and what was said about rows that were refused or doubted."""
+"""What was imported, what became of it, and what was said about rows that were refused or doubted."""
 
 from datetime import datetime
+from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, String, and_, case, literal, select
 
+from control.errors import NotFound
+from control.policy.corrections import RejectState
+from control.policy.taking_back import consequences
 from control.queries.frames import frame
-from control.store.tables import import_batch, import_finding
+from control.store.imports import by_id
+from control.store.rejects import settled, waiting
+from control.store.tables import import_batch, import_finding, import_settlement, import_undo
+from control.store.undoing import brought
+
+_COUNTS = ("rows_in", "accepted", "rejected", "duplicate", "warnings", "tickets", "events")
+_FINDING = ("number", "severity", "line", "column", "code", "raw", "sentence")
 
 
 def batches(connection: Connection, as_of: datetime, limit: int = 50) -> pd.DataFrame:
-    """Imports committed by `as_of`, newest first.
+    """Imports committed by `as_of`, newest first, with what is known of them today.
 
-    Columns: id, mapping, file_name, rows_in, accepted, rejected, duplicate, warnings, tickets, events, committed_at.
+    Columns: id, mapping, mapping_hash, file_name, rows_in, accepted, rejected, duplicate, warnings, tickets, events,
+    committed_at, waiting (rejected rows that were neither corrected nor set aside), corrects (the import whose rejected
+    rows it brought corrected; null: none), undone_at, undone_by and undone_because (null: it stands).
     """
-    counts = ("rows_in", "accepted", "rejected", "duplicate", "warnings", "tickets", "events")
-    columns = [import_batch.c[name] for name in ("id", "mapping", "file_name", *counts, "committed_at")]
-    rows = select(*columns).where(import_batch.c.committed_at <= as_of)
+    named = ("id", "mapping", "mapping_hash", "file_name", *_COUNTS, "committed_at")
+    undone = (import_undo.c.undone_at, import_undo.c.undone_by, import_undo.c.reason.label("undone_because"))
+    columns = [import_batch.c[name] for name in named]
+    rows = select(*columns, waiting().label("waiting"), _corrects().label("corrects"), *undone)
+    rows = rows.join_from(import_batch, import_undo, isouter=True).where(import_batch.c.committed_at <= as_of)
     return frame(connection, rows.order_by(import_batch.c.id.desc()).limit(limit))
+
+
+def batch_of(connection: Connection, batch_id: int) -> dict[str, Any]:
+    """One import by its number: the columns of its table, and undone_at; raises NotFound where there is none."""
+    row = by_id(connection, batch_id)
+    if row is None:
+        raise NotFound(f"There is no import {batch_id}: `python -m control imports` lists them.")
+    return dict(row)
 
 
 def findings(connection: Connection, batch_id: int, limit: int = 500) -> pd.DataFrame:
     """What was said about rows of one import, rejects first, in the order of the file.
 
-    Columns: number, severity (reject or warning), line, column (null: the whole row), code, raw, sentence.
+    Columns: number, severity (reject or warning), line, column (null: the whole row), code, raw, sentence, state of a
+    reject (waiting, corrected or set aside; null for a warning), corrected_by (the import that brought it corrected)
+    and reason (for which it was set aside).
     """
-    named = ("number", "severity", "line", "column", "code", "raw", "sentence")
-    rows = select(*(import_finding.c[name] for name in named)).where(import_finding.c.batch_id == batch_id)
+    by, why = (settled(import_settlement.c[name]) for name in ("corrected_by", "reason"))
+    of_batch = select(
+        *(import_finding.c[name] for name in _FINDING), _state(), by.label("corrected_by"), why.label("reason")
+    )
+    rows = of_batch.where(import_finding.c.batch_id == batch_id)
     return frame(connection, rows.order_by(import_finding.c.severity, import_finding.c.number).limit(limit))
+
+
+def rejects(connection: Connection, as_of: datetime, batch_id: int, limit: int = 200) -> pd.DataFrame:
+    """The rejected rows that wait today of one import committed by `as_of`, in the order of the file.
+
+    Columns: number, severity, line, column, code, raw, sentence, row (JSON), and of their file `header` (JSON) and
+    `place`, null where they were not kept.
+    """
+    named = (*(import_finding.c[name] for name in _FINDING), import_finding.c.row)
+    rows = select(*named, import_batch.c.header, import_batch.c.place).join_from(import_finding, import_batch)
+    wait = and_(import_finding.c.severity == "reject", settled(import_settlement.c.settled_seq).is_(None))
+    of_batch = rows.where(import_finding.c.batch_id == batch_id, import_batch.c.committed_at <= as_of, wait)
+    return frame(connection, of_batch.order_by(import_finding.c.number).limit(limit))
+
+
+def undo(connection: Connection, as_of: datetime, batch_id: int) -> pd.DataFrame:
+    """What the undo of an import committed by `as_of` would do today; no row where there was none, or it is undone.
+
+    Columns: events (that would count no longer), tickets (that would not be known any more), changed (tickets that
+    would be again what they were before), refusal (why it cannot be undone now; null: it can).
+    """
+    row = by_id(connection, batch_id)
+    stands = row is not None and row["committed_at"] <= as_of and row["undone_at"] is None
+    found = [consequences(brought(connection, batch_id))] if stands else []
+    told = [(each.events, len(each.withdrawn), len(each.told), each.refusal) for each in found]
+    return pd.DataFrame(told, columns=["events", "tickets", "changed", "refusal"]).astype({"refusal": "object"})
+
+
+def _state() -> ColumnElement[str]:
+    is_settled = settled(import_settlement.c.settled_seq).is_not(None)
+    corrected = settled(import_settlement.c.corrected_by).is_not(None)
+    states = {state: literal(state.value, String) for state in RejectState}
+    set_aside = (is_settled, states[RejectState.SET_ASIDE])
+    of_reject = case((corrected, states[RejectState.CORRECTED]), set_aside, else_=states[RejectState.WAITING])
+    return case((import_finding.c.severity == "reject", of_reject)).label("state")
+
+
+def _corrects() -> Any:
+    of_batch = import_settlement.c.corrected_by == import_batch.c.id
+    return select(import_settlement.c.batch_id).where(of_batch).limit(1).correlate(import_batch).scalar_subquery()

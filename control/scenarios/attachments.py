@@ -19,12 +19,14 @@ def attached(
 ) -> dict[str, Any]:
     """The arguments of a command with what their files hold; raises Invalid for a file that is not there.
 
-    `import.commit` is told `mapping` and `file`, `rulebook.activate` a `rulebook` folder and perhaps a `file` that
-    stands in place of the one of its name; all of them lie beside the scenario.
+    `import.commit` is told `mapping` and `file`, `import.correct` a `mapping`, `rulebook.activate` a `rulebook` folder
+    and perhaps a `file` that stands in place of the one of its name; all of them lie beside the scenario.
     """
     if command == "import.commit" and set(told) == {"mapping", "file"}:
         mapping, file = (_beside(folder, told[name]) for name in ("mapping", "file"))
         return {"staged": read(load_mapping(mapping), file, runtime.rulebook())}
+    if command == "import.correct" and "mapping" in told:
+        return {**told, "mapping": load_mapping(_beside(folder, told["mapping"]))}
     if command == "rulebook.activate" and "rulebook" in told:
         with TemporaryDirectory() as changed:
             copytree(_beside(folder, told["rulebook"]), changed, dirs_exist_ok=True)

@@ -78,6 +78,8 @@ def small_rulebook(**changes: Any) -> Rulebook:
             "import.undo": frozenset({"administrator"}),
             "notice.read": frozenset({"agent"}),
             "delivery.retry": frozenset({"administrator"}),
+            "import.correct": frozenset({"agent"}),
+            "import.dismiss": frozenset({"agent"}),
             "clock.judge": frozenset({"administrator"}),
             "clock.rebuild": frozenset({"administrator"}),
             **{f"ticket.{deed}": frozenset({"agent"}) for deed in ("open", *TicketDeed)},

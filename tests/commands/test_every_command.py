@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 
 import control.commands  # noqa: F401 (registers every command)
+from control.commands.correcting import Correction
 from control.commands.faults import Broken
 from control.commands.registry import REGISTRY, Call, Command
 from control.errors import Invalid, Refused
@@ -17,6 +18,7 @@ from control.store import audit
 from control.store.metadata import METADATA
 from tests.commands.climbed import BY, CLIMBED, climb
 from tests.commands.desk import Desk, on, small_rulebook
+from tests.commands.lists import BAD, CORRECTED, DESK_LIST, GOOD, listed
 from tests.commands.test_imports import commit, staged
 
 REASON = "so that the trail is seen"
@@ -26,6 +28,8 @@ SOUND: dict[str, Callable[[], dict[str, Any]]] = {
     "clock.judge": dict,
     "clock.rebuild": dict,
     "import.commit": lambda: {"staged": staged()},
+    "import.correct": lambda: {"batch": 1, "mapping": DESK_LIST, "corrections": [Correction(1, CORRECTED)]},
+    "import.dismiss": lambda: {"batch": 1, "numbers": [1]},
     "import.undo": lambda: {"batch": 1},
     "rulebook.activate": lambda: {"content": dump(small_rulebook(priorities=("P1", "P2", "P3")))},
     "ticket.record": lambda: {"source": "mail", "external_id": "new", "events": [CREATED]},
@@ -51,6 +55,8 @@ WHO = {
     "clock.judge": "ada",
     "clock.rebuild": "ada",
     "import.commit": "anna",
+    "import.correct": "anna",
+    "import.dismiss": "anna",
     "import.undo": "ada",
     "rulebook.activate": "ada",
     "ticket.record": "anna",
@@ -58,7 +64,7 @@ WHO = {
 }
 SOUND |= {name: partial(dict, arguments) for name, arguments in CLIMBED.items()}
 WHO |= BY
-IMPORTED = {"import.undo"}
+IMPORTED = {"import.undo", "import.correct", "import.dismiss"}
 """Commands about an import that there is."""
 TRAIL = {"audit_event", "audit_head"}
 
@@ -77,7 +83,7 @@ def desk(store_url: str, command: Command[Any]) -> Iterator[Desk]:
         made.record([CREATED], "two")
         made.record([CREATED, {"at": on(0, 11), "kind": "resolved"}], "three")
     if command.name in IMPORTED:
-        commit(made, staged(1, sha="a" * 64))
+        commit(made, listed(GOOD, BAD))
     yield made
     made.runtime.close()
 

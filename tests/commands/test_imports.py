@@ -127,6 +127,26 @@ def test_a_file_that_goes_on_with_a_known_ticket_adds_to_it(desk: Desk) -> None:
     assert (counts["accepted"], counts["tickets"], counts["events"]) == (1, 0, 1)
 
 
+def placed(unit: str | None, key: str = "id:1", kind: EventKind = EventKind.CREATED) -> Staged:
+    """A file with one event of a ticket, which may say its unit."""
+    payload = {**RECORD, "unit": unit} if unit else {}
+    return updates(StagedEvent(TicketEvent(on(0, 9), kind, payload=payload), key), rows_in=1)
+
+
+def test_an_import_asks_for_the_place_where_a_known_ticket_lies_whatever_the_file_says(desk: Desk) -> None:
+    commit(desk, placed("desk"))
+    with pytest.raises(Refused, match="only for unit annex, not for unit desk"):
+        imports.commit(desk.runtime, Call("otto"), placed("annex", "id:2", EventKind.NOTE))
+    with pytest.raises(Refused, match="only for unit annex, not for unit desk"):
+        imports.commit(desk.runtime, Call("otto"), placed(None, "id:2", EventKind.NOTE))
+
+
+def test_a_file_that_names_no_place_goes_on_where_its_ticket_lies(desk: Desk) -> None:
+    commit(desk, placed("annex"))
+    later = imports.commit(desk.runtime, Call("otto"), placed(None, "id:2", EventKind.NOTE)).value
+    assert later["events"] == 1
+
+
 def test_what_was_late_in_the_past_is_judged_at_once_and_marked_as_backfilled(desk: Desk) -> None:
     commit(desk, staged(1))
     judged = {(row["kind"], row["verdict"]) for row in desk.judgements()}

@@ -9,11 +9,12 @@ from sqlalchemy import Connection, Row, event, text
 
 from control.model import TargetKind
 from control.policy.scope import Scope
-from control.queries import backlog, breach_reviews, escalations, exceptions, histories, sla, tickets
+from control.queries import backlog, breach_reviews, escalations, exceptions, histories, imports, sla, tickets
 from control.queries.counting import By, Figure
 from control.queries.exceptions import Asked
 from control.queries.needs import Reason
 from control.queries.standing import Basis, Promise
+from control.store import undoing
 from control.store.engine import open_store
 from tests.queries.seeds import at
 
@@ -57,6 +58,9 @@ def plan_steps(connection: Connection, ask: Callable[[Connection], object]) -> S
 
 LISTS = {
     "what is due next": (lambda c: sla.due_next(c, NOW, Scope(), RESOLUTION), r"clock USING INDEX ix_clock_open_due"),
+    "what was said of an import": (lambda c: imports.findings(c, 1), r"import_finding USING .*batch_id=\?"),
+    "rows that wait": (lambda c: imports.rejects(c, NOW, 1), r"import_settlement USING .*batch_id=\? AND number=\?"),
+    "what an undo would do": (lambda c: undoing.brought(c, 1), r"ticket_event USING INDEX .*batch_id=\?"),
     "a ticket by its key": (lambda c: tickets.ticket_of(c, NOW, "T-1"), r"ticket USING INDEX .*key=\?"),
     "events of a ticket": (lambda c: histories.events(c, NOW, 1), r"ticket_event USING INDEX .*ticket_id=\?"),
     "clocks of a ticket": (lambda c: histories.clocks(c, NOW, 1), r"clock_change USING .*ticket_id=\?"),
@@ -126,6 +130,13 @@ def test_each_reason_is_a_range_of_its_own_index(sqlite, name):
 def test_the_backlog_of_a_wide_scope_is_read_off_the_open_tickets(sqlite):
     found = plan(sqlite, lambda c: backlog.ages(c, NOW, Scope(), backlog.Open("UTC")))
     assert re.search(r"USING INDEX ix_ticket_(open|stale)", found), found
+
+
+def test_the_newest_imports_are_read_from_the_end_of_their_table(sqlite):
+    found = plan(sqlite, lambda c: imports.batches(c, NOW))
+    assert "TEMP B-TREE" not in found, found
+    assert "SCAN import_settlement" not in found, found
+    assert "SCAN import_undo" not in found, found
 
 
 def test_a_plan_that_scans_would_be_seen(sqlite):
