@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from control.cli.opening import Actor, AsJson, config_folder, opened
+from control.cli.opening import Actor, AsJson, opened
 from control.cli.terminal import say, say_json
 
 if TYPE_CHECKING:
@@ -95,8 +95,9 @@ def _line(row: dict[str, Any], batch: int | None) -> str:
 def mapping_file(mapping: str) -> Path:
     """The file that is meant by a path, or by the bare name of a mapping of the project."""
     from control.intake import find_mapping
+    from control.settings.folder import mappings_folder
 
-    return Path(mapping) if mapping.endswith(".toml") else find_mapping(config_folder() / "mappings", mapping)
+    return Path(mapping) if mapping.endswith(".toml") else find_mapping(mappings_folder(), mapping)
 
 
 def previewed(runtime: "Runtime", actor: str, staged: "Staged") -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """What the commands of the command line open: the database, the rulebook, and the name of who acts."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -22,8 +21,10 @@ Actor = Annotated[str, typer.Option("--as", help="Who acts: a person of the rule
 
 
 def config_folder() -> Path:
-    """The folder of the rulebook's files: CONTROL_CONFIG, by default `config`."""
-    return Path(os.environ.get("CONTROL_CONFIG") or "config")
+    """The folder of the rulebook's files."""
+    from control.settings.folder import config_folder as folder
+
+    return folder()
 
 
 @contextmanager
