@@ -19,9 +19,11 @@ page = st.navigation(
         st.Page("sla.py", title="Promises", icon=":material/handshake:"),
         st.Page("tickets.py", title="Tickets", icon=":material/list:"),
         st.Page("ticket.py", title="One ticket", icon=":material/confirmation_number:"),
+        st.Page("intake.py", title="Intake", icon=":material/upload_file:"),
     ]
 )
 session.turn_to(page.url_path)
+actions.carry_out()
 with actions.said(), session.snapshot():
     top = st.sidebar.container()
     view = filters.settle()

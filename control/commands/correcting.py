@@ -15,7 +15,7 @@ from control.errors import Invalid
 from control.intake import FileMapping, Severity, Staged
 from control.intake.again import Origin, read_again, ticket_column
 from control.intake.history_rows import INCOMPLETE
-from control.policy.corrections import Reject, corrected, kept_cells, told_together
+from control.policy.corrections import Cells, Reject, corrected, kept_cells, told_together
 from control.policy.scope import Scope
 from control.store import imports, rejects
 from control.store.bulk import take_time
@@ -51,19 +51,27 @@ def correct(
     }
     told = told_together(chosen, found.values(), ticket_column(mapping, origin))
     rows = {found[each].line: cells for each, cells in told.items()}
-    staged = read_again(mapping, origin, list(rows.items()), deed.rulebook)
-    if partly:
-        wrong = {finding.line for finding in staged.findings if finding.severity is Severity.REJECT}
-        right = [(line, cells) for line, cells in rows.items() if line not in wrong]
-        staged = read_again(mapping, origin, right, deed.rulebook) if right else staged
-    _refuse_what_is_still_wrong(staged)
+    staged, lines = _told_again(deed, mapping, origin, rows, partly)
     number = imports.next_batch(deed.connection)
     committed = recorded(deed, planned(deed, staged, None, number), number)
-    _settle(deed, batch, list(told), corrected_by=number)
-    answer = {**asdict(committed), "corrects": batch, "lines": sorted(found[each].line for each in told)}
+    _settle(deed, batch, [each for each in told if found[each].line in lines], corrected_by=number)
+    answer = {**asdict(committed), "corrects": batch, "lines": sorted(lines)}
     answer["mapping_changed"] = mapping.version != row["mapping_hash"]
     deed.subject("import", str(batch), after=answer)
     return answer
+
+
+def _told_again(
+    deed: Deed, mapping: FileMapping, origin: Origin, rows: Mapping[int, Cells], partly: bool
+) -> tuple[Staged, set[int]]:
+    """What the rows, by line, say now, and the lines of those that were taken; raises Invalid where none was."""
+    staged = read_again(mapping, origin, list(rows.items()), deed.rulebook)
+    wrong = {finding.line for finding in staged.findings if finding.severity is Severity.REJECT}
+    right = [(line, cells) for line, cells in rows.items() if line not in wrong]
+    if partly and right:
+        staged = read_again(mapping, origin, right, deed.rulebook)
+    _refuse_what_is_still_wrong(staged)
+    return staged, {line for line, _ in right}
 
 
 @command("import.dismiss", about=("import", "batch"), needs_reason=True)

@@ -12,7 +12,15 @@ from control.policy.taking_back import consequences
 from control.queries.frames import frame
 from control.store.imports import by_id
 from control.store.rejects import settled, waiting
-from control.store.tables import import_batch, import_finding, import_settlement, import_undo
+from control.store.tables import (
+    EVENT_STANDS,
+    import_batch,
+    import_finding,
+    import_settlement,
+    import_undo,
+    ticket,
+    ticket_event,
+)
 from control.store.undoing import brought
 
 _COUNTS = ("rows_in", "accepted", "rejected", "duplicate", "warnings", "tickets", "events")
@@ -68,6 +76,23 @@ def rejects(connection: Connection, as_of: datetime, batch_id: int, limit: int =
     wait = and_(import_finding.c.severity == "reject", settled(import_settlement.c.settled_seq).is_(None))
     of_batch = rows.where(import_finding.c.batch_id == batch_id, import_batch.c.committed_at <= as_of, wait)
     return frame(connection, of_batch.order_by(import_finding.c.number).limit(limit))
+
+
+def findings_of(connection: Connection, as_of: datetime, batch_id: int) -> pd.DataFrame:
+    """`findings` of an import committed by `as_of`, as they stand today; none of one that came later."""
+    row = by_id(connection, batch_id)
+    return findings(connection, batch_id, 500 if row is not None and row["committed_at"] <= as_of else 0)
+
+
+def tickets_of(connection: Connection, as_of: datetime, batch_id: int, limit: int = 50) -> pd.DataFrame:
+    """The tickets that an import told of and that are known, as they stand today, in order.
+
+    Columns: key, external_id, title, service, unit, state, created_at (of `tickets.found`).
+    """
+    told = select(ticket_event.c.ticket_id).where(ticket_event.c.batch_id == batch_id, EVENT_STANDS)
+    columns = (ticket.c[name] for name in ("key", "external_id", "title", "service", "unit", "state", "created_at"))
+    rows = select(*columns).where(ticket.c.id.in_(told), ticket.c.created_at <= as_of)
+    return frame(connection, rows.order_by(ticket.c.id).limit(limit))
 
 
 def undo(connection: Connection, as_of: datetime, batch_id: int) -> pd.DataFrame:

@@ -5,7 +5,7 @@ A press is a callback, and what a callback writes is lost with the run that foll
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any, Literal
 
@@ -41,6 +41,10 @@ class Press:
     """The version of the subject that the person sees; None where it has none."""
     done: Callable[[Any], str] = lambda answer: "Done."
     """What is said when it was done, from the answer of the command."""
+    prepare: Callable[[], Mapping[str, Any]] | None = None
+    """Makes arguments that take long, such as a file that is read; None: there are none."""
+    then: Callable[[Any], None] | None = None
+    """What the page keeps of the answer once it was done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,29 @@ def outcome_of(view: View, press: Press) -> Outcome:
         return Outcome(press.form, refused.sentence, refused=True)
 
 
+def begin(title: str, press: Press) -> None:
+    """Let the next run do what takes long, in sight; a callback."""
+    session.keep_work((title, press))
+
+
+def carry_out() -> None:
+    """Do what was begun, step by step in view, before anything of the page is read: nobody holds a state meanwhile."""
+    work = session.take_work()
+    if work is None:
+        return
+    title, press = work
+    with st.status(shown(title), expanded=True):
+        session.keep_outcome(outcome_of(session.view(), replace(press, prepare=lambda: _in_steps(press))))
+
+
+def caught(form: str, ask: Callable[[], Any]) -> Outcome:
+    """What a question answers, or the sentence with which it was refused."""
+    try:
+        return Outcome(form, "", refused=False, answer=ask())
+    except ControlError as refused:
+        return Outcome(form, refused.sentence, refused=True)
+
+
 def button(
     view: View,
     label: str,
@@ -84,6 +111,12 @@ def button(
         on_click=perform,
         args=(press,),
     )
+
+
+def explained(label: str, key: str, why: str | None, on_click: Callable[[], None], **look: Any) -> None:
+    """A button for the step before a deed; disabled, with the reason as its help, where the deed cannot be done."""
+    look |= {} if why is None else {"help": shown(why)}
+    st.button(label, key=key, disabled=why is not None, on_click=on_click, **look)
 
 
 def why_not(view: View, command: Command[Any], place: Scope | None = None) -> str | None:
@@ -123,8 +156,18 @@ def _done(view: View, press: Press) -> Outcome:
     typed = {name: session.chosen(key) for name, key in press.fields.items()}
     reason = press.reason if press.reason_in is None else session.chosen(press.reason_in)
     call = Call(view.actor.name, _key(view, press), press.version, "ui", reason)
-    answer = press.command.ask(view.runtime, call, {**press.arguments, **typed}).value
+    made = {} if press.prepare is None else press.prepare()
+    answer = press.command.ask(view.runtime, call, {**press.arguments, **made, **typed}).value
+    if press.then is not None:
+        press.then(answer)
     return Outcome(press.form, press.done(answer), refused=False, answer=answer)
+
+
+def _in_steps(press: Press) -> Mapping[str, Any]:
+    st.write("Reading it …")
+    made = {} if press.prepare is None else press.prepare()
+    st.write("Comparing it with what is known, and recording it …")
+    return made
 
 
 def _key(view: View, press: Press) -> str:

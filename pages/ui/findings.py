@@ -72,9 +72,26 @@ def nothing_here(view: View) -> str:
     if view.past:
         return "No ticket had been created by this instant. Choose a later one, or go back to the present."
     return (
-        "Nothing has been imported yet. A log becomes tickets with clocks by "
+        "Nothing has been imported yet. A log becomes tickets with clocks on the page *Intake*, or by "
         "`python -m control import MAPPING FILE`; the mappings are in `config/mappings`."
     )
+
+
+def intake(batches: Sequence[Record]) -> str:
+    """Whether rejected rows of imports wait for somebody."""
+    if not batches:
+        return "Nothing has been imported yet"
+    waiting = sum(int(each["waiting"]) for each in batches)
+    if waiting:
+        return f"{count(waiting, 'rejected row')} {'waits' if waiting == 1 else 'wait'} for a correction"
+    return "No rejected row waits for a correction"
+
+
+def nothing_imported(view: View) -> str:
+    """Why there is no import to show, and what comes next."""
+    if view.past:
+        return "Nothing had been imported by this instant. Choose a later one, or go back to the present."
+    return "Choose a file above and the mapping that reads it; what would become of it is shown before it is recorded."
 
 
 def control(counts: Record, *, silent: bool) -> str:

@@ -16,6 +16,7 @@ from control.model import (
     TargetKind,
     Verdict,
 )
+from control.policy.corrections import RejectState
 from control.policy.ledger import Part
 from control.queries.counting import By, Figure
 from control.queries.needs import Reason
@@ -111,6 +112,12 @@ EVENTS = {
     EventKind.NOTE: Label("Note", "sticky_note_2"),
 }
 
+REJECTS = {
+    RejectState.WAITING: Label("Waits for a correction", "pending", "yellow"),
+    RejectState.CORRECTED: Label("Corrected", "task_alt", "blue"),
+    RejectState.SET_ASIDE: Label("Set aside", "block"),
+}
+
 VARIATIONS = {
     Variation.COMMON_CAUSE: Label("Common cause: its usual noise", "trending_flat"),
     Variation.IMPROVEMENT: Label("Improvement", "trending_up", "blue"),
@@ -179,6 +186,7 @@ STATUSES: Mapping[type[StrEnum], Mapping[Any, Label]] = {
     EventKind: EVENTS,
     Variation: VARIATIONS,
     Assurance: ASSURANCES,
+    RejectState: REJECTS,
     Reason: REASONS,
     EscalationState: ESCALATION_STATES,
     ReviewState: REVIEW_STATES,

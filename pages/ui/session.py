@@ -143,6 +143,16 @@ def take_outcome() -> object:
     return st.session_state.pop("outcome", None)
 
 
+def keep_work(work: tuple[str, Any]) -> None:
+    """Keep what a press began until the next run does it."""
+    st.session_state["work"] = work
+
+
+def take_work() -> tuple[str, Any] | None:
+    """What was begun, which counts as done from now on; None: nothing was."""
+    return cast("tuple[str, Any] | None", st.session_state.pop("work", None))
+
+
 def hold(name: str, value: object) -> None:
     """Keep something for the page that is shown, until it lets go of it or another page is shown."""
     st.session_state[f"{_HELD}{name}"] = value

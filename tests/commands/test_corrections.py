@@ -170,6 +170,18 @@ def test_the_mapping_of_then_is_not_said_to_have_changed(desk: Desk) -> None:
     assert correct(desk)["mapping_changed"] is False
 
 
+def test_of_many_rows_those_that_are_right_now_are_taken_and_the_others_wait_on(desk: Desk) -> None:
+    commit(desk, listed(GOOD, BAD, ("X-3", "never", "", "Third", "P1")))
+    both = [Correction(1, CORRECTED), Correction(2, {})]
+    with pytest.raises(Invalid, match=r"Line 4: opened"):
+        correct(desk, corrections=both)
+    answer = correct(desk, corrections=both, partly=True)
+    assert (answer["lines"], answer["rows_in"], answer["rejected"]) == ([3], 1, 0)
+    assert states(desk) == ["corrected", "waiting"]
+    with pytest.raises(Invalid, match=r"^Still rejected, so that nothing was recorded\. Line 4: opened"):
+        correct(desk, corrections=[Correction(2, {})], partly=True)
+
+
 def test_a_correction_that_was_undone_lets_the_row_wait_again(desk: Desk) -> None:
     commit(desk, listed(GOOD, BAD))
     correct(desk)
