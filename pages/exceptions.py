@@ -7,8 +7,10 @@ from pages.ui import asking, bar, drawer, findings, inbox, inbox_list, session
 view = session.view()
 held = inbox.opened(view)
 st.title(inbox.finding(held))
-if not held.counts["total"] and not held.counts["put_aside"]:
+if not held.rows and not held.counts["total"] and not held.counts["put_aside"]:
     st.info(findings.nothing_to_decide(view), icon=":material/task_alt:")
+    inbox.arrivals()
+    st.stop()
 
 inbox.chips(held)
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):

@@ -82,12 +82,11 @@ def _dialog(view: View, asked: Asked) -> None:
         st.button(
             asked.deed.word if len(possible) == 1 else f"{asked.deed.word} {count(len(possible), 'ticket')}",
             key=f"do-{asked.form}",
-            type="primary",
             disabled=not possible,
             on_click=_do,
             args=(view, asked, possible),
         )
-        if st.button("Leave it", key=f"leave-{asked.form}", on_click=_give_up):
+        if st.button("Leave it", key=f"leave-{asked.form}", type="tertiary", on_click=_give_up):
             st.rerun()
 
 

@@ -30,7 +30,7 @@ def _drawer(view: View, ticket: Record) -> None:
     st.markdown(f"**{findings.ticket(view, ticket, stood)}**")
     st.caption(line(view, ticket))
     subject = subject_of(view, ticket)
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         pressed = [asking.button(view, deed, [subject], "drawer") for deed in (ESCALATE, ASSIGN, SNOOZE)]
         st.page_link(
             "ticket.py",

@@ -30,13 +30,16 @@ def show(view: View, ticket: Record, subject: Record) -> list[bool]:
     raised = reads.rows(escalations.of_ticket, int(ticket["id"]))
     for row in raised:
         _raised(view, row)
-    to_come = [] if view.past else list(_to_come(view, ticket))
-    for sentence in to_come:
+    pressed = [] if missing(subject["escalation_number"]) else _deeds(view, subject)
+    to_come = [] if view.past else _to_come(view, ticket)
+    for _, sentence in sorted(to_come):
         st.markdown(sentence)
     if not raised and not to_come:
         st.caption("Nothing was escalated, and no level of a ladder lies ahead.")
-    if missing(subject["escalation_number"]):
-        return []
+    return pressed
+
+
+def _deeds(view: View, subject: Record) -> list[bool]:
     with st.container(horizontal=True, gap="small"):
         return [
             asking.button(view, deed, [subject], "escalation") for deed in OF_ESCALATION if fits(view, deed, subject)
@@ -59,8 +62,8 @@ def _raised(view: View, row: Record) -> None:
     st.markdown("  \n".join(lines))
 
 
-def _to_come(view: View, ticket: Record) -> list[str]:
-    """The levels that lie ahead, with whom they will tell as things stand."""
+def _to_come(view: View, ticket: Record) -> list[tuple[datetime, str]]:
+    """The levels that lie ahead with their instants, and whom they will tell as things stand."""
     lines = []
     for row in reads.rows(escalations.ahead, int(ticket["id"])):
         ladder = view.rulebook.ladders.get(str(row["ladder"]))
@@ -71,10 +74,9 @@ def _to_come(view: View, ticket: Record) -> list[str]:
             fields = {str(name): value for name, value in ticket.items()}
             recipient, people = addressed(view.rulebook, fields, ladder.levels[number - 1].to)
             whom = shown(told(view, " ".join(people)))
-            lines.append(
-                f":gray-badge[:material/schedule: Ahead] Level {number} of the {_about(row)} goes to the {recipient} "
-                f"({whom}) {until(at, view.as_of)}, {instant(at, view.zone)}."
-            )
+            said = f"Level {number} of the {_about(row)} goes to the {recipient} ({whom})"
+            when = f"{until(at, view.as_of)}, {instant(at, view.zone)}"
+            lines.append((at, f":gray-badge[:material/schedule: Ahead] {said} {when}."))
     return lines
 
 

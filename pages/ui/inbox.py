@@ -90,8 +90,9 @@ def _chip(word: str, reason: Reason | None, number: int, chosen: bool) -> None:
     st.button(
         f"{word} **{number:,}**",
         key=f"why-{reason or 'all'}",
-        type="primary" if chosen else "secondary",
-        icon=f":material/{REASONS[reason].icon}:" if reason is not None else None,
+        # Never "primary": Streamlit writes on it in white, which the dark theme's light blue does not carry.
+        type="secondary" if chosen else "tertiary",
+        icon=f":material/{'filter_alt' if chosen else REASONS[reason].icon}:" if reason is not None else None,
         on_click=_narrow,
         args=(reason,),
     )
@@ -121,9 +122,9 @@ def arrivals() -> None:
     view = replace(view, rulebook=present.rulebook, revision=present.revision, as_of=present.as_of, answers={})
     session.show(view)
     new = opened(view).new
-    label = f"{new} new, refresh" if new else "Refresh"
+    label = f"**{new} new, refresh**" if new else "Refresh"
     icon = ":material/sync_problem:" if new else ":material/refresh:"
-    kind: Literal["primary", "tertiary"] = "primary" if new else "tertiary"
+    kind: Literal["secondary", "tertiary"] = "secondary" if new else "tertiary"
     if st.button(label, key="refresh", icon=icon, type=kind, on_click=session.let_go, args=("inbox",)):
         st.rerun()
 

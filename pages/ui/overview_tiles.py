@@ -20,7 +20,7 @@ from pages.ui.findings import KIND_WORDS
 from pages.ui.labels import REASONS
 from pages.ui.reads import Record
 from pages.ui.session import View
-from pages.ui.text import count, duration, missing, share
+from pages.ui.text import count, duration, missing, share, shown
 
 DAYS = 30
 """Days back over which promises are judged and acknowledgements counted here: recent, and enough to count."""
@@ -141,9 +141,7 @@ def worker(view: View, seen: Heartbeat | None, silent: timedelta | None) -> None
             help="The worker raises escalations, records breaches and delivers notices. It says so every few seconds; "
             f"it counts as silent after {duration(SILENT_AFTER)}.",
         )
-        st.caption(
-            "Start it with `python -m control worker`." if seen is None else f"As {seen.holder}".replace("_", " ")
-        )
+        st.caption("Start it with `python -m control worker`." if seen is None else shown(f"By {seen.holder}."))
 
 
 def _link(page: str, number: int, address: Mapping[str, str]) -> None:

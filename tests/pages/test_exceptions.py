@@ -94,7 +94,7 @@ def test_what_arrives_moves_nothing_until_the_list_is_refreshed(inbox, runtime):
     key = arrives(runtime)
     app.run()
     assert [each.key for each in keyed(app, "card-")] == before
-    assert button(app, "refresh").label == "1 new, refresh"
+    assert button(app, "refresh").label == "**1 new, refresh**"
     button(app, "refresh").click().run()
     assert f"card-{key}" in [each.key for each in keyed(app, "card-")]
     assert button(app, "refresh").label == "Refresh"
