@@ -1,10 +1,10 @@
-"""Is the service under control right now? What is late, what waits for somebody, how much there is, and who watches."""
+"""Whether the service is under control right now: what is late or waits, how much there is, and who watches."""
 
 import streamlit as st
 
 from control.queries import backlog, breach_reviews, exceptions, tickets
 from control.queries.backlog import Open
-from control.queries.exceptions import Asked
+from control.queries.needs import Asked
 from pages.ui import findings, overview_tiles, reads, session, watch
 
 view = session.view()

@@ -1,9 +1,7 @@
 """The inbox: what needs somebody's decision, one row for each ticket, and how many there are for each reason."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import pandas as pd
 from sqlalchemy import (
@@ -13,47 +11,27 @@ from sqlalchemy import (
     Integer,
     Join,
     Label,
-    ScalarSelect,
-    Text,
     and_,
     case,
     cast,
     func,
-    literal,
-    literal_column,
-    or_,
     select,
     true,
 )
 
-from control.model import EscalationState, ReviewState, TargetKind
+from control.model import EscalationState
 from control.policy.scope import Scope
-from control.queries.escalations import addressed_to, is_open, number_of, open_at, people, stood
+from control.queries.escalations import addressed_to
 from control.queries.frames import Rows, frame
-from control.queries.needs import Moment, Reason, clock_is_open, reasons, review_waited, review_waits
+from control.queries.needs import Asked, Reason, reasons
 from control.queries.population import lies_in
-from control.store.escalations import OPEN
-from control.store.tables import breach_review, clock, clock_change, escalation, snooze, ticket
+from control.queries.pressing import anew, asks_most, due_first, due_next, raised, reviewed, state_of
+from control.store.tables import breach_review, escalation, snooze, ticket
 
-_later = escalation.alias("later")
 _TICKET = (
     *("id", "key", "version", "source", "title", "service", "category", "unit", "team", "owner", "priority"),
     *("routing", "state", "state_category"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Whose inbox, and which part of it."""
-
-    person: str | None = None
-    """An account name; None: nobody's own, so that nothing is theirs and nothing was put aside."""
-    only: Reason | None = None
-    """None: every reason."""
-    aside: bool = False
-    """Whether to show, too, what the person has put aside."""
-    past: bool = False
-    """Whether the instant lies in the past: then the logs are asked, as far as they can tell."""
 
 
 def inbox(connection: Connection, as_of: datetime, scope: Scope, asked: Asked, limit: int = 200) -> pd.DataFrame:
@@ -102,20 +80,20 @@ class _Needing:
 
 
 def _needing(as_of: datetime, scope: Scope, asked: Asked) -> _Needing:
-    flagged = reasons(Moment(as_of, asked.past), asked.person)
-    state, mine = _state(as_of, asked), addressed_to(asked.person)
+    flagged = reasons(as_of, asked)
+    state, mine = state_of(as_of, asked), addressed_to(asked.person)
     acting = state.in_([EscalationState.RAISED, EscalationState.ACKNOWLEDGED])
     needs_me = case((and_(escalation.c.id.is_not(None), mine, acting), 1), else_=0)
-    aside = case((and_(snooze.c.ticket_id.is_not(None), ~_anew()), 1), else_=0)
-    due_at = _due(as_of, asked)
+    aside = case((and_(snooze.c.ticket_id.is_not(None), ~anew()), 1), else_=0)
+    due_at = due_next(as_of, asked)
     rows = select(
         *(ticket.c[name] for name in _TICKET),
         *(flagged.c[reason.value] for reason in Reason),
         needs_me.label("needs_me"),
         aside.label("aside"),
-        *_raised(state, mine),
+        *raised(state, mine),
         due_at.label("due_at"),
-        *_reviewed(as_of, asked),
+        *reviewed(as_of, asked),
         ticket.c.last_event_at,
     )
     of_reason = true() if asked.only is None else flagged.c[asked.only.value] == 1
@@ -129,73 +107,6 @@ def _joined(flagged: CTE, as_of: datetime, asked: Asked) -> Join:
     mine = and_(snooze.c.ticket_id == flagged.c.ticket_id, snooze.c.person == asked.person)
     still = and_(snooze.c.snoozed_at <= as_of, snooze.c.until > as_of)
     joined = flagged.join(ticket, ticket.c.id == flagged.c.ticket_id)
-    joined = joined.outerjoin(escalation, escalation.c.id == _asks_most(flagged, as_of, asked))
-    joined = joined.outerjoin(breach_review, breach_review.c.id == _due_first(flagged, as_of, asked))
+    joined = joined.outerjoin(escalation, escalation.c.id == asks_most(flagged, as_of, asked))
+    joined = joined.outerjoin(breach_review, breach_review.c.id == due_first(flagged, as_of, asked))
     return joined.outerjoin(snooze, and_(mine, still))
-
-
-def _asks_most(flagged: CTE, as_of: datetime, asked: Asked) -> ScalarSelect[int]:
-    """The open escalation of a ticket that asks most: the person's own, then unseen ones, then the highest."""
-    open_then = open_at(as_of) if asked.past else is_open()
-    mine = case((addressed_to(asked.person), 0), else_=1)
-    acted = case((_state(as_of, asked) == EscalationState.ACTIONED, 1), else_=0)
-    rows = select(escalation.c.id).where(escalation.c.ticket_id == flagged.c.ticket_id, open_then)
-    ordered = rows.order_by(mine, acted, escalation.c.level.desc(), escalation.c.id.desc())
-    return ordered.limit(1).correlate(flagged).scalar_subquery()
-
-
-def _due_first(flagged: CTE, as_of: datetime, asked: Asked) -> ScalarSelect[int]:
-    waits = review_waited(as_of) if asked.past else review_waits()
-    rows = select(breach_review.c.id).where(breach_review.c.ticket_id == flagged.c.ticket_id, waits)
-    ordered = rows.order_by(breach_review.c.due_at, breach_review.c.id)
-    return ordered.limit(1).correlate(flagged).scalar_subquery()
-
-
-def _state(as_of: datetime, asked: Asked) -> ColumnElement[str]:
-    return stood(as_of) if asked.past else escalation.c.state
-
-
-def _raised(state: ColumnElement[str], mine: ColumnElement[bool]) -> Sequence[ColumnElement[Any]]:
-    there = escalation.c.id.is_not(None)
-    return (
-        number_of().label("escalation_number"),
-        escalation.c.version.label("escalation_version"),
-        escalation.c.level,
-        case((there, state)).label("escalation_state"),
-        people(),
-        case((and_(there, mine), 1), (there, 0)).label("mine_too"),
-    )
-
-
-def _reviewed(as_of: datetime, asked: Asked) -> Sequence[ColumnElement[Any]]:
-    held = breach_review.c
-    reasoned = and_(held.reasoned_at <= as_of, held.state != ReviewState.OPEN)
-    then = case(
-        (reasoned, literal(ReviewState.REASONED, Text)), (held.id.is_not(None), literal(ReviewState.OPEN, Text))
-    )
-    return (
-        literal("B-", Text).concat(cast(held.id, Text)).label("review_number"),
-        held.version.label("review_version"),
-        (then if asked.past else held.state).label("review_state"),
-        held.due_at.label("review_due_at"),
-        held.kind.label("review_kind"),
-        held.cycle.label("review_cycle"),
-        held.reasoned_by.label("review_reasoned_by"),
-    )
-
-
-def _anew() -> ColumnElement[bool]:
-    """Whether something was raised of a ticket after it was put aside."""
-    since = and_(_later.c.ticket_id == snooze.c.ticket_id, _later.c.raised_seq > snooze.c.snoozed_seq)
-    still = _later.c.state.in_([literal_column(f"'{state}'") for state in OPEN])
-    return select(_later.c.id).where(since, still).correlate(snooze).exists()
-
-
-def _due(as_of: datetime, asked: Asked) -> ColumnElement[datetime]:
-    """When the open resolution of a ticket is due, else whatever of it is due next; null where nothing is."""
-    held = clock_change.c if asked.past else clock.c
-    valid = and_(held.at <= as_of, or_(held.until.is_(None), held.until > as_of)) if asked.past else true()
-    running = held.state.in_(["running", "paused"]) if asked.past else clock_is_open()
-    first = case((held.kind == TargetKind.RESOLUTION, 0), else_=1)
-    rows = select(held.due_at).where(held.ticket_id == ticket.c.id, held.due_at.is_not(None), valid, running)
-    return rows.order_by(first, held.due_at).limit(1).correlate(ticket).scalar_subquery()

@@ -52,17 +52,23 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """For which instant it is asked, and whether that is a past one."""
+class Asked:
+    """Whose inbox, and which part of it."""
 
-    as_of: datetime
-    past: bool
+    person: str | None = None
+    """An account name; None: nobody's own, so that nothing is theirs and nothing was put aside."""
+    only: Reason | None = None
+    """None: every reason."""
+    aside: bool = False
+    """Whether to show, too, what the person has put aside."""
+    past: bool = False
+    """Whether the instant lies in the past: then the logs are asked, as far as they can tell."""
 
 
-def reasons(moment: Moment, person: str | None) -> CTE:
+def reasons(as_of: datetime, asked: Asked) -> CTE:
     """A row for each ticket that needs somebody: ticket_id, and 1 or 0 for each `Reason` by its name."""
-    found = _then(moment.as_of) if moment.past else _now(moment.as_of)
-    mine = found[Reason.ESCALATED].where(addressed_to(person))
+    found = _then(as_of) if asked.past else _now(as_of)
+    mine = found[Reason.ESCALATED].where(addressed_to(asked.person))
     parts = [_named(reason, ids) for reason, ids in (found | {Reason.MINE: mine}).items()]
     each = union_all(*parts).subquery("each_reason").c
     flags = [func.max(case((each.reason == reason, 1), else_=0)).label(reason.value) for reason in Reason]

@@ -45,6 +45,10 @@ class Field:
     """Of a choice about one ticket, the value that stands there first; None: none."""
 
 
+A_REASON = Field("reason", "Reason", Kind.REASON)
+A_NOTE = Field("note", "Note", Kind.TEXT, needed=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Deed:
     """One thing that can be done about a ticket, or about many, one command each."""
@@ -109,3 +113,8 @@ def press(view: View, deed: Deed, record: Record, typed: Mapping[str, Any]) -> P
 def same(sentence: str) -> Callable[[View, Sequence[Record]], Mapping[str, str]]:
     """The same sentence for every ticket."""
     return lambda view, records: {str(record["key"]): sentence for record in records}
+
+
+def key_of(view: View, record: Record) -> Mapping[str, Any]:
+    """A ticket by the number that people see."""
+    return {"key": record["key"]}

@@ -5,8 +5,9 @@ import streamlit as st
 from control.queries import histories
 from control.queries.explanation import as_it_stood
 from pages.ui import asking, clocks, escalated, findings, reads, reviewed, session
+from pages.ui.escalation_deeds import ESCALATE
 from pages.ui.facts import line
-from pages.ui.inbox_deeds import ASSIGN, ESCALATE, SNOOZE
+from pages.ui.inbox_deeds import ASSIGN, SNOOZE
 from pages.ui.logs import latest
 from pages.ui.reads import Record
 from pages.ui.session import View

@@ -11,7 +11,7 @@ from control.queries import escalations
 from control.queries.counting import By
 from pages.ui import asking, reads
 from pages.ui.deeds import fits
-from pages.ui.inbox_deeds import OF_ESCALATION
+from pages.ui.escalation_deeds import OF_ESCALATION
 from pages.ui.labels import ESCALATION_STATES, KINDS
 from pages.ui.reads import Record
 from pages.ui.session import View

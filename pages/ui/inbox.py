@@ -8,8 +8,7 @@ from typing import Any, Literal
 import streamlit as st
 
 from control.queries import exceptions
-from control.queries.exceptions import Asked
-from control.queries.needs import Reason
+from control.queries.needs import Asked, Reason
 from pages.ui import reads, session
 from pages.ui.labels import REASONS
 from pages.ui.reads import Record

@@ -7,9 +7,9 @@ from control.queries import breach_reviews
 from control.queries.counting import By
 from pages.ui import asking, reads
 from pages.ui.deeds import fits
-from pages.ui.inbox_deeds import OF_REVIEW
 from pages.ui.labels import HOLDERS, KINDS, REVIEW_STATES
 from pages.ui.reads import Record
+from pages.ui.review_deeds import OF_REVIEW
 from pages.ui.session import View
 from pages.ui.tables import named
 from pages.ui.text import exactly, instant, missing, shown, until

@@ -9,13 +9,13 @@ from control.policy.permissions import Refusal
 from control.policy.sources import TicketDeed, source_named
 from control.policy.ticket_deeds import elsewhere, refusal
 from pages.ui import asking, words
-from pages.ui.deeds import Deed, Field, Kind, fits, same
-from pages.ui.inbox_deeds import ASSIGN, ESCALATE, REASON, SNOOZE, key_of
+from pages.ui.deeds import A_NOTE, A_REASON, Deed, Field, Kind, fits, key_of, same
+from pages.ui.escalation_deeds import ESCALATE
+from pages.ui.inbox_deeds import ASSIGN, SNOOZE
 from pages.ui.reads import Record
 from pages.ui.session import View
 from pages.ui.text import shown
 
-_NOTE = Field("note", "Note", Kind.TEXT, needed=False)
 _CODE = Field("closure_code", "How it ended", Kind.CHOICE, words.closure_codes)
 
 
@@ -54,19 +54,19 @@ WORK = Deed(
     *("work", "Start work", "work", progress.work, key_of, _by(TicketDeed.WORK)),
     same("The time is ours from now on: what was paused runs again."),
     "is being worked on",
-    (_NOTE,),
+    (A_NOTE,),
 )
 WAIT = Deed(
     *("wait", "Wait", "hourglass_top", progress.wait, key_of, _by(TicketDeed.WAIT)),
     same("Clocks pause where their target says so for this state, until work goes on."),
     "waits",
-    (Field("waits_for", "For whom", Kind.CHOICE, words.waits), _NOTE),
+    (Field("waits_for", "For whom", Kind.CHOICE, words.waits), A_NOTE),
 )
 PRIORITISE = Deed(
     *("prioritise", "Priority", "priority_high", routing.prioritise, key_of, _by(TicketDeed.PRIORITISE)),
     same("Targets are resolved again; what has elapsed and paused is carried, and a breach stays."),
     "has another priority",
-    (Field("priority", "Priority", Kind.CHOICE, words.priorities), REASON),
+    (Field("priority", "Priority", Kind.CHOICE, words.priorities), A_REASON),
 )
 RESOLVE = Deed(
     *("resolve", "Resolve", "task_alt", endings.resolve, key_of, _by(TicketDeed.RESOLVE)),
@@ -99,7 +99,7 @@ CANCEL = Deed(
     *("cancel", "Cancel", "cancel", endings.cancel, key_of, _by(TicketDeed.CANCEL)),
     same("It is given up for good: what was promised is cancelled and counts neither as met nor as breached."),
     "is cancelled",
-    (REASON,),
+    (A_REASON,),
 )
 
 USUAL = (REPLY, WORK, WAIT, RESOLVE, REOPEN, ASSIGN, ESCALATE)

@@ -9,8 +9,7 @@ from control.commands.registry import Call
 from control.commands.tickets import record_ticket
 from control.policy.scope import Scope
 from control.queries import exceptions
-from control.queries.exceptions import Asked
-from control.queries.needs import Reason
+from control.queries.needs import Asked, Reason
 from pages.ui.labels import REASONS
 from tests.browser import company
 from tests.pages.conftest import Opened, said, written

@@ -9,8 +9,7 @@ import pytest
 
 from control.policy.scope import Scope
 from control.queries import exceptions
-from control.queries.exceptions import Asked
-from control.queries.needs import Reason
+from control.queries.needs import Asked, Reason
 from tests.queries.escalated import LATER, Escalated
 from tests.queries.seeds import Stood, at
 

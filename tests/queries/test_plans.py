@@ -11,8 +11,7 @@ from control.model import TargetKind
 from control.policy.scope import Scope
 from control.queries import backlog, breach_reviews, escalations, exceptions, histories, imports, sla, tickets
 from control.queries.counting import By, Figure
-from control.queries.exceptions import Asked
-from control.queries.needs import Reason
+from control.queries.needs import Asked, Reason
 from control.queries.standing import Basis, Promise
 from control.store import undoing
 from control.store.engine import open_store

@@ -1,0 +1,90 @@
+"""What can be done about the review of a breach: give its reason, look at it, send it back, and let it be."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from control.commands.breach_reviews import accept, explain, review, send_back
+from control.model import TargetKind
+from control.policy import breach_answers
+from control.policy.permissions import Refusal
+from control.queries import breach_reviews
+from pages.ui import reads, words
+from pages.ui.deeds import A_NOTE, A_REASON, Deed, Field, Kind, same
+from pages.ui.reads import Record
+from pages.ui.session import View
+from pages.ui.text import missing
+
+
+def _review(view: View, record: Record) -> Mapping[str, Any]:
+    return {"number": record["review_number"]}
+
+
+def _of_review(guard: Any) -> Any:
+    def found(view: View, record: Record) -> Refusal | None:
+        if missing(record["review_number"]):
+            return Refusal("nothing", f"No breach of {record['key']} waits for a review.")
+        why: Refusal | None = guard(view, record)
+        return why
+
+    return found
+
+
+def _explainable(view: View, record: Record) -> Refusal | None:
+    return breach_answers.explain_refusal(str(record["review_number"]), str(record["review_state"]))
+
+
+def _answerable(view: View, record: Record) -> Refusal | None:
+    said = (str(record["review_number"]), str(record["review_state"]), record["review_reasoned_by"])
+    return breach_answers.answer_refusal(view.rulebook, view.actor, *said)
+
+
+def _acceptable(view: View, record: Record) -> Refusal | None:
+    return breach_answers.accept_refusal(str(record["review_number"]), str(record["review_state"]))
+
+
+def _proposed(view: View, record: Record) -> str | None:
+    """The reason that the ledger of the breached clock speaks for."""
+    clock = (TargetKind(str(record["review_kind"])), int(record["review_cycle"]))
+    rows = reads.rows(breach_reviews.proposal, view.runtime, str(record["key"]), clock)
+    return str(rows[0]["reason"]) if rows else None
+
+
+EXPLAIN = Deed(
+    *("explain", "Breach reason", "rate_review", explain, _review),
+    _of_review(_explainable),
+    same("The reason waits for a second pair of eyes; whoever gives it cannot review it."),
+    "has its breach explained",
+    fields=(
+        Field("reason", "Why the promise was broken", Kind.CHOICE, words.breach_reasons, proposed=_proposed),
+        Field("escape_point", "Why nobody noticed in time", Kind.CHOICE, words.escape_points),
+        A_NOTE,
+    ),
+    letter="B",
+    version="review_version",
+)
+REVIEW = Deed(
+    *("review", "Agree with the reason", "supervisor_account", review, _review),
+    _of_review(_answerable),
+    same("The review is done, and what it had escalated is over."),
+    "has its breach reviewed",
+    fields=(A_NOTE,),
+    version="review_version",
+)
+SEND_BACK = Deed(
+    *("send-back", "Send the reason back", "undo", send_back, _review),
+    _of_review(_answerable),
+    same("The review is open again, and its reason has to be given anew."),
+    "has its breach reason sent back",
+    fields=(A_REASON,),
+    version="review_version",
+)
+ACCEPT = Deed(
+    *("accept", "Accept without a measure", "task_alt", accept, _review),
+    _of_review(_acceptable),
+    same("The review ends here: nothing more follows from this breach."),
+    "has its breach accepted",
+    fields=(A_REASON,),
+    version="review_version",
+)
+
+OF_REVIEW = (EXPLAIN, REVIEW, SEND_BACK, ACCEPT)
