@@ -1,0 +1,1 @@
+"""A company that does not exist: its tickets are told day by day, its people decide by commands, under a fixed clock."""
