@@ -68,6 +68,13 @@ class Holder(StrEnum):
     BETWEEN_CYCLES = "closed between cycles"
 
 
+class Nature(StrEnum):
+    """Whether the company in a store exists: what is invented must be known as such wherever it is shown."""
+
+    REAL = "real"
+    DEMO = "demo"
+
+
 class TargetKind(StrEnum):
     """The promises a clock can run on."""
 

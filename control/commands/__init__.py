@@ -3,6 +3,7 @@
 from control.commands import (
     breach_reviews,
     clocks,
+    company,
     correcting,
     correspondence,
     endings,
@@ -20,6 +21,6 @@ from control.commands import (
 )
 
 __all__ = [
-    "breach_reviews", "clocks", "correcting", "correspondence", "endings", "escalations", "imports", "notices",
-    "opening", "progress", "routing", "rulebook", "snoozes", "sweep", "tickets", "undoing",
+    "breach_reviews", "clocks", "company", "correcting", "correspondence", "endings", "escalations", "imports",
+    "notices", "opening", "progress", "routing", "rulebook", "snoozes", "sweep", "tickets", "undoing",
 ]  # fmt: skip

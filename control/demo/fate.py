@@ -18,6 +18,8 @@ _MERGED, _WITHDRAWN = 0.015, 0.012
 _REOPENED = 0.036
 _MACHINE_RESOLVES, _MACHINE_REOPENED, _MACHINE_LEAVES_UNALLOCATED = 0.64, 0.24, 0.14
 _REFUNDED = 0.6
+_CONFIRMED = 0.55
+"""How often the customer presses “that helped” within hours; the rest is closed by the tool after some days."""
 _CLOSES_AFTER = timedelta(days=3)
 
 
@@ -82,8 +84,13 @@ class Fate:
         if ticket.rng.random() < comes_back:
             hours = 15 * ticket.rng.lognormvariate(0, 0.7)
             self._company.later(self._by_day(ticket, now + timedelta(hours=hours)), partial(self._reopen, ticket))
+        elif ticket.rng.random() < _CONFIRMED:
+            told = (ticket.worded.customer, "customer")
+            at = now + timedelta(minutes=ticket.rng.randrange(4, 90))
+            self._company.later(at, partial(self._close, ticket, ticket.rounds, told))
         else:
-            self._company.later(now + _CLOSES_AFTER, partial(self._close, ticket, ticket.rounds))
+            told = ("deskline", "system")
+            self._company.later(now + _CLOSES_AFTER, partial(self._close, ticket, ticket.rounds, told))
 
     def _reopen(self, ticket: Ticket, now: datetime) -> None:
         if ticket.state != "resolved":
@@ -94,10 +101,10 @@ class Fate:
         self._export.tell(ticket, now, "reopened", **told, state="queued")
         self._company.queue(ticket, now)
 
-    def _close(self, ticket: Ticket, rounds: int, now: datetime) -> None:
+    def _close(self, ticket: Ticket, rounds: int, told: tuple[str, str], now: datetime) -> None:
         if ticket.state == "resolved" and ticket.rounds == rounds:
             ticket.state = "closed"
-            self._export.tell(ticket, now, "closed", by="deskline", by_kind="system")
+            self._export.tell(ticket, now, "closed", by=told[0], by_kind=told[1])
 
     def _machine_answers(self, ticket: Ticket, now: datetime) -> None:
         """The machine says that all is well; for most tickets it then says that they are resolved."""

@@ -25,7 +25,7 @@ def promises(rulebook: Rulebook) -> TermsOf:
         return terms_of(target, fields.get("priority"), support_hours(rulebook.calendars[target.calendar]))
 
     def terms(kind: TargetKind, fields: Fields) -> Terms | Unpromised:
-        return decided(kind, *(fields.get(name) for name in _DECIDING))
+        return decided(kind, *map(fields.get, _DECIDING))
 
     return terms
 

@@ -82,6 +82,8 @@ def small_rulebook(**changes: Any) -> Rulebook:
             "import.dismiss": frozenset({"agent"}),
             "clock.judge": frozenset({"administrator"}),
             "clock.rebuild": frozenset({"administrator"}),
+            "company.found": frozenset({"administrator"}),
+            "company.carry": frozenset({"administrator"}),
             **{f"ticket.{deed}": frozenset({"agent"}) for deed in ("open", *TicketDeed)},
         },
         customer_tiers={},

@@ -8,10 +8,12 @@ import pytest
 from sqlalchemy import text
 
 import control.commands  # noqa: F401 (registers every command)
+from control.commands import company
 from control.commands.correcting import Correction
 from control.commands.faults import Broken
 from control.commands.registry import REGISTRY, Call, Command
 from control.errors import Invalid, Refused
+from control.model import Nature
 from control.policy.sources import TicketDeed
 from control.settings import dump
 from control.store import audit
@@ -27,6 +29,8 @@ CREATED = {"at": on(0, 9), "kind": "created", "service": "help", "category": "ma
 SOUND: dict[str, Callable[[], dict[str, Any]]] = {
     "clock.judge": dict,
     "clock.rebuild": dict,
+    "company.carry": lambda: {"until": on(4, 12)},
+    "company.found": lambda: {"name": "Harbour Light Ltd", "nature": Nature.REAL},
     "import.commit": lambda: {"staged": staged()},
     "import.correct": lambda: {"batch": 1, "mapping": DESK_LIST, "corrections": [Correction(1, CORRECTED)]},
     "import.dismiss": lambda: {"batch": 1, "numbers": [1]},
@@ -54,6 +58,8 @@ SOUND: dict[str, Callable[[], dict[str, Any]]] = {
 WHO = {
     "clock.judge": "ada",
     "clock.rebuild": "ada",
+    "company.carry": "ada",
+    "company.found": "ada",
     "import.commit": "anna",
     "import.correct": "anna",
     "import.dismiss": "anna",
@@ -76,6 +82,8 @@ Snapshot = dict[str, list[dict[str, Any]]]
 def desk(store_url: str, command: Command[Any]) -> Iterator[Desk]:
     """A desk with some history, so that there is something to lose, and to be decided where a command asks for it."""
     made = Desk(store_url, on(4, 12))
+    if command.name == "company.carry":
+        company.found(made.runtime, Call("ada"), "A play", Nature.DEMO, 1, on(0, 0))
     made.record([CREATED, {"at": on(0, 10), "kind": "reply", "public": True}])
     if command.name in CLIMBED:
         climb(made)

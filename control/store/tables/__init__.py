@@ -2,6 +2,7 @@
 
 from control.store.tables.audit import audit_event, audit_head, idempotency
 from control.store.tables.clocks import clock, clock_change, clock_repair, judgement
+from control.store.tables.company import company
 from control.store.tables.escalations import escalation, escalation_person, lease, snooze, watch
 from control.store.tables.imports import import_batch, import_finding, import_settlement, import_undo
 from control.store.tables.notices import delivery, notice
@@ -25,6 +26,7 @@ __all__ = [
     "clock",
     "clock_change",
     "clock_repair",
+    "company",
     "delivery",
     "escalation",
     "escalation_person",

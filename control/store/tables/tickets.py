@@ -11,6 +11,9 @@ ROUTINGS = ("routed", "unrouted")
 _OPEN = text("state_category NOT IN ('resolved', 'closed', 'cancelled')")
 _STAYS = text("withdrawn_seq IS NULL")
 _STANDS = text("undone_seq IS NULL")
+# For the database itself, which looks for whatever waits for an audit event each time that one is written.
+_WITHDRAWN = text("withdrawn_seq IS NOT NULL")
+_UNDONE = text("undone_seq IS NOT NULL")
 _NOBODYS = text(f"{_OPEN} AND (owner IS NULL OR routing = 'unrouted')")
 
 ticket = table(
@@ -61,6 +64,7 @@ ticket = table(
     ),
     Index("ix_ticket_open", "created_at", "service", "unit", sqlite_where=_OPEN, postgresql_where=_OPEN),
     Index("ix_ticket_stale", "last_event_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    Index("ix_ticket_withdrawn_seq", "withdrawn_seq", sqlite_where=_WITHDRAWN, postgresql_where=_WITHDRAWN),
     Index("ix_ticket_nobodys", "created_at", sqlite_where=_NOBODYS, postgresql_where=_NOBODYS),
 )
 """The projection of a ticket's events. `rulebook_version` is the one in force when it was first recorded,
@@ -98,6 +102,7 @@ ticket_event = table(
         sqlite_where=_STANDS,
         postgresql_where=_STANDS,
     ),
+    Index("ix_ticket_event_undone_seq", "undone_seq", sqlite_where=_UNDONE, postgresql_where=_UNDONE),
 )
 """Append-only. `source_key` names the event in the tool it comes from and is how a repeated one is known;
 `recorded_seq` is the audit event of the command that recorded it. `undone_seq` is that of the undo of its import, the
