@@ -35,11 +35,17 @@ def continued(deed: Deed, staged: Staged, before: int | None) -> tuple[StagedTic
     found = []
     for start in range(0, len(staged.tickets), BATCH):
         some = staged.tickets[start : start + BATCH]
-        ids = tickets.ids_of(deed.connection, some[0].source, [ticket.external_id for ticket in some])
+        asked = [ticket.external_id for ticket in some if not _goes_on_plainly(ticket)]
+        ids = tickets.ids_of(deed.connection, some[0].source, asked)
         stored = tickets.keyed_events(deed.connection, list(ids.values()))
         found += [reader.read(ticket, stored.get(ids.get(ticket.external_id, 0), ())) for ticket in some]
     reader.refuse()
     return tuple(found)
+
+
+def _goes_on_plainly(ticket: StagedTicket) -> bool:
+    """Whether a ticket's events say all that is new of it, whatever is known: they are known again by their keys."""
+    return not ticket.updates and ticket.record is None and ticket.goes_on and ticket.reported_due_at is None
 
 
 @dataclass(slots=True)
