@@ -10,7 +10,7 @@ from control.demo.plots import Plots
 from control.demo.ticket_course import Ticket
 from control.policy.rulebook import Calendar, Rulebook
 
-LONGEST_PIECE = 45
+LONGEST_PIECE = 60
 """Minutes at one thing, before something more urgent is looked for."""
 _LAST_START = timedelta(minutes=5)
 """Nobody begins anything so shortly before closing."""
