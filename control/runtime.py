@@ -1,5 +1,6 @@
 """The runtime: one open store, one clock, and the rulebook in force."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -9,15 +10,18 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from control.clock import Clock, SystemClock
-from control.errors import NotFound, Unavailable
+from control.errors import ControlError, Invalid, NotFound, Refused, Unavailable
+from control.model import Nature
 from control.policy.derivation import Reign
 from control.policy.promises import promises
 from control.policy.rulebook import Rulebook
 from control.policy.terms import TermsOf
 from control.settings import restore
-from control.store import audit, rulebooks
+from control.store import audit, company, rulebooks
 from control.store.engine import Store, default_url, open_store
 from control.store.rulebooks import Activation
+
+_MODES = ("trial", "production")
 
 
 class Runtime:
@@ -97,5 +101,35 @@ class Runtime:
 
 
 def open_runtime(url: str | None = None, clock: Clock | None = None) -> Runtime:
-    """The runtime of the database at `url`, by default of the one that CONTROL_DATABASE_URL names."""
-    return Runtime(open_store(url or default_url()), clock or SystemClock())
+    """The runtime of the database at `url`, by default of the one that CONTROL_DATABASE_URL names.
+
+    Raises Refused in production for a store whose company is invented.
+    """
+    runtime = Runtime(open_store(url or default_url()), clock or SystemClock())
+    try:
+        _refuse_a_play(runtime)
+    except ControlError:
+        runtime.close()
+        raise
+    return runtime
+
+
+def in_production() -> bool:
+    """Whether this is where a company's real work is done, as CONTROL_MODE says; raises Invalid for what it cannot be."""
+    mode = os.environ.get("CONTROL_MODE") or "trial"
+    if mode not in _MODES:
+        raise Invalid(f"CONTROL_MODE is {mode!r}; it may be {' or '.join(_MODES)}.")
+    return mode == "production"
+
+
+def _refuse_a_play(runtime: Runtime) -> None:
+    if not in_production():
+        return
+    with runtime.read() as connection:
+        there = company.found(connection)
+    if there is not None and there.nature is Nature.DEMO:
+        raise Refused(
+            f"This is production (CONTROL_MODE), and the store holds {there.name}, a company that is invented: "
+            "name another database in CONTROL_DATABASE_URL.",
+            "production",
+        )

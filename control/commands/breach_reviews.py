@@ -10,7 +10,7 @@ from sqlalchemy import RowMapping
 
 from control.commands.known_ticket import Ticket, require_reach, ticket_as_seen
 from control.commands.registry import Deed, command
-from control.commands.reviewing import open_reviews
+from control.commands.reviewing import open_now
 from control.commands.watching import ending
 from control.errors import Invalid, NotFound, Refused
 from control.model import ReviewState, SubjectType, TargetKind, Verdict
@@ -34,8 +34,8 @@ def open_late(deed: Deed, key: str, kind: TargetKind, cycle: int = 1) -> dict[st
         raise NotFound(f"No breach of the {_named(kind)} of {key} (cycle {cycle}) was recorded.")
     if deed.rulebook.breach_reviews is None:
         raise Invalid("Breaches are not reviewed: `config/reviews.toml` has no breach_review.")
-    row = {"ticket_id": ticket["id"], "kind": kind.value, "cycle": cycle, "verdict": Verdict.BREACHED.value}
-    [opened] = open_reviews(deed, [row | {"judged_at": deed.now}], {ticket["id"]: ticket})
+    row = {"ticket_id": ticket["id"], "kind": kind.value, "cycle": cycle}
+    [opened] = open_now(deed, [row], {ticket["id"]: ticket})
     number = f"B-{opened['id']}"
     deed.subject("breach_review", number, (None, 1), after={"ticket": key, "kind": kind.value, "cycle": cycle})
     return {"review": number, "due_at": opened["due_at"]}

@@ -21,13 +21,18 @@ Fields = Mapping[int, Mapping[str, Any]]
 
 
 def open_reviews(deed: Deed, judged: Sequence[Mapping[str, Any]], fields: Fields) -> list[dict[str, Any]]:
-    """Open a review for each of these recorded judgements that is a breach of late; answers their rows."""
+    """Open a review for each of these recorded judgements of which the rulebook wants one; answers their rows."""
     terms = deed.rulebook.breach_reviews
     if terms is None:
         return []
-    since = deed.now - timedelta(days=terms.opens_within_days)
-    late = [row for row in judged if row["verdict"] == Verdict.BREACHED and row["judged_at"] >= since]
-    if not late:
+    breached = [row for row in judged if row["verdict"] == Verdict.BREACHED]
+    return open_now(deed, [row for row in breached if terms.opens_by_itself(row["kind"], row["judged_at"], deed.now)], fields)
+
+
+def open_now(deed: Deed, late: Sequence[Mapping[str, Any]], fields: Fields) -> list[dict[str, Any]]:
+    """Open a review for each of these breaches; answers their rows."""
+    terms = deed.rulebook.breach_reviews
+    if terms is None or not late:
         return []
     first, due_at = reviews.next_id(deed.connection), _hours(deed, terms).after(deed.now, _within(terms))
     opened = [

@@ -4,19 +4,131 @@ Who does what follows from what the store holds in the morning and from a stream
 day, so that the same store gives the same deeds.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
-from control.commands import breach_reviews, escalations
-from control.commands.registry import Call
+from control.commands.registry import REGISTRY, Call
+from control.demo.reasons import ACTIONS, ENDINGS, NOTES, escape_point, reason
 from control.errors import ControlError
 from control.model import EscalationState, ReviewState
-from control.policy.breach_reasons import proposed
 from control.policy.rulebook import Rulebook
 from control.runtime import Runtime
 from control.store.tables import breach_review, escalation, escalation_person, ticket
+
+_SEEN, _ACTED, _ENDED = 0.62, 0.5, 0.4
+_EXPLAINED, _LOOKED_AT, _ACCEPTED = 0.6, 0.5, 0.35
+_OVERLOADED = "customs-desk"
+_HARDLY = 0.45
+"""By how much less a team without enough hands gets to it."""
+_BEGINS, _MINUTES = time(6, 30, tzinfo=UTC), 9 * 60
+_TICKET = (ticket.c.owner, ticket.c.team, ticket.c.service, ticket.c.category)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One deed of one person: when, who, which command, and what it is told."""
+
+    at: datetime
+    person: str
+    command: str
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    reason: str | None = None
+
+    def do(self, runtime: Runtime) -> bool:
+        """Ask for it as a page would; answers whether it was done: what is refused is in the trail, as anywhere."""
+        call = Call(self.person, origin="ui", reason=self.reason)
+        try:
+            REGISTRY[self.command](runtime, call, **self.arguments)
+        except ControlError:
+            return False
+        return True
+
+
+def days_work(runtime: Runtime, seed: int, morning: datetime) -> list[Act]:
+    """What people do on the day that begins at `morning`, in the order of time; nothing at weekends."""
+    if morning.weekday() >= 5:
+        return []
+    rng = Random(f"{seed}/{morning.date()}/people")  # noqa: S311 (a story, no secret)
+    rulebook = runtime.rulebook()
+    with runtime.read() as connection:
+        chosen = [*_of_escalations(connection, rulebook, rng), *_of_reviews(connection, rulebook, rng)]
+    begins = datetime.combine(morning.date(), _BEGINS)
+    minutes = sorted(rng.randrange(_MINUTES) for _ in chosen)
+    return [
+        Act(begins + timedelta(minutes=minute, seconds=rng.randrange(60)), *one)
+        for minute, one in zip(minutes, chosen, strict=True)
+    ]
+
+
+Chosen = tuple[str, str, Mapping[str, Any], str | None]
+"""Person, command, arguments, reason."""
+
+
+def _of_escalations(connection: Connection, rulebook: Rulebook, rng: Random) -> Iterator[Chosen]:
+    """Whoever was told says that they have it, says later what they did, and in the end that it is over."""
+    open_now = escalation.c.state.in_([EscalationState.RAISED, EscalationState.ACKNOWLEDGED, EscalationState.ACTIONED])
+    told: dict[int, list[str]] = {}
+    for row in connection.execute(select(escalation_person).join(escalation).where(open_now)).mappings():
+        told.setdefault(row["escalation_id"], []).append(row["person"])
+    rows = select(escalation.c.id, escalation.c.state, *_TICKET).join(ticket).where(open_now)
+    for row in connection.execute(rows.order_by(escalation.c.id)).mappings():
+        who = sorted(told.get(row["id"], ()))
+        chance, number = rng.random() / _share(row), f"E-{row['id']}"
+        if not who:
+            continue
+        if row["state"] == EscalationState.RAISED and chance < _SEEN:
+            yield who[0], "escalation.acknowledge", {"number": number}, None
+        elif row["state"] == EscalationState.ACKNOWLEDGED and chance < _ACTED:
+            yield who[0], "escalation.act", {"number": number, "action": rng.choice(ACTIONS)}, None
+        elif row["state"] == EscalationState.ACTIONED and chance < _ENDED:
+            yield who[0], "escalation.close", {"number": number, "because": rng.choice(ENDINGS)}, None
+
+
+def _of_reviews(connection: Connection, rulebook: Rulebook, rng: Random) -> Iterator[Chosen]:
+    """Whoever owned the work says why it was late, the lead of the team looks at it, and some reviews end there."""
+    for row in connection.execute(_to_review()).mappings():
+        chance, number = rng.random() / _share(row), f"B-{row['id']}"
+        lead, head = _lead(rulebook, row), _head(rulebook, row)
+        if row["state"] == ReviewState.OPEN and chance < _EXPLAINED:
+            said = {"reason": reason(row, rng), "escape_point": escape_point(row, rng), "note": rng.choice(NOTES)}
+            yield _explains(rulebook, row, lead), "breach_review.explain", {"number": number, **said}, None
+        elif row["state"] == ReviewState.REASONED and chance < _LOOKED_AT:
+            who = head if row["reasoned_by"] == lead else lead
+            yield who, "breach_review.review", {"number": number}, None
+        elif row["state"] == ReviewState.REVIEWED and chance < _ACCEPTED and rng.random() < _ACCEPTED:
+            yield head, "breach_review.accept", {"number": number}, "A single case: nothing more follows from it."
+
+
+def _to_review() -> Select[Any]:
+    columns = (breach_review.c.id, breach_review.c.state, breach_review.c.reasoned_by, breach_review.c.kind)
+    waiting = breach_review.c.state.in_([ReviewState.OPEN, ReviewState.REASONED, ReviewState.REVIEWED])
+    of_ticket = ticket.c.id == breach_review.c.ticket_id
+    return select(*columns, *_TICKET, ticket.c.priority).join(ticket, of_ticket).where(waiting).order_by(breach_review.c.id)
+
+
+def _share(row: Mapping[str, Any]) -> float:
+    return _HARDLY if row["team"] == _OVERLOADED else 1.0
+
+
+def _explains(rulebook: Rulebook, row: Mapping[str, Any], lead: str) -> str:
+    """The owner, where they are still here, else the lead."""
+    owner = rulebook.people.get(row["owner"] or "")
+    return owner.name if owner is not None and owner.active else lead
+
+
+def _lead(rulebook: Rulebook, row: Mapping[str, Any]) -> str:
+    team = rulebook.units.get(row["team"] or "")
+    return (None if team is None else team.head) or _head(rulebook, row)
+
+
+def _head(rulebook: Rulebook, row: Mapping[str, Any]) -> str:
+    """The head of the department of the category, else the owner of the service."""
+    category = rulebook.categories.get((row["service"] or "", row["category"] or ""))
+    department = rulebook.units.get((category and category.department) or "")
+    service = rulebook.services[row["service"]]
+    return (None if department is None else department.head) or service.owner or ""

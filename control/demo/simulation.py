@@ -154,7 +154,7 @@ class Simulation:
             self.export.tell(ticket, now, "reply", by=who, public="yes")
         if step.minutes <= 0 and ticket.steps and step is ticket.steps[0]:
             ticket.steps.popleft()
-            if step.task is Task.WORK and ticket.rng.random() < 0.3:
+            if step.task is Task.WORK and ticket.rng.random() < 0.55:
                 self.export.tell(ticket, now, "note", by=who)
             self.go_on(ticket, now)
         elif ticket.steps and step is ticket.steps[0]:

@@ -66,7 +66,7 @@ class Ticket:
     @property
     def turn(self) -> datetime:
         """The instant by which its turn is reckoned: whoever waits for the first answer is taken a little earlier."""
-        return self.since if self.answered else self.since - timedelta(hours=3)
+        return self.since if self.answered else self.since - timedelta(hours=6)
 
 
 def first_course(work: Work, rng: Random) -> Iterator[Step]:

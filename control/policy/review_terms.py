@@ -4,8 +4,9 @@
 """
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from control.model import Holder
+from control.model import Holder, TargetKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +26,10 @@ class ReviewTerms:
     minutes: int
     opens_within_days: int
     """A breach that becomes known later than so many days is counted as unreviewed, and no review opens by itself."""
+    opens_for: frozenset[TargetKind] = frozenset()
+    """The promises whose breach opens one by itself; empty: all. For any other, somebody opens one who wants it."""
+
+    def opens_by_itself(self, kind: str, judged_at: datetime, now: datetime) -> bool:
+        """Whether a breach of a promise of this `kind`, judged at an instant, opens a review when it is known `now`."""
+        recent = judged_at >= now - timedelta(days=self.opens_within_days)
+        return recent and (not self.opens_for or kind in self.opens_for)

@@ -1,16 +1,20 @@
 """Reads `reviews.toml`: the words for why a promise was broken, and by when a breach has to be reviewed."""
 
-from control.model import Holder
+from enum import StrEnum
+from typing import TypeVar
+
+from control.model import Holder, TargetKind
 from control.policy.review_terms import BreachReason, ReviewTerms
 from control.settings.document import Table
 
+Word = TypeVar("Word", bound=StrEnum)
 _QUARTER = 92 * 24 * 60
 
 
 def read_breach_reasons(file: Table) -> dict[str, BreachReason]:
     """The reasons of breaches by name."""
     return {
-        name: BreachReason(name, table.text("title"), _holders(table))
+        name: BreachReason(name, table.text("title"), _words(table, "holders", Holder))
         for name, table in file.tables("breach_reason", required=False).items()
     }
 
@@ -30,13 +34,14 @@ def read_review_terms(file: Table) -> ReviewTerms | None:
     for key, value in (("minutes", minutes), ("opens_within_days", days)):
         if value is None:
             table.note(key, "is missing")
-    return ReviewTerms(table.text("calendar"), minutes or 1, days or 0)
+    return ReviewTerms(table.text("calendar"), minutes or 1, days or 0, _words(table, "opens_for", TargetKind))
 
 
-def _holders(table: Table) -> frozenset[Holder]:
-    known = {str(member): member for member in Holder}
-    names = table.texts("holders")
+def _words(table: Table, key: str, kind: type[Word]) -> frozenset[Word]:
+    """The words under `key`, each of them one of the closed set."""
+    known = {str(member): member for member in kind}
+    names = table.texts(key)
     for name in names:
         if name not in known:
-            table.note("holders", f"{name!r} is not one of {', '.join(known)}")
+            table.note(key, f"{name!r} is not one of {', '.join(known)}")
     return frozenset(known[name] for name in names if name in known)
