@@ -205,6 +205,12 @@ def test_a_merge_ends_one_ticket_and_is_noted_on_the_other(desk: Desk) -> None:
     assert stands(desk, "T-10002")["version"] == 2
 
 
+def test_the_version_that_the_person_saw_is_that_of_the_ticket_that_is_merged(desk: Desk) -> None:
+    desk.record([CREATED], "two")
+    by(desk, "anna", correspondence.note, "T-10002", "Seen.")
+    assert by(desk, "anna", endings.merge, ONE, "T-10002", version=1)["version"] == 2
+
+
 # ------------------------------------------------------------------ what clocks make of it
 
 
