@@ -22,7 +22,7 @@ from tests.notify.post import (
     say,
     send,
     told,
-)  # fmt: skip
+)
 
 CLOCK, OTHER = "T-10001/resolution", "T-10001/first_response"
 
@@ -86,7 +86,7 @@ def test_a_webhook_is_told_of_each_subject_once_and_not_for_every_person(store_u
     with desk_with_post(store_url, webhooks=chat_room("https://chat.example/")) as desk:
         say(desk, told("anna", said="soon"), told("ada", said="soon"), told("ada", said="late"), told("otto", OTHER))
         assert [row for row in notices(desk) if row[0] == "webhook:chat-room"] == [
-            ("webhook:chat-room", CLOCK, "soon", 2, False),
+            ("webhook:chat-room", CLOCK, "late", 2, False),
             ("webhook:chat-room", OTHER, "It is late.", 1, False),
         ]
         assert [row[0] for row in deliveries(desk)].count("chat-room") == 2

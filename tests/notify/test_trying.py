@@ -31,7 +31,7 @@ from tests.notify.post import (
     say,
     send,
     told,
-)  # fmt: skip
+)
 
 ANNA, ADA = "anna@desk.example", "ada@desk.example"
 

@@ -22,7 +22,7 @@ from tests.notify.post import (
     say,
     send,
     told,
-)  # fmt: skip
+)
 
 
 @pytest.fixture
