@@ -115,7 +115,7 @@ def open_runtime(url: str | None = None, clock: Clock | None = None) -> Runtime:
 
 
 def in_production() -> bool:
-    """Whether this is where a company's real work is done, as CONTROL_MODE says; raises Invalid for what it cannot be."""
+    """Whether a company's real work is done here, as CONTROL_MODE says; raises Invalid for what it cannot be."""
     mode = os.environ.get("CONTROL_MODE") or "trial"
     if mode not in _MODES:
         raise Invalid(f"CONTROL_MODE is {mode!r}; it may be {' or '.join(_MODES)}.")

@@ -26,7 +26,8 @@ def open_reviews(deed: Deed, judged: Sequence[Mapping[str, Any]], fields: Fields
     if terms is None:
         return []
     breached = [row for row in judged if row["verdict"] == Verdict.BREACHED]
-    return open_now(deed, [row for row in breached if terms.opens_by_itself(row["kind"], row["judged_at"], deed.now)], fields)
+    late = [row for row in breached if terms.opens_by_itself(row["kind"], row["judged_at"], deed.now)]
+    return open_now(deed, late, fields)
 
 
 def open_now(deed: Deed, late: Sequence[Mapping[str, Any]], fields: Fields) -> list[dict[str, Any]]:

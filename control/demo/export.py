@@ -20,7 +20,11 @@ class Export:
     def tell(self, ticket: Ticket, at: datetime, kind: str, *, by: str, by_kind: str = "human", **said: str) -> None:
         """Add what happened to a ticket."""
         ticket.events += 1
-        named = {"event": f"{ticket.number}-{ticket.events}", "ticket": ticket.number, "at": at.isoformat(timespec="seconds")}
+        named = {
+            "event": f"{ticket.number}-{ticket.events}",
+            "ticket": ticket.number,
+            "at": at.isoformat(timespec="seconds"),
+        }
         self._rows.append(_BLANK | named | {"kind": kind, "by": by, "by_kind": by_kind} | said)
 
     def taken(self) -> list[dict[str, str]]:

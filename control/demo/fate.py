@@ -137,7 +137,9 @@ class Fate:
         """Somebody finds out where a request belongs."""
         if not ticket.ended:
             lead = self._company.rulebook.units[self._company.desk_of(ticket).team].head or ""
-            self._export.tell(ticket, now, "classified", by=lead, service=ticket.work.service, category=ticket.work.category)
+            self._export.tell(
+                ticket, now, "classified", by=lead, service=ticket.work.service, category=ticket.work.category
+            )
             ticket.since = now
             self._company.queue(ticket, now)
 

@@ -87,7 +87,9 @@ def refusal(store: Store) -> Refused | None:
     with store.reader.connect() as connection:
         there, empty = company.found(connection), company.is_empty(connection)
     if there is not None and there.nature is not Nature.DEMO:
-        return Refused(f"This store belongs to {there.name}, a real company: the demo needs a store of its own.", "company")
+        return Refused(
+            f"This store belongs to {there.name}, a real company: the demo needs a store of its own.", "company"
+        )
     if there is None and not empty:
         return Refused("This store holds tickets that nobody invented: the demo needs a store of its own.", "company")
     return None

@@ -108,7 +108,12 @@ def _to_review() -> Select[Any]:
     columns = (breach_review.c.id, breach_review.c.state, breach_review.c.reasoned_by, breach_review.c.kind)
     waiting = breach_review.c.state.in_([ReviewState.OPEN, ReviewState.REASONED, ReviewState.REVIEWED])
     of_ticket = ticket.c.id == breach_review.c.ticket_id
-    return select(*columns, *_TICKET, ticket.c.priority).join(ticket, of_ticket).where(waiting).order_by(breach_review.c.id)
+    return (
+        select(*columns, *_TICKET, ticket.c.priority)
+        .join(ticket, of_ticket)
+        .where(waiting)
+        .order_by(breach_review.c.id)
+    )
 
 
 def _share(row: Mapping[str, Any]) -> float:

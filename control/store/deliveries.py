@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, RowMapping, case, cast, func, select, update
+from sqlalchemy import ColumnElement, Connection, Integer, RowMapping, case, cast, func, literal_column, select, update
 
 from control.policy.notice_terms import WEBHOOK
 from control.store.tables import delivery, notice, ticket
@@ -13,7 +13,7 @@ from control.store.tables.notices import CHANNELS
 
 MOST_IN_ONE = 500
 """Notices that go out in one mail: what comes up faster than that goes in the next."""
-_WAITING = delivery.c.state == "waiting"
+_WAITING = delivery.c.state == literal_column("'waiting'")  # spelled out: a partial index is known by it
 _FRESH = delivery.c.message.is_(None)
 
 

@@ -22,6 +22,7 @@ from tests.commands.climbed import BY, CLIMBED, climb
 from tests.commands.desk import Desk, on, small_rulebook
 from tests.commands.lists import BAD, CORRECTED, DESK_LIST, GOOD, listed
 from tests.commands.test_imports import commit, staged
+from tests.store.rows import insert
 
 REASON = "so that the trail is seen"
 CREATED = {"at": on(0, 9), "kind": "created", "service": "help", "category": "mail", "title": "Hello"}
@@ -35,6 +36,8 @@ SOUND: dict[str, Callable[[], dict[str, Any]]] = {
     "import.correct": lambda: {"batch": 1, "mapping": DESK_LIST, "corrections": [Correction(1, CORRECTED)]},
     "import.dismiss": lambda: {"batch": 1, "numbers": [1]},
     "import.undo": lambda: {"batch": 1},
+    "notice.read": dict,
+    "delivery.retry": lambda: {"number": "D-1"},
     "rulebook.activate": lambda: {"content": dump(small_rulebook(priorities=("P1", "P2", "P3")))},
     "ticket.record": lambda: {"source": "mail", "external_id": "new", "events": [CREATED]},
     "ticket.assign": lambda: {"key": "T-10001", "owner": "otto"},
@@ -64,6 +67,8 @@ WHO = {
     "import.correct": "anna",
     "import.dismiss": "anna",
     "import.undo": "ada",
+    "notice.read": "anna",
+    "delivery.retry": "ada",
     "rulebook.activate": "ada",
     "ticket.record": "anna",
     **{f"ticket.{deed}": "anna" for deed in ("open", *TicketDeed)},
@@ -71,6 +76,9 @@ WHO = {
 SOUND |= {name: partial(dict, arguments) for name, arguments in CLIMBED.items()}
 WHO |= BY
 IMPORTED = {"import.undo", "import.correct", "import.dismiss"}
+TOLD = {"notice.read", "delivery.retry"}
+"""Commands about what somebody was told."""
+IMPORTED = {"import.undo"}
 """Commands about an import that there is."""
 TRAIL = {"audit_event", "audit_head"}
 
@@ -90,6 +98,8 @@ def desk(store_url: str, command: Command[Any]) -> Iterator[Desk]:
     else:
         made.record([CREATED], "two")
         made.record([CREATED, {"at": on(0, 11), "kind": "resolved"}], "three")
+    if command.name in TOLD:
+        given_up(made)
     if command.name in IMPORTED:
         commit(made, listed(GOOD, BAD))
     yield made
@@ -136,6 +146,15 @@ def test_a_command_that_does_not_fit_leaves_one_event_and_nothing_else(desk: Des
 def test_a_command_that_breaks_at_its_end_leaves_one_event_and_nothing_else(desk: Desk, command: Command[Any]) -> None:
     break_the_last_step(desk)
     unchanged_by(desk, Broken, "failed:", lambda: command(desk.runtime, call(command), **SOUND[command.name]()))
+
+
+def given_up(desk: Desk) -> None:
+    """Something that anna was told and has not read, of which no mail got through."""
+    with desk.runtime.store.writer.begin() as connection:
+        for name in ("notice", "delivery"):
+            ticket = {"ticket_id": desk.rows(METADATA.tables["ticket"])[0]["id"]} if name == "notice" else {}
+            parked = {"state": "parked", "tries": 5, "ended_at": on(4, 11)} if name == "delivery" else {}
+            insert(connection, name, **ticket, **parked)
 
 
 def call(command: Command[Any], actor: str | None = None) -> Call:

@@ -4,7 +4,7 @@ import ast
 
 from tests.house.source import modules
 
-WRITERS = {"control/store/engine.py", "control/commands/attempt.py"}
+WRITERS = {"control/store/engine.py", "control/commands/attempt.py", "control/notify/carrying.py"}
 
 
 def test_nobody_but_an_attempt_takes_the_engine_that_writes() -> None:

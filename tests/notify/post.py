@@ -50,8 +50,10 @@ def desk_with_post(url: str, **terms: Any) -> Iterator[Desk]:
     desk = Desk(url, on(0, 10))
     desk.activate(rulebook(**terms))
     desk.record([{"at": on(0, 9), "kind": "created", "unit": "desk", "title": "Hello"}])
-    yield desk
-    desk.runtime.close()
+    try:
+        yield desk
+    finally:
+        desk.runtime.close()
 
 
 def say(desk: Desk, *them: Told) -> int:

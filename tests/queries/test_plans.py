@@ -9,12 +9,14 @@ from sqlalchemy import Connection, Row, event, text
 
 from control.model import TargetKind
 from control.policy.scope import Scope
-from control.queries import backlog, breach_reviews, escalations, exceptions, histories, imports, sla, tickets
+from control.queries import backlog, breach_reviews, escalations, exceptions, histories, imports, notices, sla, tickets
 from control.queries.counting import By, Figure
 from control.queries.needs import Asked, Reason
 from control.queries.standing import Basis, Promise
-from control.store import undoing
+from control.store import deliveries, undoing
+from control.store.deliveries import Route
 from control.store.engine import open_store
+from control.store.notices import merging
 from tests.queries.seeds import at
 
 NOW = at("2026-03-10 12:00")
@@ -56,6 +58,9 @@ def plan_steps(connection: Connection, ask: Callable[[Connection], object]) -> S
 
 
 LISTS = {
+    "what a person has not read": (lambda c: notices.unread(c, NOW, "anna"), r"notice USING INDEX ix_notice_unread"),
+    "how much that is": (lambda c: notices.unread_number(c, NOW, "anna"), r"notice USING .*ix_notice_unread"),
+    "what is parked": (lambda c: notices.parked(c, NOW), r"delivery USING INDEX ix_delivery_parked"),
     "what is due next": (lambda c: sla.due_next(c, NOW, Scope(), RESOLUTION), r"clock USING INDEX ix_clock_open_due"),
     "what was said of an import": (lambda c: imports.findings(c, 1), r"import_finding USING .*batch_id=\?"),
     "what an import told of": (lambda c: imports.tickets_of(c, NOW, 1), r"ticket_event USING INDEX .*batch_id=\?"),
@@ -141,6 +146,31 @@ def test_the_newest_imports_are_read_from_the_end_of_their_table(sqlite):
 
 def test_a_plan_that_scans_would_be_seen(sqlite):
     assert "SCAN ticket" in plan(sqlite, lambda c: c.execute(text("SELECT * FROM ticket WHERE title = 'x'")))
+
+
+def test_how_it_stands_with_deliveries_is_read_from_what_waits_or_is_parked(sqlite):
+    found = plan(sqlite, lambda c: notices.deliveries(c, NOW))
+    read = re.findall(r"(?:SCAN|SEARCH) (.*)", found)
+    assert read == ["delivery USING INDEX ix_delivery_waiting", "delivery USING INDEX ix_delivery_parked"], found
+
+
+OUTBOX = {
+    "the routes": lambda c: deliveries.routes(c, NOW),
+    "what is due by mail": lambda c: deliveries.due(c, Route("mail"), NOW, 500),
+    "what is due at a webhook": lambda c: deliveries.due(c, Route("webhook", "chat"), NOW, 500),
+}
+
+
+@pytest.mark.parametrize("name", OUTBOX)
+def test_what_is_due_in_the_outbox_is_a_range_of_an_index(sqlite, name):
+    found = plan(sqlite, OUTBOX[name])
+    assert re.search(r"SEARCH delivery USING .*ix_delivery_waiting \(channel=\? AND next_at<\?\)", found), found
+    assert "SCAN" not in found, found
+
+
+def test_what_merges_is_found_by_its_subjects(sqlite):
+    found = plan(sqlite, lambda c: merging(c, ["T-1/resolution", "T-2/resolution"]))
+    assert re.search(r"SEARCH notice USING .*uq_notice_merges \(subject_id=\?\)", found), found
 
 
 EVERY_FIGURE = {

@@ -76,6 +76,14 @@ SOUND: dict[str, dict[str, Any]] = {
         "id": 1, "ticket_id": 1, "kind": "resolution", "cycle": 1, "opened_at": AT, "opened_seq": 1, "due_at": AT,
         "state": "open", "version": 1,
     },
+    "notice": {
+        "id": 1, "person": "anna", "subject_type": "clock", "subject_id": "T-1/resolution", "ticket_id": 1,
+        "said": "It is late.", "times": 1, "urgent": False, "first_at": AT, "last_at": AT, "last_seq": 1,
+    },
+    "delivery": {
+        "id": 1, "notice_id": 1, "channel": "mail", "address": "anna@desk.example", "state": "waiting", "next_at": AT,
+        "tries": 0,
+    },
 }  # fmt: skip
 """In the order in which they can be inserted."""
 

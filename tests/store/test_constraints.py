@@ -32,6 +32,8 @@ OTHER_KEY: dict[str, dict[str, Any]] = {
     "snooze": {"person": "ben"},
     "lease": {"name": "other"},
     "breach_review": {"id": 2, "cycle": 2},
+    "notice": {"id": 2, "person": "ben"},
+    "delivery": {"id": 2},
 }
 """What makes a second row of each table sound beside the first."""
 NEEDS = {"breach_review": ("judgement",)}
@@ -95,6 +97,13 @@ CHECKS: list[tuple[str, str, dict[str, Any]]] = [
     ("lease", "token_positive", {"token": 0}),
     ("breach_review", "kind_known", {"kind": "last_response"}),
     ("breach_review", "state_known", {"state": "forgotten", "reason": "r", "escape_point": "e", "reviewed_by": "ben"}),
+    ("notice", "subject_type_known", {"subject_type": "bird"}),
+    ("notice", "times_positive", {"times": 0}),
+    ("delivery", "channel_known", {"channel": "pigeon"}),
+    ("delivery", "state_known", {"state": "lost", "ended_at": AT}),
+    ("delivery", "tries_count", {"tries": -1}),
+    ("delivery", "ended_or_waiting", {"state": "sent"}),
+    ("delivery", "ended_or_waiting", {"ended_at": AT}),
     ("breach_review", "version_positive", {"version": 0}),
     ("breach_review", "reasoned", {"reason": "queue"}),
     ("breach_review", "reviewed", {"reviewed_by": "ben"}),
@@ -116,6 +125,7 @@ UNIQUE: list[tuple[str, dict[str, Any]]] = [
         {"subject_type": "clock", "subject_id": "T-1/resolution", "ladder": "solve", "level": 1, "cycle": 1},
     ),
     ("breach_review", {"ticket_id": 1, "kind": "resolution", "cycle": 1}),
+    ("notice", {"person": "anna", "subject_type": "clock", "subject_id": "T-1/resolution"}),
     *((name, {column: SOUND[name][column] for column in OTHER_KEY[name] if column in SOUND[name]}) for name in SOUND),
 ]
 
@@ -156,6 +166,9 @@ DANGLING: list[tuple[str, dict[str, Any]]] = [
     ("snooze", {"snoozed_seq": 99}),
     ("breach_review", {"cycle": 99}),
     ("breach_review", {"opened_seq": 99}),
+    ("notice", {"ticket_id": 99}),
+    ("notice", {"last_seq": 99}),
+    ("delivery", {"notice_id": 99}),
 ]
 
 
