@@ -19,6 +19,7 @@ page = st.navigation(
         st.Page("sla.py", title="Promises", icon=":material/handshake:"),
         st.Page("tickets.py", title="Tickets", icon=":material/list:"),
         st.Page("ticket.py", title="One ticket", icon=":material/confirmation_number:"),
+        st.Page("request.py", title="New ticket", icon=":material/add_circle:"),
         st.Page("intake.py", title="Intake", icon=":material/upload_file:"),
     ]
 )

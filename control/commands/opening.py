@@ -11,8 +11,6 @@ from control.errors import Invalid
 from control.model import ActorKind, EventKind, StateCategory, TicketEvent
 from control.policy.intake_form import filled_in, gaps
 from control.policy.permissions import is_machine
-from control.policy.promises import completed
-from control.policy.scope import Scope
 from control.policy.sources import OWN_SOURCE
 from control.policy.ticket_deeds import state_for
 from control.store import tickets
@@ -22,14 +20,13 @@ from control.store import tickets
 def open_ticket(deed: Deed, form: Mapping[str, str | None]) -> dict[str, Any]:
     """Open a ticket of our own from the fields of the intake form; answers its key and where it was routed.
 
-    Raises Invalid with everything that keeps the request from being taken (`control.policy.intake_form`).
+    Whoever may open tickets may do so for any service: to ask for something is no deed on the work of others. Raises
+    Invalid with everything that keeps the request from being taken (`control.policy.intake_form`).
     """
     missing = gaps(deed.rulebook, form)
     if missing:
         raise Invalid(f"This request is not clear yet: {'; '.join(gap.sentence for gap in missing)}.")
     filled = {name: typed_text(f"The {name}", text) for name, text in filled_in(form).items()}
-    place = completed(deed.rulebook, filled)
-    deed.require(Scope(place["unit"], place["service"]))
     number = tickets.next_id(deed.connection)
     incoming = Incoming(OWN_SOURCE, f"T-{number}", ((_creation(deed, filled), None),), by_form=True)
     plan(deed, [incoming], backfilled=False).write()
