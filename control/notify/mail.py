@@ -116,8 +116,8 @@ def _connected(where: MailServer) -> smtplib.SMTP:
     try:
         if where.security == "smtp+starttls":
             server.starttls(context=trusted)
-        if where.user is not None:
-            server.login(where.user, where.password or "")
+        if where.account is not None:
+            server.login(where.account, where.password or "")
     except (OSError, smtplib.SMTPException):
         server.close()
         raise

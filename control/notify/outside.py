@@ -20,7 +20,7 @@ class MailServer:
     security: str
     host: str
     port: int
-    user: str | None = None
+    account: str | None = None
     password: str | None = field(default=None, repr=False)
 
 
@@ -46,8 +46,8 @@ class Outside:
             raise Unavailable(
                 "CONTROL_SMTP_URL cannot be read: it looks like smtp+starttls://name:password@mail.example:587."
             )
-        user, password = (None if each is None else unquote(each) for each in (parts.username, parts.password))
-        return MailServer(parts.scheme, parts.hostname, port or _PORTS[parts.scheme], user, password)
+        account, password = (None if each is None else unquote(each) for each in (parts.username, parts.password))
+        return MailServer(parts.scheme, parts.hostname, port or _PORTS[parts.scheme], account, password)
 
     def sender(self) -> str:
         """The address that mails come from; raises Unavailable where CONTROL_MAIL_FROM names none."""

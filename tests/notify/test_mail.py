@@ -1,8 +1,11 @@
 """Mail as a real server is given it: one for everything that waits, and nothing that a text could turn it into."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult, LoginPassword
 
 from control.notify import Outside
 from control.notify.mail import MOST_BLOCKS
@@ -112,8 +115,6 @@ def test_a_storm_is_one_mail_that_says_how_much_it_leaves_out(desk: Desk, box: B
 
 
 def test_a_mail_goes_to_the_address_that_the_rulebook_names_now(desk: Desk, box: Box, world: Outside) -> None:
-    from dataclasses import replace
-
     say(desk, told("anna"))
     known = rulebook()
     moved = {**known.people, "anna": replace(known.people["anna"], mail="anna@elsewhere.example")}
@@ -162,3 +163,39 @@ def test_what_missed_its_hours_waits_for_the_next(store_url: str, box: Box, worl
         assert send(desk, world).sent == 0
         desk.clock.set(on(1, 9))
         assert send(desk, world).sent == 1
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+def test_a_server_that_asks_who_we_are_is_told(desk: Desk, port: int) -> None:
+    asked: list[tuple[bytes, bytes]] = []
+
+    def known(
+        _server: object, _session: object, _envelope: object, _mechanism: str, given: LoginPassword
+    ) -> AuthResult:
+        asked.append((given.login, given.password))
+        return AuthResult(success=given.password == b"p@ss word")
+
+    say(desk, told("anna"))
+    box = Box()
+    controller = Controller(box, "127.0.0.1", port, authenticator=known, auth_required=True, auth_require_tls=False)
+    controller.start()
+    try:
+        wrong = send(desk, outside(CONTROL_SMTP_URL=f"smtp://post:wrong@127.0.0.1:{port}"))
+        desk.clock.advance(timedelta(minutes=1))
+        right = send(desk, outside(CONTROL_SMTP_URL=f"smtp://post:p%40ss%20word@127.0.0.1:{port}"))
+    finally:
+        controller.stop()
+    assert "SMTPAuthenticationError" in wrong.shut["mail"]
+    assert "wrong" not in wrong.shut["mail"]
+    assert right.sent == 1
+    assert asked[-1] == (b"post", b"p@ss word")
+
+
+@pytest.mark.parametrize("scheme", ["smtps", "smtp+starttls"])
+def test_a_server_without_the_security_that_was_asked_for_is_given_nothing(
+    desk: Desk, box: Box, port: int, scheme: str
+) -> None:
+    say(desk, told("anna"))
+    assert "is away" in send(desk, outside(CONTROL_SMTP_URL=f"{scheme}://post:secret@127.0.0.1:{port}")).shut["mail"]
+    assert box.mails == []
+    assert deliveries(desk) == [("anna@desk.example", "waiting", 0)]
