@@ -1,6 +1,7 @@
 """Delivering: everything that is due, route by route; what one of them does wrong keeps back no other."""
 
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 from control.commands.faults import in_plain_words
@@ -10,6 +11,7 @@ from control.notify.door import Door
 from control.notify.mail import MailDoor
 from control.notify.outside import Outside
 from control.notify.webhook import WebhookDoor
+from control.queries.company import company_of, mark
 from control.runtime import Runtime
 from control.store import deliveries
 from control.store.deliveries import Route
@@ -21,10 +23,14 @@ MOST_SECONDS = 20.0
 
 
 def deliver(runtime: Runtime, outside: Outside | None = None, seconds: float = MOST_SECONDS) -> Delivered:
-    """Send what is due now; raises Unavailable where there is no store or rulebook."""
-    go = Go(runtime, runtime.rulebook(), outside or Outside(), time.monotonic() + seconds, Delivered())
+    """Send what is due now, marked where the company is invented; raises Unavailable where there is no store."""
+    ends, world = time.monotonic() + seconds, outside or Outside()
     with runtime.read() as connection:
         routes = deliveries.routes(connection, runtime.now())
+        if not routes:
+            return Delivered()
+        marked = replace(world, mark=mark(company_of(connection)) or world.mark)
+    go = Go(runtime, runtime.rulebook(), marked, ends, Delivered())
     for route in routes:
         try:
             _through(go, route)

@@ -71,11 +71,11 @@ def written(outside: Outside, address: str, rows: Sequence[Row], zone: ZoneInfo,
     first = in_a_line(rows[0]["said"])
     more = "" if len(rows) == 1 else f" (and {len(rows) - 1} more)"
     mail["From"], mail["To"] = sender, address
-    mail["Subject"] = _heading(f"{outside.prefix} {_cut(first, _SUBJECT)}{more}")
+    mail["Subject"] = _heading(f"{_cut(first, _SUBJECT)}{more} {outside.mark}")
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = f"<pilothouse.{named(rows)}@{sender.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
-    blocks = [in_a_line(outside.prefix)] if outside.prefix else []
+    blocks = [in_a_line(outside.mark)] if outside.mark else []
     blocks += [_block(outside, row, zone.key) for row in rows[:MOST_BLOCKS]]
     if len(rows) > MOST_BLOCKS:
         blocks.append(f"And {len(rows) - MOST_BLOCKS} more, which wait for you in Pilothouse.")

@@ -29,8 +29,8 @@ class Outside:
     """Names of the environment and what they hold; each question says what is missing where it cannot be answered."""
 
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
-    prefix: str = ""
-    """What every mail begins with, in its subject and its text: the mark of a demo company."""
+    mark: str = ""
+    """What everything that goes out says of itself: that its company is invented."""
 
     def mail_server(self) -> MailServer:
         """The server of CONTROL_SMTP_URL; raises Unavailable where there is none, or no address to be read there."""

@@ -87,12 +87,13 @@ def told(outside: Outside, row: Row) -> dict[str, Any]:
         "subject_type": row["subject_type"],
         "subject": row["subject_id"],
         "ticket": row["key"],
-        "said": f"{outside.prefix} {row['said']}".strip(),
+        "said": row["said"],
         "times": row["times"],
         "urgent": row["urgent"],
         "first_at": row["first_at"].isoformat(),
         "last_at": row["last_at"].isoformat(),
         "link": outside.link(row["key"]),
+        **({"mark": outside.mark} if outside.mark else {}),
     }
 
 

@@ -157,11 +157,11 @@ def listening() -> Iterator[Ear]:
         thread.join()
 
 
-def outside(port: int | None = None, prefix: str = "", **environment: str) -> Outside:
+def outside(port: int | None = None, **environment: str) -> Outside:
     """An environment with a mail server at a port, and a secret for the webhook `chat-room`."""
     known = {"CONTROL_MAIL_FROM": "pilothouse@desk.example", "CONTROL_WEBHOOK_SECRET_CHAT_ROOM": SECRET}
     served = {} if port is None else {"CONTROL_SMTP_URL": f"smtp://127.0.0.1:{port}"}
-    return Outside({**known, **served, **environment}, prefix)
+    return Outside({**known, **served, **environment})
 
 
 def chat_room(url: str) -> dict[str, Webhook]:

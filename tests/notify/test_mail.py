@@ -9,6 +9,7 @@ from aiosmtpd.smtp import AuthResult, LoginPassword
 
 from control.notify import Outside
 from control.notify.mail import MOST_BLOCKS
+from control.store.tables import company
 from tests.commands.desk import Desk, on
 from tests.notify.post import Box, deliveries, desk_with_post, outside, rulebook, say, send, told
 
@@ -84,11 +85,15 @@ def test_the_way_to_the_ticket_is_given_where_our_own_address_is_known(desk: Des
     assert "\nhttps://desk.example/house/ticket?ticket=T-10001\n" in box.texts()[0]
 
 
-def test_a_mark_stands_before_subject_and_text(desk: Desk, box: Box, port: int) -> None:
+def test_mail_of_an_invented_company_says_so_before_anything_else(desk: Desk, box: Box, world: Outside) -> None:
+    with desk.runtime.store.writer.begin() as connection:
+        founded = {"founded_at": on(0, 9), "founded_seq": 1, "version": 1}
+        invented = {"nature": "demo", "seed": 1, "started_at": on(0, 9)}
+        connection.execute(company.insert().values(id=1, name="Invented", **founded, **invented))
     say(desk, told("anna"))
-    send(desk, outside(port, "[invented company]"))
-    assert box.mails[0]["Subject"] == "[invented company] It is late."
-    assert box.texts()[0].startswith("[invented company]\n")
+    send(desk, world)
+    assert box.mails[0]["Subject"] == "It is late. Demo: this company and everything about it is invented."
+    assert box.texts()[0].startswith("Demo: this company and everything about it is invented.\n\nIt is late.\n")
 
 
 @pytest.mark.parametrize("text", [text.replace("\x00", "") for text in HOSTILE])
