@@ -35,15 +35,15 @@ if not stood:
     st.info(findings.nothing_promised(view, ticket), icon=":material/help_center:")
 else:
     clocks.cards(view, ticket, stood)
+escalated.show(view, ticket, subject)
+reviewed.show(view, ticket, subject)
+
+if stood:
     clock = clocks.choose(stood)
     st.header(f"Who held the time of the {clocks.name(clock)}")
     ledgers.show(view, ticket, clock)
     st.header("How the due time moved")
     logs.due_times(view, ticket, clock)
-
-if stood:
-    escalated.show(view, ticket, subject)
-    reviewed.show(view, ticket, subject)
 
 st.header("What happened")
 logs.events(view, ticket)

@@ -74,7 +74,7 @@ def address(only: Reason | None, aside: bool = False) -> dict[str, str]:
 def chips(inbox: Inbox) -> None:
     """A button for each reason with how many tickets have it; the one that is chosen stands out."""
     chosen = inbox.asked.only
-    with st.container(horizontal=True, gap="xsmall"):
+    with st.container(horizontal=True, gap="small"):
         _chip("All", None, inbox.counts["total"], chosen is None)
         for reason in Reason:
             if inbox.counts[reason.value] or reason is chosen:
