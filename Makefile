@@ -17,8 +17,8 @@ INSTALL := -m pip install --quiet --quiet --disable-pip-version-check --require-
 help:  ## what can be asked for
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
 
-run: $(VENV)/installed.txt  ## set up what is missing, bring the database up to date, serve on 127.0.0.1:8501
-	@$(BIN)/python -m control upgrade
+run: $(VENV)/installed.txt  ## set up what is missing, load the demo company or carry it forward, serve on 127.0.0.1:8501
+	@$(BIN)/python -m control demo --or-leave
 	@exec $(BIN)/python app.py
 
 test: setup packages  ## set up what is missing and run the whole suite

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import typer
 
-from control.cli import clocks, delivering, imports, log, rejects, rules, store, terminal, trying, working
+from control.cli import clocks, company, delivering, imports, log, rejects, rules, store, terminal, trying, working
 from control.errors import ControlError, Invalid
 
 app = typer.Typer(
@@ -17,7 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for group in (store, rules, trying, imports, rejects, clocks, working, delivering):
+for group in (store, company, rules, trying, imports, rejects, clocks, working, delivering):
     group.add_to(app)
 
 _INTERRUPTED = 130

@@ -1,5 +1,6 @@
 """The store from the command line: bring it to the newest schema, and the rulebook of the folder into force."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -20,15 +21,29 @@ def add_to(app: typer.Typer) -> None:
 def upgrade() -> None:
     """Make or upgrade the database, and bring a changed rulebook into force; says what was done."""
     from control.settings import load
-    from control.store.engine import default_url, shown_address
+    from control.store.engine import default_url
+
+    bring_up_to_date(default_url())
+    with opened() as runtime:
+        _say(_activate(runtime, load(folder_of(runtime))))
+
+
+def bring_up_to_date(url: str) -> None:
+    """Make or upgrade the database, and say so."""
+    from control.store.engine import shown_address
     from control.store.engine import upgrade as upgrade_store
 
-    url = default_url()
     changed = upgrade_store(url)
     say(f"Database {shown_address(url)}: {'upgraded' if changed else 'up to date'}.")
-    rulebook = load(config_folder())
-    with opened() as runtime:
-        _say(_activate(runtime, rulebook))
+
+
+def folder_of(runtime: "Runtime") -> Path:
+    """The folder of the rulebook of this store: the demo company has one of its own."""
+    from control.demo.batches import CONFIG
+    from control.queries.company import company_of, mark
+
+    with runtime.read() as connection:
+        return config_folder() if mark(company_of(connection)) is None else CONFIG
 
 
 def _activate(runtime: "Runtime", rulebook: "Rulebook") -> dict[str, Any]:
@@ -42,7 +57,7 @@ def _activate(runtime: "Runtime", rulebook: "Rulebook") -> dict[str, Any]:
         latest = rulebooks.in_force(connection)
     if latest is not None and latest.version == rulebook.version:
         return {"version": latest.version, "number": latest.number, "changed": False}
-    call = Call(SYSTEM.name, reason=f"The rulebook in {config_folder()} is new or has changed.")
+    call = Call(SYSTEM.name, reason=f"The rulebook in {folder_of(runtime)} is new or has changed.")
     answer: dict[str, Any] = activate(runtime, call, dump(rulebook)).value
     return answer
 

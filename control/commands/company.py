@@ -1,5 +1,6 @@
 """Saying whose data a store holds, once and for good, and how far the demo company has been told."""
 
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,11 +15,19 @@ LONGEST_NAME = 120
 """Characters: it stands in the corner of every page."""
 
 
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What a demo company is told from: the same three tell the same days."""
+
+    seed: int
+    started_at: datetime
+    edition: str
+    """Names the story."""
+
+
 @command("company.found")
-def found(
-    deed: Deed, name: str, nature: Nature, seed: int | None = None, started_at: datetime | None = None
-) -> dict[str, Any]:
-    """Say whose data this store holds; `seed` and `started_at` are what a demo company is told from.
+def found(deed: Deed, name: str, nature: Nature, told_from: Telling | None = None) -> dict[str, Any]:
+    """Say whose data this store holds; only a demo company is `told_from` something.
 
     Raises Refused where that has been said already: what was recorded for one company never becomes another's.
     """
@@ -28,11 +37,11 @@ def found(
         raise Refused(f"This store belongs to {there.name} ({there.nature}) already.", "company")
     if not 1 <= len(name.strip()) <= LONGEST_NAME:
         raise Invalid(f"The name of a company has 1 to {LONGEST_NAME} characters.")
-    if (nature is Nature.DEMO) != (seed is not None and started_at is not None):
+    if (nature is Nature.DEMO) != (told_from is not None):
         raise Invalid("A demo company is told from a seed and an instant, and a real one from neither.")
     if nature is Nature.DEMO and not company.is_empty(deed.connection):
         raise Refused("This store holds tickets already: a demo company begins in an empty one.", "company")
-    said = {"name": name.strip(), "nature": nature.value, "seed": seed, "started_at": started_at}
+    said = {"name": name.strip(), "nature": nature.value, **({} if told_from is None else asdict(told_from))}
     company.add(deed.connection, said | {"founded_at": deed.now, "founded_seq": deed.seq})
     deed.subject("company", name.strip(), (None, 1), after=said)
     return said

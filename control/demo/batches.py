@@ -1,4 +1,4 @@
-"""A day of the export as a file, read by its mapping as any file is: what a row says is told to the product, no more."""
+"""A day of the export as a file, read by its mapping as any file is: what a row says is told to the product only so."""
 
 import csv
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The nightly export of the company's ticket tool: a row for each event, as `config/demo/mappings/deskline.toml` reads."""
+"""The nightly export of the company's ticket tool, a row for each event; `config/demo/mappings/deskline.toml` reads it."""
 
 from datetime import datetime
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from control.clock import FixedClock
 from control.commands import company as founding
+from control.commands.company import Telling
 from control.commands.imports import commit
 from control.commands.registry import Call
 from control.commands.rulebook import activate
@@ -18,7 +19,7 @@ from control.commands.sweep import sweep
 from control.demo.batches import CONFIG, staged
 from control.demo.people import days_work
 from control.demo.simulation import Simulation
-from control.demo.story import load_story
+from control.demo.story import edition, load_story
 from control.errors import Invalid, Refused
 from control.model import Nature
 from control.policy.permissions import SYSTEM
@@ -33,6 +34,10 @@ NAME = "Fernhaven Logistics"
 SEED = 1
 SPAN = timedelta(days=548)
 """Eighteen months."""
+OTHER_EDITION = (
+    "This demo company was told by another version of Pilothouse, whose story was another: it stays as it is. "
+    "Name an empty database in CONTROL_DATABASE_URL, or remove this one, to have it told anew."
+)
 _DAY = timedelta(days=1)
 _ARRIVES = timedelta(minutes=40)
 """How long after midnight the export of a day is there."""
@@ -106,11 +111,13 @@ def _founded(runtime: Runtime, until: datetime, seed: int | None, span: timedelt
         began = datetime.combine((until - span).astimezone(UTC).date(), time(), UTC)
         runtime.clock = FixedClock(began)
         _bring_into_force(runtime)
-        founding.found(runtime, _SYSTEM, NAME, Nature.DEMO, SEED if seed is None else seed, began)
+        founding.found(runtime, _SYSTEM, NAME, Nature.DEMO, Telling(SEED if seed is None else seed, began, edition()))
         with runtime.read() as connection:
             there = company.found(connection)
     if there is None or (seed is not None and there.seed != seed):
         raise Refused(f"This demo company is told from the seed {there and there.seed}, not from {seed}.", "company")
+    if there.edition != edition():
+        raise Refused(OTHER_EDITION, "company")
     if until <= (there.carried_until or until - _SHORTEST):
         raise Invalid(f"The demo company is told until {there.carried_until} already; {until} does not lie after it.")
     return there

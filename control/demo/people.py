@@ -1,4 +1,4 @@
-"""What people of the demo company do by commands: they see to escalations and explain broken promises, as they find time.
+"""What people of the demo company do by commands: they see to escalations and explain broken promises in time, or not.
 
 Who does what follows from what the store holds in the morning and from a stream that is named after the seed and the
 day, so that the same store gives the same deeds.
@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, RowMapping, Select, select
 
 from control.commands.registry import REGISTRY, Call
 from control.demo.reasons import ACTIONS, ENDINGS, NOTES, escape_point, reason
@@ -20,8 +20,8 @@ from control.policy.rulebook import Rulebook
 from control.runtime import Runtime
 from control.store.tables import breach_review, escalation, escalation_person, ticket
 
-_SEEN, _ACTED, _ENDED = 0.62, 0.5, 0.4
-_EXPLAINED, _LOOKED_AT, _ACCEPTED = 0.6, 0.5, 0.35
+_SEEN, _ACTED, _ENDED = 0.5, 0.35, 0.3
+_EXPLAINED, _LOOKED_AT, _ACCEPTED = 0.6, 0.5, 0.2
 _OVERLOADED = "customs-desk"
 _HARDLY = 0.45
 """By how much less a team without enough hands gets to it."""
@@ -98,8 +98,7 @@ def _of_reviews(connection: Connection, rulebook: Rulebook, rng: Random) -> Iter
             said = {"reason": reason(row, rng), "escape_point": escape_point(row, rng), "note": rng.choice(NOTES)}
             yield _explains(rulebook, row, lead), "breach_review.explain", {"number": number, **said}, None
         elif row["state"] == ReviewState.REASONED and chance < _LOOKED_AT:
-            who = head if row["reasoned_by"] == lead else lead
-            yield who, "breach_review.review", {"number": number}, None
+            yield from ((who, "breach_review.review", {"number": number}, None) for who in _others(row, lead, head))
         elif row["state"] == ReviewState.REVIEWED and chance < _ACCEPTED and rng.random() < _ACCEPTED:
             yield head, "breach_review.accept", {"number": number}, "A single case: nothing more follows from it."
 
@@ -116,22 +115,27 @@ def _to_review() -> Select[Any]:
     )
 
 
-def _share(row: Mapping[str, Any]) -> float:
+def _others(row: RowMapping, lead: str, head: str) -> list[str]:
+    """The first of the two who did not give the reason; nobody where both are that person."""
+    return [who for who in (lead, head) if who != row["reasoned_by"]][:1]
+
+
+def _share(row: RowMapping) -> float:
     return _HARDLY if row["team"] == _OVERLOADED else 1.0
 
 
-def _explains(rulebook: Rulebook, row: Mapping[str, Any], lead: str) -> str:
+def _explains(rulebook: Rulebook, row: RowMapping, lead: str) -> str:
     """The owner, where they are still here, else the lead."""
     owner = rulebook.people.get(row["owner"] or "")
     return owner.name if owner is not None and owner.active else lead
 
 
-def _lead(rulebook: Rulebook, row: Mapping[str, Any]) -> str:
+def _lead(rulebook: Rulebook, row: RowMapping) -> str:
     team = rulebook.units.get(row["team"] or "")
     return (None if team is None else team.head) or _head(rulebook, row)
 
 
-def _head(rulebook: Rulebook, row: Mapping[str, Any]) -> str:
+def _head(rulebook: Rulebook, row: RowMapping) -> str:
     """The head of the department of the category, else the owner of the service."""
     category = rulebook.categories.get((row["service"] or "", row["category"] or ""))
     department = rulebook.units.get((category and category.department) or "")

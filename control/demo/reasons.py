@@ -1,8 +1,9 @@
-"""What people of the demo company say: what they did about an escalation, why a promise was broken, why nobody noticed."""
+"""What people of the demo company say: what they did about an escalation, and why a promise could not be kept."""
 
 from collections.abc import Mapping
 from random import Random
-from typing import Any
+
+from sqlalchemy import RowMapping
 
 ACTIONS = (
     "Called the merchant and agreed on a new date.",
@@ -46,13 +47,13 @@ _ESCAPES = {
 }
 
 
-def reason(review: Mapping[str, Any], rng: Random) -> str:
+def reason(review: RowMapping, rng: Random) -> str:
     """Why the promise of a review was broken, as somebody who was there would say."""
     places = (f"{review['service']}/{review['category']}", review["service"], "")
     return _drawn(next(_REASONS[place] for place in places if place in _REASONS), rng)
 
 
-def escape_point(review: Mapping[str, Any], rng: Random) -> str:
+def escape_point(review: RowMapping, rng: Random) -> str:
     """Why nobody noticed in time; where hands are missing, everybody knew."""
     if review["service"] == "customs" and rng.random() < 0.5:
         return "known-and-accepted"

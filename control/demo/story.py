@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -11,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 _FILE = Path(__file__).with_name("story.toml")
 _MERCHANTS = 320
+_TELLS_NOTHING = frozenset({"loading", "people", "reasons", "permissions", "targets", "ladders", "reviews", "notices"})
+"""Files that decide how the days are loaded and judged, and nothing of what happens on them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,14 @@ class Story:
     def merchants(self) -> tuple[str, ...]:
         """Those who write as customers, the busiest first; `config/demo/customers.toml` names some of them."""
         return _merchants(self.words["trades"], self.words["names"])
+
+
+@cache
+def edition() -> str:
+    """The hash of everything from which the story follows: another one tells other days from the same seed."""
+    told = (*sorted(_FILE.parent.glob("*.py")), _FILE, *sorted(Path("config/demo").glob("*.toml")))
+    content = b"\0".join(path.read_bytes() for path in told if path.stem not in _TELLS_NOTHING)
+    return sha256(content).hexdigest()[:16]
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What becomes of one ticket: the steps of its work, drawn from its own stream when it arrives, and when others answer."""
+"""What becomes of one ticket: the steps of its work, drawn from its own stream, and when others answer."""
 
 from collections import deque
 from collections.abc import Iterator

@@ -15,12 +15,14 @@ _ONLY = 1
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """Whose data it is; seed and instants are None for a real company."""
+    """Whose data it is; all but name and nature are None for a real company."""
 
     name: str
     nature: Nature
     seed: int | None
     started_at: datetime | None
+    edition: str | None
+    """Names the story: another one would tell other days."""
     carried_until: datetime | None
 
 
@@ -29,7 +31,8 @@ def found(connection: Connection) -> Company | None:
     row = row_of(connection)
     if row is None:
         return None
-    return Company(row["name"], Nature(row["nature"]), row["seed"], row["started_at"], row["carried_until"])
+    told = (row[name] for name in ("seed", "started_at", "edition", "carried_until"))
+    return Company(row["name"], Nature(row["nature"]), *told)
 
 
 def row_of(connection: Connection) -> RowMapping | None:

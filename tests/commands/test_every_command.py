@@ -91,7 +91,7 @@ def desk(store_url: str, command: Command[Any]) -> Iterator[Desk]:
     """A desk with some history, so that there is something to lose, and to be decided where a command asks for it."""
     made = Desk(store_url, on(4, 12))
     if command.name == "company.carry":
-        company.found(made.runtime, Call("ada"), "A play", Nature.DEMO, 1, on(0, 0))
+        company.found(made.runtime, Call("ada"), "A play", Nature.DEMO, company.Telling(1, on(0, 0), "first"))
     made.record([CREATED, {"at": on(0, 10), "kind": "reply", "public": True}])
     if command.name in CLIMBED:
         climb(made)

@@ -14,6 +14,7 @@ company = table(
     Column("nature", Text, nullable=False),
     Column("seed", Whole),
     Column("started_at", UtcDateTime),
+    Column("edition", Text),
     Column("carried_until", UtcDateTime),
     Column("founded_at", UtcDateTime, nullable=False),
     Column("founded_seq", Whole, nullable=False, index=True),
@@ -22,9 +23,11 @@ company = table(
     CheckConstraint("id = 1", name="only_one"),
     one_of("nature", Nature),
     CheckConstraint(
-        "(nature = 'demo') = (seed IS NOT NULL) AND (nature = 'demo') = (started_at IS NOT NULL)", name="demo_is_told"
+        "(nature = 'demo') = (seed IS NOT NULL) AND (nature = 'demo') = (started_at IS NOT NULL) "
+        "AND (nature = 'demo') = (edition IS NOT NULL)",
+        name="demo_is_told",
     ),
     CheckConstraint("version > 0", name="version_positive"),
 )
 """One row, or none where nobody has said whose data it is. Of a demo company: the seed from which it is told, its first
-instant, and how far it has been told; of a real one these are null."""
+instant, the edition of the story, and how far it has been told; of a real one these are null."""

@@ -24,6 +24,7 @@ def _company() -> None:
         sa.Column("nature", sa.Text, nullable=False),
         sa.Column("seed", Whole, nullable=True),
         sa.Column("started_at", UtcDateTime, nullable=True),
+        sa.Column("edition", sa.Text, nullable=True),
         sa.Column("carried_until", UtcDateTime, nullable=True),
         sa.Column("founded_at", UtcDateTime, nullable=False),
         sa.Column("founded_seq", Whole, nullable=False),
@@ -31,7 +32,8 @@ def _company() -> None:
         sa.CheckConstraint("id = 1", name="ck_company_only_one"),
         sa.CheckConstraint("nature IN ('real', 'demo')", name="ck_company_nature_known"),
         sa.CheckConstraint(
-            "(nature = 'demo') = (seed IS NOT NULL) AND (nature = 'demo') = (started_at IS NOT NULL)",
+            "(nature = 'demo') = (seed IS NOT NULL) AND (nature = 'demo') = (started_at IS NOT NULL) "
+            "AND (nature = 'demo') = (edition IS NOT NULL)",
             name="ck_company_demo_is_told",
         ),
         sa.CheckConstraint("version > 0", name="ck_company_version_positive"),
