@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.ui import actions, bell, filters, session
+from pages.ui import actions, badge, bell, filters, session
 
 DRAWN = Path(__file__).parent / "ui"
 
@@ -28,6 +28,7 @@ actions.carry_out()
 with actions.said(), session.snapshot():
     top = st.sidebar.container()
     view = filters.settle()
+    badge.show(view, top)
     bell.ring(view, top)
     filters.banner(view)
     page.run()

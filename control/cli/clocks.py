@@ -9,6 +9,7 @@ from control.cli.opening import Actor, AsJson, AsOf, instant, opened
 from control.cli.terminal import say, say_json
 
 if TYPE_CHECKING:
+    from control.queries.company import Company
     from control.runtime import Runtime
 
 
@@ -40,12 +41,18 @@ def status(as_of: AsOf = None, as_json: AsJson = False) -> None:
     """Print how every promise stands: judged, met, attainment, at risk and open breaches, by each way of judging."""
     with opened() as runtime, runtime.read() as connection:
         from control.policy.scope import Scope
+        from control.queries.company import company_of
         from control.queries.status import status as promises
         from control.queries.tickets import counts
 
         at = runtime.now() if as_of is None else instant(as_of)
         found = _plain(counts(connection, at, Scope()))[0]
-        found = {"as_of": at.isoformat(), **found, "promises": _plain(promises(connection, at, Scope()))}
+        found = {
+            "company": _company(company_of(connection)),
+            "as_of": at.isoformat(),
+            **found,
+            "promises": _plain(promises(connection, at, Scope())),
+        }
     if as_json:
         say_json(found)
     else:
@@ -95,9 +102,16 @@ def _rebuild(runtime: "Runtime", actor: str) -> None:
     say(f"{done['judged']} verdicts recorded, {done['repairs']} repairs proposed.")
 
 
+def _company(company: "Company | None") -> dict[str, str] | None:
+    """Whose data it is, and whether that company exists: `real` or `demo`."""
+    return None if company is None else {"name": company.name, "nature": company.nature.value}
+
+
 def _standing(found: dict[str, Any]) -> list[str]:
     """The status as lines: the counts of tickets, then those of each promise below its name."""
-    lines = [f"{name.replace('_', ' ')}: {value}" for name, value in found.items() if name != "promises"]
+    company = found.pop("company")
+    lines = [] if company is None else [f"company: {company['name']} ({company['nature']})"]
+    lines += [f"{name.replace('_', ' ')}: {value}" for name, value in found.items() if name != "promises"]
     for promise in found["promises"]:
         lines.append(f"{promise.pop('kind')} by {promise.pop('basis')}".replace("_", " "))
         lines += [f"  {name.replace('_', ' ')}: {_read(name, value)}" for name, value in promise.items()]

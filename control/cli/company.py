@@ -66,7 +66,8 @@ def init(name: Name = "Our company") -> None:
 
 
 def _tell(store: "Store", until: datetime, seed: int | None) -> None:
-    from control.demo.loading import NAME, refusal, tell
+    from control.demo.founding import NAME, refusal
+    from control.demo.loading import tell
 
     found = refusal(store)
     if found is not None:

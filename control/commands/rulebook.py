@@ -17,7 +17,7 @@ from control.settings import dump, misfits, restore
 from control.store import rulebooks, tickets
 from control.store.rulebooks import Activation
 
-_ABOUT_PEOPLE = frozenset({"notices", "people", "permissions"})
+_ABOUT_PEOPLE = frozenset({"breach_reasons", "breach_reviews", "escape_points", "notices", "people", "permissions"})
 """Parts of a rulebook from which nothing about a ticket is derived."""
 
 

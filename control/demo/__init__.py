@@ -1,1 +1,1 @@
-"""A company that does not exist: its tickets are told day by day, and its people decide by commands, by a fixed clock."""
+"""A company that does not exist: its tickets are told day by day, its people decide by commands, by a fixed clock."""

@@ -1,4 +1,4 @@
-"""The nightly export of the company's ticket tool, a row for each event; `config/demo/mappings/deskline.toml` reads it."""
+"""The nightly export of the company's ticket tool, a row per event; `config/demo/mappings/deskline.toml` reads it."""
 
 from datetime import datetime
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, select
+from sqlalchemy import Connection, RowMapping, Select, and_, or_, select
 
 from control.commands.registry import REGISTRY, Call
 from control.demo.reasons import ACTIONS, ENDINGS, NOTES, escape_point, reason
@@ -21,7 +21,9 @@ from control.runtime import Runtime
 from control.store.tables import breach_review, escalation, escalation_person, ticket
 
 _SEEN, _ACTED, _ENDED = 0.5, 0.35, 0.3
-_EXPLAINED, _LOOKED_AT, _ACCEPTED = 0.6, 0.5, 0.2
+_EXPLAINED, _LOOKED_AT, _ACCEPTED = 0.6, 0.5, 0.05
+_ENDS_WITHIN = timedelta(days=7)
+_NOW_AND_THEN = 0.12
 _OVERLOADED = "customs-desk"
 _HARDLY = 0.45
 """By how much less a team without enough hands gets to it."""
@@ -49,14 +51,18 @@ class Act:
         return True
 
 
-def days_work(runtime: Runtime, seed: int, morning: datetime) -> list[Act]:
-    """What people do on the day that begins at `morning`, in the order of time; nothing at weekends."""
+def days_work(runtime: Runtime, seed: int, morning: datetime, *, as_a_habit: bool) -> list[Act]:
+    """What people do on the day that begins at `morning`, in the order of time; nothing at weekends.
+
+    Until they see to what escalates `as_a_habit`, they do so now and then.
+    """
     if morning.weekday() >= 5:
         return []
     rng = Random(f"{seed}/{morning.date()}/people")  # noqa: S311 (a story, no secret)
     rulebook = runtime.rulebook()
     with runtime.read() as connection:
-        chosen = [*_of_escalations(connection, rulebook, rng), *_of_reviews(connection, rulebook, rng)]
+        share = 1.0 if as_a_habit else _NOW_AND_THEN
+        chosen = [*_of_escalations(connection, rng, share), *_of_reviews(connection, rulebook, rng, morning)]
     begins = datetime.combine(morning.date(), _BEGINS)
     minutes = sorted(rng.randrange(_MINUTES) for _ in chosen)
     return [
@@ -69,7 +75,7 @@ Chosen = tuple[str, str, Mapping[str, Any], str | None]
 """Person, command, arguments, reason."""
 
 
-def _of_escalations(connection: Connection, rulebook: Rulebook, rng: Random) -> Iterator[Chosen]:
+def _of_escalations(connection: Connection, rng: Random, share: float) -> Iterator[Chosen]:
     """Whoever was told says that they have it, says later what they did, and in the end that it is over."""
     open_now = escalation.c.state.in_([EscalationState.RAISED, EscalationState.ACKNOWLEDGED, EscalationState.ACTIONED])
     told: dict[int, list[str]] = {}
@@ -78,7 +84,7 @@ def _of_escalations(connection: Connection, rulebook: Rulebook, rng: Random) -> 
     rows = select(escalation.c.id, escalation.c.state, *_TICKET).join(ticket).where(open_now)
     for row in connection.execute(rows.order_by(escalation.c.id)).mappings():
         who = sorted(told.get(row["id"], ()))
-        chance, number = rng.random() / _share(row), f"E-{row['id']}"
+        chance, number = rng.random() / (share * _share(row)), f"E-{row['id']}"
         if not who:
             continue
         if row["state"] == EscalationState.RAISED and chance < _SEEN:
@@ -89,9 +95,9 @@ def _of_escalations(connection: Connection, rulebook: Rulebook, rng: Random) -> 
             yield who[0], "escalation.close", {"number": number, "because": rng.choice(ENDINGS)}, None
 
 
-def _of_reviews(connection: Connection, rulebook: Rulebook, rng: Random) -> Iterator[Chosen]:
+def _of_reviews(connection: Connection, rulebook: Rulebook, rng: Random, morning: datetime) -> Iterator[Chosen]:
     """Whoever owned the work says why it was late, the lead of the team looks at it, and some reviews end there."""
-    for row in connection.execute(_to_review()).mappings():
+    for row in connection.execute(_to_review(morning)).mappings():
         chance, number = rng.random() / _share(row), f"B-{row['id']}"
         lead, head = _lead(rulebook, row), _head(rulebook, row)
         if row["state"] == ReviewState.OPEN and chance < _EXPLAINED:
@@ -99,13 +105,16 @@ def _of_reviews(connection: Connection, rulebook: Rulebook, rng: Random) -> Iter
             yield _explains(rulebook, row, lead), "breach_review.explain", {"number": number, **said}, None
         elif row["state"] == ReviewState.REASONED and chance < _LOOKED_AT:
             yield from ((who, "breach_review.review", {"number": number}, None) for who in _others(row, lead, head))
-        elif row["state"] == ReviewState.REVIEWED and chance < _ACCEPTED and rng.random() < _ACCEPTED:
+        elif row["state"] == ReviewState.REVIEWED and chance < _ACCEPTED:
             yield head, "breach_review.accept", {"number": number}, "A single case: nothing more follows from it."
 
 
-def _to_review() -> Select[Any]:
+def _to_review(morning: datetime) -> Select[Any]:
+    """Those that are open or explained, and those of the last days that were looked at."""
     columns = (breach_review.c.id, breach_review.c.state, breach_review.c.reasoned_by, breach_review.c.kind)
-    waiting = breach_review.c.state.in_([ReviewState.OPEN, ReviewState.REASONED, ReviewState.REVIEWED])
+    lately = breach_review.c.reviewed_at >= morning - _ENDS_WITHIN
+    looked_at = and_(breach_review.c.state == ReviewState.REVIEWED, lately)
+    waiting = or_(breach_review.c.state.in_([ReviewState.OPEN, ReviewState.REASONED]), looked_at)
     of_ticket = ticket.c.id == breach_review.c.ticket_id
     return (
         select(*columns, *_TICKET, ticket.c.priority)

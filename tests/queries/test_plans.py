@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, event, text
 
 from control.model import TargetKind
 from control.policy.scope import Scope
-from control.queries import backlog, breach_reviews, escalations, exceptions, histories, imports, notices, sla, tickets
+from control.queries import backlog, breach_reviews, company, escalations, exceptions, histories, imports, notices, sla, tickets
 from control.queries.counting import By, Figure
 from control.queries.needs import Asked, Reason
 from control.queries.standing import Basis, Promise
@@ -80,6 +80,7 @@ LISTS = {
     ),
     "what is ahead of a ticket": (lambda c: escalations.ahead(c, NOW, 1), r"watch USING INDEX .*ticket_id=\?"),
     "reviews of a ticket": (lambda c: breach_reviews.of_ticket(c, NOW, 1), r"breach_review USING INDEX .*ticket_id=\?"),
+    "whose data it is": (company.company_of, r"company USING INTEGER PRIMARY KEY"),
     "judgements of a ticket": (lambda c: histories.judged(c, NOW, 1), r"judgement USING .*ticket_id=\?"),
 }
 
