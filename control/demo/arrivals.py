@@ -35,7 +35,7 @@ def expected(story: Story, plots: Plots, work: Work, day: date) -> float:
     season = story.months[day.month - 1]
     growth = 1 + story.growth_a_year * (plots.month(day) / 12 - 0.75)
     weekday = story.audiences[work.audience].weekdays[day.weekday()]
-    if work.audience == "staff":
+    if work.audience == "staff" or work.service == "customs":
         season = 1.0
     return story.tickets_a_day * work.share * weekday * season * max(growth, 0.5) * plots.factor(work, day)
 

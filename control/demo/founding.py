@@ -1,4 +1,4 @@
-"""How the demo company begins: in a store of its own, from a seed and an instant, with the rulebook that it has then."""
+"""How the demo company begins: in a store of its own, from a seed and an instant, with the rulebook that it has."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta

@@ -53,7 +53,7 @@ class Plots:
         if work.name == "returns/defect" and month >= DEFECT_APPEARS:
             return 2.3 if month < DEFECT_FADES else 1.25
         if work.service == "customs" and month >= HANDS_MISSING:
-            return 1.25
+            return 1.3
         return 1.0
 
     def bad_carrier_share(self, work: Work, day: date) -> float:
