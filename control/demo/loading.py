@@ -30,6 +30,8 @@ SPAN = timedelta(days=548)
 _DAY = timedelta(days=1)
 _ARRIVES = timedelta(minutes=40)
 """How long after midnight the export of a day is there."""
+_KEPT_ON = 0
+"""The weekday on which it is kept how far the story was told: what was told since is known again if it is told anew."""
 _SYSTEM = Call(SYSTEM.name)
 Report = Callable[[datetime, datetime, datetime], None]
 """Is told how far it is: from, until now, and until when."""
@@ -103,7 +105,8 @@ class _Day:
                 self._clock.set(deed.at)
                 deed.do(self._runtime)
                 deeds += 1
-        carry(self._runtime, _SYSTEM, cut)
+        if cut == until or cut.weekday() == _KEPT_ON:
+            carry(self._runtime, _SYSTEM, cut)
         return Told(1, found["tickets"], found["events"], deeds)
 
     def _morning(self, cut: datetime) -> list[Act]:

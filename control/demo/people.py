@@ -20,12 +20,12 @@ from control.policy.rulebook import Rulebook
 from control.runtime import Runtime
 from control.store.tables import breach_review, escalation, escalation_person, ticket
 
-_SEEN, _ACTED, _ENDED = 0.5, 0.35, 0.3
+_SEEN, _ACTED, _ENDED = 0.72, 0.3, 0.15
 _EXPLAINED, _LOOKED_AT, _ACCEPTED = 0.6, 0.5, 0.05
 _ENDS_WITHIN = timedelta(days=7)
-_NOW_AND_THEN = 0.12
+_NOW_AND_THEN = 0.1
 _OVERLOADED = "customs-desk"
-_HARDLY = 0.45
+_HARDLY = 0.6
 """By how much less a team without enough hands gets to it."""
 _BEGINS, _MINUTES = time(6, 30, tzinfo=UTC), 9 * 60
 _TICKET = (ticket.c.owner, ticket.c.team, ticket.c.service, ticket.c.category)
@@ -78,11 +78,13 @@ Chosen = tuple[str, str, Mapping[str, Any], str | None]
 def _of_escalations(connection: Connection, rng: Random, share: float) -> Iterator[Chosen]:
     """Whoever was told says that they have it, says later what they did, and in the end that it is over."""
     open_now = escalation.c.state.in_([EscalationState.RAISED, EscalationState.ACKNOWLEDGED, EscalationState.ACTIONED])
+    found = select(escalation.c.id, escalation.c.state, *_TICKET).join(ticket).where(open_now).order_by(escalation.c.id)
+    rows = connection.execute(found).mappings().all()
     told: dict[int, list[str]] = {}
-    for row in connection.execute(select(escalation_person).join(escalation).where(open_now)).mappings():
+    addressed = escalation_person.c.escalation_id.in_([row["id"] for row in rows])
+    for row in connection.execute(select(escalation_person).where(addressed)).mappings():
         told.setdefault(row["escalation_id"], []).append(row["person"])
-    rows = select(escalation.c.id, escalation.c.state, *_TICKET).join(ticket).where(open_now)
-    for row in connection.execute(rows.order_by(escalation.c.id)).mappings():
+    for row in rows:
         who = sorted(told.get(row["id"], ()))
         chance, number = rng.random() / (share * _share(row)), f"E-{row['id']}"
         if not who:

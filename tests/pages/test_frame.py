@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 from streamlit.testing.v1 import AppTest
 
 from control.policy.scope import scope_of
@@ -135,3 +136,19 @@ def test_a_run_reads_one_state_whatever_is_written_meanwhile(opened: Opened, com
     app = AppTest.from_function(run, default_timeout=60).run()
     assert not app.exception
     assert app.text[0].value == "0 1"
+
+
+def test_a_company_that_is_real_or_unclaimed_has_no_badge(opened: Opened):
+    assert "Demo" not in said(opened())
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_company_that_is_invented_is_marked_on_every_page(opened: Opened, company_url, page):
+    with create_engine(company_url).begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO company (id, name, nature, seed, edition, started_at, founded_at, founded_seq, version) "
+                "VALUES (1, 'A *bold* play', 'demo', 1, 'first', 0, 0, 1, 1)"
+            )
+        )
+    assert r"Demo: A \*bold\* play" in said(opened(page))
