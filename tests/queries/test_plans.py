@@ -9,7 +9,18 @@ from sqlalchemy import Connection, Row, event, text
 
 from control.model import TargetKind
 from control.policy.scope import Scope
-from control.queries import backlog, breach_reviews, company, escalations, exceptions, histories, imports, notices, sla, tickets
+from control.queries import (
+    backlog,
+    breach_reviews,
+    company,
+    escalations,
+    exceptions,
+    histories,
+    imports,
+    notices,
+    sla,
+    tickets,
+)
 from control.queries.counting import By, Figure
 from control.queries.needs import Asked, Reason
 from control.queries.standing import Basis, Promise
