@@ -7,12 +7,14 @@ what is old, and knows a repetition by `X-Pilothouse-Delivery`.
 import hmac
 import json
 import ssl
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from socket import SHUT_RDWR
+from threading import Timer
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,6 +32,8 @@ class WebhookDoor:
     outside: Outside
     webhook: Webhook
     now: Callable[[], datetime]
+    most_seconds: float = 2 * PATIENCE_SECONDS
+    """How long one call may take: whoever answers a letter at a time is never silent, and never done."""
     _line: HTTPConnection | None = field(default=None, repr=False)
 
     def open(self) -> None:
@@ -52,9 +56,10 @@ class WebhookDoor:
         try:
             if self._line is None:
                 raise ConnectionError("the line is cut")
-            self._line.request("POST", path, body, headers)
-            answer = self._line.getresponse()
-            answer.close()
+            with _cut_off(self._line, self.most_seconds):
+                self._line.request("POST", path, body, headers)
+                answer = self._line.getresponse()
+                answer.close()
         except (OSError, HTTPException) as error:
             raise Undelivered(problem(error)) from error
         if not 200 <= answer.status < 300:
@@ -108,3 +113,20 @@ def _connected(url: str) -> HTTPConnection:
     )
     line.connect()
     return line
+
+
+@contextmanager
+def _cut_off(line: HTTPConnection, seconds: float) -> Iterator[None]:
+    """Hang up on the other side when the time is over, whatever it is saying."""
+
+    def hang_up() -> None:
+        with suppress(OSError, AttributeError):
+            line.sock.shutdown(SHUT_RDWR)
+
+    clock = Timer(seconds, hang_up)
+    clock.daemon = True
+    clock.start()
+    try:
+        yield
+    finally:
+        clock.cancel()

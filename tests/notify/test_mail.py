@@ -178,7 +178,7 @@ def test_a_server_that_asks_who_we_are_is_told(desk: Desk, port: int) -> None:
         _server: object, _session: object, _envelope: object, _mechanism: str, given: LoginPassword
     ) -> AuthResult:
         asked.append((given.login, given.password))
-        return AuthResult(success=given.password == b"p@ss word")
+        return AuthResult(success=given.password == b"p@ss word", handled=False)
 
     say(desk, told("anna"))
     box = Box()

@@ -2,11 +2,19 @@
 
 import hashlib
 import json
+import socket
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
+from threading import Thread
+from typing import Any
 
 import pytest
 
+from control.notify.door import Undelivered
+from control.notify.webhook import WebhookDoor
+from control.policy.notice_terms import Webhook
 from tests.commands.desk import Desk, on
 from tests.notify.post import (
     SECRET,
@@ -146,3 +154,32 @@ def test_mail_and_webhooks_do_not_wait_for_each_other(store_url: str, ear: Ear) 
         done = send(desk, outside(free_port()))
         assert done.sent == 1
         assert list(done.shut) == ["mail"]
+
+
+def test_whoever_answers_a_letter_at_a_time_is_cut_off() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        dripping = Thread(target=drip, args=(server,), daemon=True)
+        dripping.start()
+        hook = Webhook("chat-room", f"http://127.0.0.1:{server.getsockname()[1]}/")
+        door = WebhookDoor(outside(), hook, lambda: on(0, 10), most_seconds=0.5)
+        door.open()
+        began = time.monotonic()
+        with pytest.raises(Undelivered):
+            door.send("chat-room", [NOTICE])
+        assert time.monotonic() - began < 5
+        door.shut()
+        dripping.join(10)
+
+
+NOTICE: Any = {
+    "id": 1, "subject_type": "clock", "subject_id": "T-1/resolution", "key": "T-1", "said": "Late.", "times": 1,
+    "urgent": False, "first_at": on(0, 9), "last_at": on(0, 9),
+}  # fmt: skip
+
+
+def drip(server: socket.socket) -> None:
+    line, _ = server.accept()
+    with line, suppress(OSError):
+        for _ in range(100):
+            line.sendall(b"H")
+            time.sleep(0.1)
