@@ -19,7 +19,7 @@ help:  ## what can be asked for
 
 run: $(VENV)/installed.txt  ## set up what is missing, load the demo company or carry it forward, serve on 127.0.0.1:8501
 	@$(BIN)/python -m control demo --or-leave
-	@exec $(BIN)/python app.py
+	@$(BIN)/python -m control worker & worker=$$!; trap 'kill $$worker 2>/dev/null; wait' EXIT; $(BIN)/python app.py
 
 test: setup packages  ## set up what is missing and run the whole suite
 	@$(PYTEST)

@@ -18,7 +18,7 @@ CONFIG = Path("config/demo")
 def staged(rows: Sequence[dict[str, str]], day: date, rulebook: Rulebook) -> Staged:
     """The rows of one night, ready to be recorded."""
     with TemporaryDirectory() as folder:
-        path = Path(folder) / f"deskline-{day}.csv"
+        path = Path(folder) / f"deskline-{day:%Y-%m-%d}.csv"
         with path.open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, COLUMNS)
             writer.writeheader()

@@ -109,7 +109,7 @@ def _dialog(view: View, number: int) -> None:
     st.text_area("Why", key=reason, height=90, help="At least ten characters; the reason stays in the trail.")
     press = Press(undo, form, {"batch": number}, reason_in=reason, done=_done, then=lambda answer: _give_up())
     with st.container(horizontal=True):
-        st.button("Undo it", key=f"do-{form}", type="primary", disabled=not missing(refusal),
+        st.button("Undo it", key=f"do-{form}", disabled=not missing(refusal),
                   on_click=actions.perform, args=(press,))  # fmt: skip
         if st.button("Leave it", key=f"leave-{form}", on_click=_give_up):
             st.rerun()

@@ -61,7 +61,7 @@ def _form(view: View, batch: Record, row: Record) -> None:
                 wrong = ":material/error: " if label == row["column"] else ""
                 st.text_input(f"{wrong}{shown(label)}", cells[label], key=f"{form}-{place}")
         st.form_submit_button(
-            "Record the corrected row", type="primary", icon=":material/check:", disabled=why is not None,
+            "Record the corrected row", icon=":material/check:", disabled=why is not None,
             help=None if why is None else shown(why), on_click=_correct, args=(batch, row, labels),
         )  # fmt: skip
 
@@ -103,7 +103,6 @@ def _many(view: View, batch: Record, numbers: Sequence[str]) -> None:
             why,
             partial(_again, batch, numbers),
             icon=":material/refresh:",
-            type="primary" if changed else "secondary",
             help="As they are, by the mapping as it is now; those that are still wrong wait on.",
         )
         actions.explained("Set this row aside", f"aside-{number}", aside, one, icon=":material/block:")
@@ -150,7 +149,7 @@ def _dialog(batch: int, numbers: tuple[int, ...]) -> None:
     press = Press(dismiss, form, {"batch": batch, "numbers": list(numbers)}, reason_in=reason,
                   done=lambda answer: done, then=lambda answer: _give_up())  # fmt: skip
     with st.container(horizontal=True):
-        st.button("Set aside", key=f"do-{form}", type="primary", on_click=actions.perform, args=(press,))
+        st.button("Set aside", key=f"do-{form}", on_click=actions.perform, args=(press,))
         if st.button("Leave it", key=f"leave-{form}", on_click=_give_up):
             st.rerun()
 

@@ -79,7 +79,7 @@ def missing(view: View, form: Form) -> None:
 def send(view: View) -> None:
     """The button, with the reason where the person may not press it."""
     press = actions.Press(open_ticket, "request", done=_said, prepare=_typed, then=_empty)
-    actions.button(view, "Open the ticket", press, kind="primary")
+    actions.button(view, "Open the ticket", press)
 
 
 def _typed() -> dict[str, Form]:

@@ -85,7 +85,7 @@ def _buttons(view: View, file: Any, name: str, found: Preview) -> None:
     taken = f"Import {count(counts.accepted, 'row')}" if counts.accepted else "Keep the rejected rows"
     with st.container(horizontal=True):
         begin = partial(_begin, view, file, name)
-        actions.explained(taken, "do-import", why, begin, type="primary", icon=":material/upload:")
+        actions.explained(taken, "do-import", why, begin, icon=":material/upload:")
         again = partial(session.let_go, "preview")
         st.button("Look again", key="look-again", icon=":material/refresh:", type="tertiary", on_click=again)
 
