@@ -4,12 +4,13 @@ A process that dies in between has its parcel sent once more when the time for w
 once, never lost, and known by the same Message-ID or delivery number. *Source:* reliability, section 6, rules 5 and 23.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from sqlalchemy import Connection, RowMapping
+from sqlalchemy.exc import OperationalError
 
 from control.errors import ControlError, Unavailable
 from control.notify.door import Door, Undelivered, problem
@@ -22,6 +23,9 @@ from control.store.deliveries import Parcel
 
 HELD = timedelta(minutes=10)
 """How long nobody else tries what somebody has taken up; longer than the longest silence of any server."""
+
+NOTED_TRIES = 5
+"""How often it is tried to note what came of a try; each waits as long as the database lets it."""
 
 
 @dataclass(slots=True)
@@ -60,8 +64,7 @@ def carry(go: Go, parcel: Parcel, door: Door | None) -> bool:
         said = str(error) if isinstance(error, Undelivered | ControlError) else problem(error)
         _failed(go, rows, said, final=isinstance(error, ControlError))
         return True
-    with turn(go.runtime) as connection:
-        deliveries.sent(connection, rows, address, go.runtime.now())
+    _note(go, lambda connection: deliveries.sent(connection, rows, address, go.runtime.now()))
     go.done.sent += 1
     return False
 
@@ -104,11 +107,23 @@ def _mail_of(rulebook: Rulebook, name: str) -> str:
     return person.mail
 
 
+def _note(go: Go, write: Callable[[Connection], None]) -> None:
+    """Note what came of a try, without a turn and more than once: what was sent and not noted is sent again."""
+    for left in reversed(range(NOTED_TRIES)):
+        try:
+            with go.runtime.store.writer.begin() as connection:
+                write(connection)
+        except OperationalError:
+            if not left:
+                raise
+        else:
+            return
+
+
 def _failed(go: Go, rows: Sequence[RowMapping], said: str, *, final: bool) -> None:
     now = go.runtime.now()
     again_at = None if final else next_try_at(go.rulebook.notices, rows[0]["tries"], now)
-    with turn(go.runtime) as connection:
-        deliveries.failed(connection, rows, said, again_at, now)
+    _note(go, lambda connection: deliveries.failed(connection, rows, said, again_at, now))
     if again_at is None:
         go.done.parked += 1
     else:

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from multiprocessing import get_context
-from threading import Barrier
+from threading import Barrier, Timer
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ from control.notify import Outside, deliver
 from control.notify.carrying import HELD
 from control.queries import notices as queries
 from control.runtime import open_runtime
+from control.store import audit
 from tests.commands.desk import Desk
 from tests.notify.post import (
     Box,
@@ -220,6 +221,27 @@ def test_a_kill_between_sending_and_noting_it_sends_the_same_mail_again(
     assert ids.count(ids[0]) == 2
     [again] = [mail for mail in box.mails[1:] if mail["Message-ID"] == ids[0]]
     assert again.get_content() == box.mails[0].get_content()
+
+
+def test_what_was_sent_is_noted_though_a_long_command_has_the_turn(
+    desk: Desk, box: Box, world: Outside, store_url: str
+) -> None:
+    """A large import holds the turn for longer than PostgreSQL lets anybody wait for it (SQLite: ten seconds)."""
+    say(desk, told("anna"))
+    other, held = open_runtime(store_url, FixedClock(desk.runtime.now())), []
+
+    def take_the_turn() -> None:
+        connection = other.store.writer.connect()
+        connection.begin()
+        audit.locked_head(connection)
+        held.append(connection)
+        Timer(6, connection.close).start()
+
+    box.on_mail = take_the_turn
+    assert send(desk, world).sent == 1
+    assert deliveries(desk) == [(ANNA, "sent", 1)]
+    held[0].close()
+    other.close()
 
 
 def test_what_kills_its_sender_each_time_is_parked_in_the_end(
