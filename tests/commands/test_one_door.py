@@ -1,10 +1,10 @@
-"""Only an attempt at a command writes: nobody else takes the engine that can."""
+"""Only an attempt at a command writes, but for what is technical: deliveries, and the lease of the worker."""
 
 import ast
 
 from tests.house.source import modules
 
-WRITERS = {"control/store/engine.py", "control/commands/attempt.py", "control/notify/carrying.py"}
+WRITERS = {"control/store/engine.py", "control/commands/attempt.py", "control/notify/carrying.py", "control/worker.py"}
 
 
 def test_nobody_but_an_attempt_takes_the_engine_that_writes() -> None:
