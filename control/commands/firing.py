@@ -21,6 +21,8 @@ from control.policy.path import addressed
 from control.policy.watching import Watch
 from control.store.escalations import Key, key_of, watch_of
 
+Row = Mapping[str, Any]
+"""A row of the store, by the names of its columns."""
 _SECOND = timedelta(seconds=1)
 
 
@@ -29,9 +31,9 @@ class Known:
     """What a batch knows of the subjects of its watches."""
 
     tickets: Mapping[int, Ticket]
-    clocks: Mapping[Key, RowMapping]
+    clocks: Mapping[Key, Row]
     """The open cycles of these tickets."""
-    reviews: Mapping[Key, RowMapping]
+    reviews: Mapping[Key, Row]
     fired: set[tuple[Any, ...]]
     """Every fire key that is taken."""
 
@@ -50,7 +52,7 @@ class Batch:
     watches: dict[Key, Watch] = field(default_factory=dict)
     _asked: dict[Any, tuple[Recipient, tuple[str, ...]]] = field(default_factory=dict)
 
-    def take(self, due: Sequence[RowMapping], until: datetime) -> None:
+    def take(self, due: Sequence[Row], until: datetime) -> None:
         """Work through everything that these watches say is due by `until`, earliest first, whosever it is."""
         tickets = {key_of(row): row["ticket_id"] for row in due}
         self.watches = {key_of(row): watch_of(row) for row in due}
@@ -136,7 +138,7 @@ class Batch:
         zone = self.deed.rulebook.calendars[calendar].zone if calendar in self.deed.rulebook.calendars else "UTC"
         return notice_words.raised(ticket, watched, about["due_at"], self.deed.now, zone)
 
-    def _about(self, key: Key) -> RowMapping:
+    def _about(self, key: Key) -> Row:
         """The clock or the review that a watch is of."""
         return self.known.reviews[key] if key[0] == SubjectType.BREACH_REVIEW else self.known.clocks[key]
 

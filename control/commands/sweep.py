@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import select
 
 from control.commands.firing import Batch, Known, supersede
 from control.commands.notices import tell
@@ -18,6 +18,7 @@ from control.model import SubjectType
 from control.policy.criteria import ASKED
 from control.policy.scope import Scope
 from control.store import clocks, escalations, leases, reviews, tickets
+from control.store.bulk import fetched
 from control.store.escalations import Key
 from control.store.tables import ticket
 
@@ -76,13 +77,15 @@ def retry(deed: Deed) -> dict[str, Any]:
     return {"again": again}
 
 
-def _known(deed: Deed, due: Sequence[RowMapping]) -> Known:
+def _known(deed: Deed, due: Sequence[Mapping[str, Any]]) -> Known:
     ids = list(dict.fromkeys(row["ticket_id"] for row in due))
     numbers = [int(row["subject_id"][2:]) for row in due if row["subject_type"] == SubjectType.BREACH_REVIEW]
-    found: dict[int, Mapping[str, Any]] = {}
-    for some in tickets.chunks(ids):
-        for row in deed.connection.execute(select(*_TICKET).where(ticket.c.id.in_(some))).mappings():
-            found[row["id"]] = dict(row)
+    asked = select(*_TICKET)
+    found = {
+        row["id"]: row
+        for some in tickets.chunks(ids)
+        for row in fetched(deed.connection, asked.where(ticket.c.id.in_(some)))
+    }
     waiting = {reviews.key_of(row): row for row in reviews.waiting(deed.connection, numbers)}
     running = {clocks.key_of(row): row for row in clocks.open_of(deed.connection, ids)}
     return Known(found, running, waiting, escalations.fired(deed.connection, ids))

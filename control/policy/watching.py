@@ -5,7 +5,7 @@ version of a ladder holds for the levels that have not fired, and an import neve
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from control.policy.cycle import TICK, Cycle
@@ -31,13 +31,15 @@ class Watch:
     @property
     def next_at(self) -> datetime | None:
         """When something is to be done next; None while nothing is."""
-        breach = None if self.breaches_at is None else self.breaches_at + TICK
-        return min((at for at in (breach, *(at for _, at in self.levels)) if at is not None), default=None)
+        instants = [at for _, at in self.levels]
+        if self.breaches_at is not None:
+            instants.append(self.breaches_at + TICK)
+        return min(instants, default=None)
 
     def without(self, number: int) -> "Watch":
         """What is left to come once a level has fired, or has been found moot."""
         left = tuple(each for each in self.levels if each[0] != number)
-        return replace(self, passed=max(self.passed, number), levels=left)
+        return Watch(self.ladder, max(self.passed, number), left, self.breaches_at)
 
 
 def watch(cycle: Cycle, ladder: Ladder | None, before: Watch | None, now: datetime, *, looks_back: bool) -> Watch:

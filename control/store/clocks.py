@@ -5,18 +5,20 @@ from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, delete, func, select, update
+from sqlalchemy import Connection, and_, delete, func, select, update
 
 from control.model import ClockState, SubjectType, TargetKind, Verdict
 from control.policy.clocks import Change, ClockHistory
 from control.policy.cycle import Cycle
 from control.policy.judgement import Judgement
 from control.policy.reading import read
-from control.store.bulk import load
+from control.store.bulk import fetched, load
 from control.store.tables import clock, clock_change, clock_repair, judgement
 from control.store.tickets import chunks
 
 _SECOND = timedelta(seconds=1)
+PROMISED = ("ticket_id", "kind", "cycle", "target", "calendar", "minutes", "started_at", "due_at", "breaches_at")
+"""What an open cycle promises."""
 PROPOSAL = ("ticket_id", "kind", "cycle", "proposed_verdict", "proposed_due_at", "proposed_judged_at")
 """What a repair proposes for which cycle: the same is not proposed twice."""
 Histories = Mapping[int, Sequence[ClockHistory]]
@@ -50,15 +52,13 @@ def late(connection: Connection, now: datetime, most: int) -> Sequence[int]:
     return connection.scalars(rows.distinct().order_by(clock.c.ticket_id).limit(most)).all()
 
 
-def open_of(connection: Connection, ids: Sequence[int]) -> list[RowMapping]:
-    """The cycles of these tickets that run or pause."""
-    rows = select(clock).where(clock.c.state.in_(("running", "paused")))
-    return [
-        row for some in chunks(ids) for row in connection.execute(rows.where(clock.c.ticket_id.in_(some))).mappings()
-    ]
+def open_of(connection: Connection, ids: Sequence[int]) -> list[dict[str, Any]]:
+    """The cycles of these tickets that run or pause: what is promised of them, and by when."""
+    rows = select(*(clock.c[name] for name in PROMISED)).where(clock.c.state.in_(("running", "paused")))
+    return [row for some in chunks(ids) for row in fetched(connection, rows.where(clock.c.ticket_id.in_(some)))]
 
 
-def key_of(row: RowMapping) -> tuple[str, str, int]:
+def key_of(row: Mapping[str, Any]) -> tuple[str, str, int]:
     """What names the watch of a cycle."""
     return named(row["ticket_id"], row["kind"], row["cycle"])
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping, Select, bindparam, delete, func, 
 
 from control.model import EscalationState, SubjectType
 from control.policy.watching import Watch
-from control.store.bulk import load
+from control.store.bulk import change, fetched, load
 from control.store.tables import escalation, escalation_person, watch
 from control.store.tickets import chunks
 from control.store.types import instant, microseconds
@@ -17,6 +17,7 @@ from control.store.types import instant, microseconds
 OPEN = (EscalationState.RAISED, EscalationState.ACKNOWLEDGED, EscalationState.ACTIONED)
 Key = tuple[str, str, int]
 """Subject type, subject id and cycle: what names one watch."""
+_KEY = ("subject_type", "subject_id", "cycle")
 
 
 def watches_of(connection: Connection, ids: Sequence[int]) -> dict[Key, Watch]:
@@ -29,9 +30,9 @@ def watches_of(connection: Connection, ids: Sequence[int]) -> dict[Key, Watch]:
     }
 
 
-def due(connection: Connection, until: datetime, most: int) -> Sequence[RowMapping]:
+def due(connection: Connection, until: datetime, most: int) -> list[dict[str, Any]]:
     """The watches of which something is due by `until`, earliest first, at most `most`."""
-    return connection.execute(due_by(until).limit(most)).mappings().all()
+    return fetched(connection, due_by(until).limit(most))
 
 
 def due_by(until: datetime) -> Select[Any]:
@@ -40,20 +41,20 @@ def due_by(until: datetime) -> Select[Any]:
     return select(watch).where(watch.c.next_at.is_not(None), watch.c.next_at <= until).order_by(*order)
 
 
-def key_of(row: RowMapping) -> Key:
+def key_of(row: Mapping[str, Any] | RowMapping) -> Key:
     """What names the watch of a row."""
     return row["subject_type"], row["subject_id"], row["cycle"]
 
 
-def watch_of(row: RowMapping) -> Watch:
+def watch_of(row: Mapping[str, Any] | RowMapping) -> Watch:
     """A row of `watch` as what is to come."""
     levels = tuple((number, instant(at)) for number, at in json.loads(row["levels"]))
     return Watch(row["ladder"], row["passed"], levels, row["breaches_at"])
 
 
-def put_off(connection: Connection, row: RowMapping, next_at: datetime | None, problem: str) -> None:
+def put_off(connection: Connection, row: Mapping[str, Any], next_at: datetime | None, problem: str) -> None:
     """Leave a watch that cannot be worked on until `next_at`; None: until its ticket changes, or somebody looks."""
-    same = [watch.c[name] == row[name] for name in ("subject_type", "subject_id", "cycle")]
+    same = [watch.c[name] == row[name] for name in _KEY]
     values = {"next_at": next_at, "problem": problem, "tries": watch.c.tries + 1}
     connection.execute(update(watch).where(*same).values(values))
 
@@ -100,18 +101,7 @@ def add_watches(connection: Connection, rows: Iterable[tuple[Key, int, Watch]]) 
 
 def rewatch(connection: Connection, watches: Mapping[Key, Watch]) -> None:
     """Put what is to come now in place of what was."""
-    if not watches:
-        return
-    names = ("subject_type", "subject_id", "cycle")
-    same = [watch.c[name] == bindparam(f"of_{name}") for name in names]
-    columns = ("ladder", "passed", "levels", "breaches_at", "next_at", "tries", "problem")
-    changed = update(watch).where(*same).values({name: bindparam(f"to_{name}") for name in columns})
-    rows = [
-        {f"of_{name}": value for name, value in zip(names, key, strict=True)}
-        | {f"to_{name}": value for name, value in _spelled(to_come).items()}
-        for key, to_come in watches.items()
-    ]
-    connection.execute(changed, rows)
+    change(connection, watch, _KEY, (_named(key) | _spelled(to_come) for key, to_come in watches.items()))
 
 
 def open_of(connection: Connection, ids: Sequence[int]) -> list[RowMapping]:
@@ -163,15 +153,15 @@ def end(connection: Connection, ended: Mapping[int, Mapping[str, Any]]) -> None:
 
 
 def _named(key: Key) -> dict[str, Any]:
-    return dict(zip(("subject_type", "subject_id", "cycle"), key, strict=True))
+    return dict(zip(_KEY, key, strict=True))
 
 
 def _spelled(to_come: Watch) -> dict[str, Any]:
-    levels = [[number, microseconds(at)] for number, at in to_come.levels]
+    levels = ",".join([f"[{number},{microseconds(at)}]" for number, at in to_come.levels])
     return {
         "ladder": to_come.ladder,
         "passed": to_come.passed,
-        "levels": json.dumps(levels, separators=(",", ":")),
+        "levels": f"[{levels}]",
         "breaches_at": to_come.breaches_at,
         "next_at": to_come.next_at,
         "tries": 0,

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, func, select
 
 from control.model import ReviewState, SubjectType
-from control.store.bulk import load
+from control.store.bulk import fetched, load
 from control.store.escalations import Key
 from control.store.tables import breach_review
 from control.store.tickets import chunks
@@ -31,15 +31,13 @@ def by_id(connection: Connection, ids: Sequence[int]) -> dict[int, RowMapping]:
     }
 
 
-def waiting(connection: Connection, ids: Sequence[int]) -> list[RowMapping]:
+def waiting(connection: Connection, ids: Sequence[int]) -> list[dict[str, Any]]:
     """The rows of those of these reviews that wait for somebody."""
     rows = select(breach_review).where(breach_review.c.state.in_((ReviewState.OPEN, ReviewState.REASONED)))
-    return [
-        row for some in chunks(ids) for row in connection.execute(rows.where(breach_review.c.id.in_(some))).mappings()
-    ]
+    return [row for some in chunks(ids) for row in fetched(connection, rows.where(breach_review.c.id.in_(some)))]
 
 
-def key_of(row: RowMapping) -> Key:
+def key_of(row: Mapping[str, Any]) -> Key:
     """What names the watch of a review."""
     return named(row["id"])
 
