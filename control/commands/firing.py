@@ -51,6 +51,22 @@ class Batch:
     late: list[Key] = field(default_factory=list)
     watches: dict[Key, Watch] = field(default_factory=dict)
     _asked: dict[Any, tuple[Recipient, tuple[str, ...]]] = field(default_factory=dict)
+    _same: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """What every escalation of the batch begins with."""
+        self._same = {
+            "recipient": None,
+            "raised_at": self.deed.now,
+            "raised_by": self.deed.person.name,
+            "raised_seq": self.deed.seq,
+            "state": EscalationState.RAISED.value,
+            "ended_at": None,
+            "ended_by": None,
+            "ended_because": None,
+            "rulebook_version": self.deed.rulebook.version,
+            "version": 1,
+        }
 
     def take(self, due: Sequence[Row], until: datetime) -> None:
         """Work through everything that these watches say is due by `until`, earliest first, whosever it is."""
@@ -92,8 +108,8 @@ class Batch:
         return key in self.known.clocks and not StateCategory(ticket["state_category"]).ends
 
     def _row(self, key: Key, ladder: str | None, number: int, at: datetime, ticket: Ticket) -> dict[str, Any]:
-        deed = self.deed
         return {
+            **self._same,
             "id": self.next_id,
             "subject_type": key[0],
             "subject_id": key[1],
@@ -102,18 +118,8 @@ class Batch:
             "level": number,
             "ticket_id": ticket["id"],
             "kind": self._about(key)["kind"],
-            "recipient": None,
             "due_at": at,
-            "raised_at": deed.now,
-            "late_seconds": (deed.now - at) // _SECOND,
-            "raised_by": deed.person.name,
-            "raised_seq": deed.seq,
-            "state": EscalationState.RAISED.value,
-            "ended_at": None,
-            "ended_by": None,
-            "ended_because": None,
-            "rulebook_version": deed.rulebook.version,
-            "version": 1,
+            "late_seconds": (self.deed.now - at) // _SECOND,
         }
 
     def _address(self, row: dict[str, Any], level: Level, ticket: Ticket) -> None:

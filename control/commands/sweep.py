@@ -18,7 +18,7 @@ from control.model import SubjectType
 from control.policy.criteria import ASKED
 from control.policy.scope import Scope
 from control.store import clocks, escalations, leases, reviews, tickets
-from control.store.bulk import fetched
+from control.store.bulk import among, fetched
 from control.store.escalations import Key
 from control.store.tables import ticket
 
@@ -80,12 +80,8 @@ def retry(deed: Deed) -> dict[str, Any]:
 def _known(deed: Deed, due: Sequence[Mapping[str, Any]]) -> Known:
     ids = list(dict.fromkeys(row["ticket_id"] for row in due))
     numbers = [int(row["subject_id"][2:]) for row in due if row["subject_type"] == SubjectType.BREACH_REVIEW]
-    asked = select(*_TICKET)
-    found = {
-        row["id"]: row
-        for some in tickets.chunks(ids)
-        for row in fetched(deed.connection, asked.where(ticket.c.id.in_(some)))
-    }
+    asked = select(*_TICKET).where(among(deed.connection, ticket.c.id, ids))
+    found = {row["id"]: row for row in fetched(deed.connection, asked)}
     waiting = {reviews.key_of(row): row for row in reviews.waiting(deed.connection, numbers)}
     running = {clocks.key_of(row): row for row in clocks.open_of(deed.connection, ids)}
     return Known(found, running, waiting, escalations.fired(deed.connection, ids))

@@ -12,6 +12,7 @@ _PROMISES = {
     Watched.RESOLUTION: "resolution",
     Watched.BREACH_REVIEW: "breach review",
 }
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _TITLE = 80
 """Characters of a title that a sentence has room for."""
 
@@ -39,7 +40,7 @@ def by_hand(ticket: Mapping[str, str | None], who: str, reason: str) -> str:
 def local(at: datetime, zone: str) -> str:
     """An instant as it reads in a zone, which is named."""
     there = at.astimezone(ZoneInfo(zone))
-    return f"{there.day} {there:%b %Y %H:%M %Z}"
+    return f"{there.day} {_MONTHS[there.month - 1]} {there.year} {there.hour:02}:{there.minute:02} {there.tzname()}"
 
 
 def _standing(what: str, due_at: datetime | None, now: datetime, zone: str) -> str:

@@ -5,12 +5,26 @@ and 8,400 through the statement compiler. SQLite makes the list of every `IN` of
 many rows in one statement take half the time of as many statements.
 """
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, func, inspect, select, text
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Select,
+    Table,
+    any_,
+    func,
+    inspect,
+    literal,
+    select,
+    text,
+)
 from sqlalchemy.exc import DBAPIError
 
 Rows = Iterable[Mapping[str, Any]]
@@ -62,7 +76,14 @@ def fetched(connection: Connection, statement: Select[Any]) -> list[dict[str, An
     """
     answer = connection.execute(statement)
     names = tuple(answer.keys())
-    return [dict(zip(names, row, strict=True)) for row in answer]
+    return [dict(zip(names, row, strict=True)) for row in answer.all()]
+
+
+def among(connection: Connection, column: ColumnElement[int], ids: Sequence[int]) -> ColumnElement[bool]:
+    """That `column` holds one of `ids`, however many there are: together they are one parameter of the statement."""
+    if connection.dialect.name == "sqlite":
+        return column.in_(select(func.json_each(json.dumps(list(ids))).table_valued("value").c.value))
+    return column == any_(literal(list(ids), ARRAY(BigInteger)))
 
 
 def take_time(connection: Connection) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping, Select, bindparam, delete, func, 
 
 from control.model import EscalationState, SubjectType
 from control.policy.watching import Watch
-from control.store.bulk import change, fetched, load
+from control.store.bulk import among, change, fetched, load
 from control.store.tables import escalation, escalation_person, watch
 from control.store.tickets import chunks
 from control.store.types import instant, microseconds
@@ -104,23 +104,17 @@ def rewatch(connection: Connection, watches: Mapping[Key, Watch]) -> None:
     change(connection, watch, _KEY, (_named(key) | _spelled(to_come) for key, to_come in watches.items()))
 
 
-def open_of(connection: Connection, ids: Sequence[int]) -> list[RowMapping]:
+def open_of(connection: Connection, ids: Sequence[int]) -> Sequence[RowMapping]:
     """The escalations of these tickets that have not ended."""
     rows = select(escalation).where(escalation.c.state.in_(OPEN)).order_by(escalation.c.id)
-    return [
-        row
-        for some in chunks(ids)
-        for row in connection.execute(rows.where(escalation.c.ticket_id.in_(some))).mappings()
-    ]
+    return connection.execute(rows.where(among(connection, escalation.c.ticket_id, ids))).mappings().all()
 
 
 def fired(connection: Connection, ids: Sequence[int]) -> set[tuple[Any, ...]]:
     """(subject type, subject id, ladder, level, cycle) of everything that was ever raised on these tickets."""
     named = (escalation.c[name] for name in ("subject_type", "subject_id", "ladder", "level", "cycle"))
-    rows = select(*named)
-    return {
-        tuple(row) for some in chunks(ids) for row in connection.execute(rows.where(escalation.c.ticket_id.in_(some)))
-    }
+    rows = select(*named).where(among(connection, escalation.c.ticket_id, ids))
+    return {tuple(row) for row in connection.execute(rows).all()}
 
 
 def people_of(connection: Connection, number: int) -> set[str]:

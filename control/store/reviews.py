@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, func, select
 
 from control.model import ReviewState, SubjectType
-from control.store.bulk import fetched, load
+from control.store.bulk import among, fetched, load
 from control.store.escalations import Key
 from control.store.tables import breach_review
 from control.store.tickets import chunks
@@ -34,7 +34,7 @@ def by_id(connection: Connection, ids: Sequence[int]) -> dict[int, RowMapping]:
 def waiting(connection: Connection, ids: Sequence[int]) -> list[dict[str, Any]]:
     """The rows of those of these reviews that wait for somebody."""
     rows = select(breach_review).where(breach_review.c.state.in_((ReviewState.OPEN, ReviewState.REASONED)))
-    return [row for some in chunks(ids) for row in fetched(connection, rows.where(breach_review.c.id.in_(some)))]
+    return fetched(connection, rows.where(among(connection, breach_review.c.id, ids)))
 
 
 def key_of(row: Mapping[str, Any]) -> Key:

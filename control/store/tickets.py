@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, RowMapping, bindparam, func, select, upd
 
 from control.errors import Conflict
 from control.model import ActorKind, EventKind, TicketEvent
-from control.store.bulk import load
+from control.store.bulk import among, load
 from control.store.canonical import canonical
 from control.store.tables import EVENT_STANDS, TICKET_STAYS, ticket, ticket_event
 
@@ -123,11 +123,8 @@ def last_event_seqs(connection: Connection, ids: Sequence[int]) -> dict[int, int
     """The sequence number of the newest event known of each of these tickets."""
     columns = select(ticket_event.c.ticket_id, func.max(ticket_event.c.seq)).where(EVENT_STANDS)
     columns = columns.group_by(ticket_event.c.ticket_id)
-    return {
-        ticket_id: seq
-        for some in chunks(ids)
-        for ticket_id, seq in connection.execute(columns.where(ticket_event.c.ticket_id.in_(some)))
-    }
+    rows = connection.execute(columns.where(among(connection, ticket_event.c.ticket_id, ids)))
+    return {row.ticket_id: row[1] for row in rows}
 
 
 def next_id(connection: Connection) -> int:
