@@ -1,4 +1,4 @@
-"""What a form hands in: bytes with a name, read by a mapping of the folder. The bytes and the name are not trusted.
+"""What a form hands in: bytes with a name, neither of them trusted, read by a mapping of the folder.
 
 A file is written under a name of our own, read, and removed; what it was called is only ever shown.
 """

@@ -81,8 +81,10 @@ def carry_out() -> None:
     if work is None:
         return
     title, press = work
-    with st.status(shown(title), expanded=True):
+    place = st.empty()
+    with place, st.status(shown(title), expanded=True):
         session.keep_outcome(outcome_of(session.view(), replace(press, prepare=lambda: _in_steps(press))))
+    place.empty()
 
 
 def caught(form: str, ask: Callable[[], Any]) -> Outcome:

@@ -17,6 +17,7 @@ from pages.ui.session import View
 from pages.ui.text import count, instant, missing, shown
 
 _ASKED = "undo"
+_NAMED = "Import "
 
 
 def table(view: View) -> None:
@@ -117,12 +118,16 @@ def _dialog(view: View, number: int) -> None:
 
 def _consequences(row: Record) -> list[str]:
     """What would change, who is told, and what comes back."""
-    return [
-        f"- {count(row['events'], 'event')} would count no longer; they stay in the store, marked as undone.",
+    told = [
+        f"- {count(row['events'], 'event')} would count no longer: kept in the store, and marked as undone.",
         f"- {count(row['tickets'], 'ticket')} would not be known any more: no clock, no figure, no escalation.",
-        f"- {count(row['changed'], 'ticket')} would be again what they were before, their clocks derived anew.",
-        "- What was judged stays judged; repairs are proposed. Nobody is told. The same file can be imported again.",
     ]
+    if row["changed"]:
+        told.append(
+            f"- {count(row['changed'], 'ticket')} would be again what they were before. What was judged of them"
+        )
+        told[-1] += " stays judged, and repairs are proposed."
+    return [*told, "- Nobody is told. The same file, or a better one, can be imported afterwards."]
 
 
 def _done(answer: dict[str, Any]) -> str:
@@ -137,14 +142,14 @@ def _give_up() -> None:
 def _choose() -> None:
     clicked = session.clicked("choose-import")
     if clicked is not None:
-        st.query_params["import"] = clicked
+        st.query_params["import"] = clicked.removeprefix(_NAMED)
 
 
 def _listed(view: View, found: pd.DataFrame) -> pd.DataFrame:
     rows = found.to_dict("records")
     return pd.DataFrame(
         {
-            "batch": found["id"].astype("string"),
+            "batch": [f"{_NAMED}{number}" for number in found["id"]],
             "file": found["file_name"],
             "at": found["committed_at"].dt.tz_convert(view.zone.key),
             "taken": found["accepted"],

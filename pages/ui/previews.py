@@ -55,7 +55,7 @@ def counts(found: Preview) -> None:
         "Rejected": (of.rejected, "Rows that cannot be read; they are kept, and wait for a correction."),
         "Known already": (of.duplicate, "Rows that tell nothing new, here or within the file."),
         "New tickets": (of.tickets, "Tickets that nobody knows yet."),
-        "Known tickets with news": (found.changed, "Tickets that are known, of which the file tells more."),
+        "Known, with news": (found.changed, "Tickets that are known, of which the file tells more."),
     }
     with st.grid(6, min_column_width=120, gap="small"):
         for word, (number, means) in shares.items():

@@ -11,7 +11,7 @@ from control.commands.correcting import correct, dismiss
 from control.commands.uploads import mapping_called
 from control.queries import imports
 from control.settings.folder import mappings_folder
-from pages.ui import actions, reads, session
+from pages.ui import actions, reads, session, text
 from pages.ui.actions import Press
 from pages.ui.reads import Record
 from pages.ui.session import View
@@ -58,8 +58,8 @@ def _form(view: View, batch: Record, row: Record) -> None:
         st.markdown(f":material/error: {shown(row['sentence'])}")
         with st.grid(3, min_column_width=220, gap="small"):
             for place, label in enumerate(labels):
-                wrong = ":material/error: " if label == row["column"] else ""
-                st.text_input(f"{wrong}{shown(label)}", cells[label], key=f"{form}-{place}")
+                wrong = ":material/error:" if label == row["column"] else None
+                st.text_input(text.label(label), cells[label], key=f"{form}-{place}", icon=wrong)
         st.form_submit_button(
             "Record the corrected row", icon=":material/check:", disabled=why is not None,
             help=None if why is None else shown(why), on_click=_correct, args=(batch, row, labels),
@@ -80,7 +80,7 @@ def _correct(batch: Record, row: Record, labels: Sequence[str]) -> None:
     """Tell the row as it is typed now; only what is a column of it is read. A callback."""
     cells, form = cells_of(row), f"correct-{batch['id']}-{row['number']}"
     typed = {label: session.chosen(f"{form}-{place}") for place, label in enumerate(labels)}
-    changed = {label: text for label, text in typed.items() if text is not None and text != cells[label]}
+    changed = {label: cell for label, cell in typed.items() if cell is not None and cell != cells[label]}
     _tell(batch, form, [{"number": int(row["number"]), "cells": changed}], partly=False)
 
 

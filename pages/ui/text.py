@@ -9,12 +9,19 @@ import pandas as pd
 
 NOTHING = "–"
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])")
+_PLAIN = re.compile(r"[A-Za-z0-9]+(?:[ _][A-Za-z0-9]+)*")
+"""Words that mean nothing to Markdown."""
 _UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"), (1, "s"))
 
 
 def shown(text: str | None) -> str:
     """Text from outside, safe wherever Streamlit reads Markdown: every sign stands for itself, lines are joined."""
     return _MARKUP.sub(r"\\\1", " ".join(text.split())) if text else NOTHING
+
+
+def label(text: str) -> str:
+    """A name from outside as the label of a field, which is also read aloud: plain words stay free of our signs."""
+    return text if _PLAIN.fullmatch(text) else shown(text)
 
 
 def missing(value: Any) -> bool:

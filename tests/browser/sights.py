@@ -46,6 +46,7 @@ SIGHTS = (
     Sight("ticket-paused", _at("ticket", ticket=company.key_of("S-2"))),
     Sight("ticket-ours", _at("ticket", ticket=company.key_of("O-1"))),
     Sight("ticket-unknown", _at("ticket", ticket="T-99999")),
+    Sight("intake", _at("intake")),
 )
 """On the small company."""
 

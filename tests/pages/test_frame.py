@@ -13,7 +13,7 @@ from control.queries.standing import Promise
 from control.store.engine import upgrade
 from tests.pages.conftest import Opened, said, visit, written
 
-PAGES = ("overview.py", "exceptions.py", "sla.py", "tickets.py", "ticket.py")
+PAGES = ("overview.py", "exceptions.py", "sla.py", "tickets.py", "ticket.py", "intake.py")
 BANNER = "The past can be looked at, not changed."
 
 

@@ -66,7 +66,7 @@ def test_before_anything_was_imported_the_page_says_what_comes_next(newcomer: Ru
 def test_a_preview_counts_every_row_once_and_records_nothing(newcomer: Runtime) -> None:
     shown = figures(choose(intake()))
     assert [shown[word] for word in ("Rows", "Would be taken", "Rejected", "Known already")] == ["4", "1", "3", "0"]
-    assert (shown["New tickets"], shown["Known tickets with news"]) == ("1", "0")
+    assert (shown["New tickets"], shown["Known, with news"]) == ("1", "0")
     assert batches(newcomer) == []
 
 
@@ -83,7 +83,7 @@ def test_a_preview_shows_each_rejected_row_with_line_column_cell_and_reason(newc
 def test_a_preview_tells_what_the_store_knows_already(newcomer: Runtime) -> None:
     brought("\n".join([HEADER, GOOD]))
     shown = figures(choose(intake(), "\n".join([HEADER, KNOWN])))
-    assert (shown["New tickets"], shown["Known tickets with news"], shown["Would be taken"]) == ("0", "1", "1")
+    assert (shown["New tickets"], shown["Known, with news"], shown["Would be taken"]) == ("0", "1", "1")
     app = choose(intake(), "\n".join([HEADER, GOOD]))
     assert "This very file came before, as import 1" in said(app)
     assert app.button(key="do-import").disabled
@@ -148,7 +148,7 @@ def test_who_may_not_import_sees_why(newcomer: Runtime) -> None:
 def test_a_row_is_corrected_in_its_fields_the_wrong_one_first(newcomer: Runtime) -> None:
     app = brought()
     first = app.text_input(key="correct-1-1-0")
-    assert (first.label, first.value) == (":material/error: created\\_at", "yesterday")
+    assert (first.label, first.value) == ("created_at", "yesterday")
     first.set_value("2026-03-02T10:00:00+01:00")
     submit(app, "Record the corrected row")
     assert plain(app.toast[0].value) == "Import 2: 1 row of import 1 corrected."

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages.ui.text import NOTHING, count, duration, exactly, instant, share, shown, until, wall_clock
+from pages.ui.text import NOTHING, count, duration, exactly, instant, label, share, shown, until, wall_clock
 
 BOSTON = ZoneInfo("America/New_York")
 SIGNS = "\\`*_{}[]()#+-.!|<>~$:&"
@@ -20,6 +20,16 @@ def test_no_sign_of_markup_is_left_to_speak_and_nothing_is_lost(text):
     bare = re.sub(r"\\(.)", "", escaped)
     assert not set(bare) & set(SIGNS)
     assert re.sub(r"\\(.)", r"\1", escaped) == (" ".join(text.split()) if text else NOTHING)
+
+
+@pytest.mark.parametrize("text", ["created_at", "Opened on", "2nd level"])
+def test_a_label_of_plain_words_is_read_aloud_as_it_is(text):
+    assert label(text) == text
+
+
+@pytest.mark.parametrize("text", ["_x_", "__init__", "a*b", "case:id", "a  b", "[x](y)", ""])
+def test_a_label_that_could_be_markup_is_text(text):
+    assert label(text) == shown(text)
 
 
 @pytest.mark.parametrize("text", ["![x](http://evil.example/a.png)", "[click](http://evil.example)", ":red[x]", "$x$"])
