@@ -34,7 +34,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         """
         return _as_microseconds if dialect.name == "sqlite" else _in_utc
 
-    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None]:
+    def result_processor(self, dialect: Dialect, _: object) -> Callable[[Any], datetime | None]:
         """What makes the instant of what is stored."""
         return _as_instant if dialect.name == "sqlite" else _in_utc
 

@@ -22,14 +22,16 @@ def yesterday(sqlite_url: str) -> datetime:
     return until
 
 
-def test_the_demo_company_is_carried_forward_to_now(typed: Typed, yesterday: datetime) -> None:
+@pytest.mark.usefixtures("yesterday")
+def test_the_demo_company_is_carried_forward_to_now(typed: Typed) -> None:
     said = typed("demo")
     assert said.status == 0, said.err
     assert "Fernhaven Logistics, an invented company, is told until" in said.out
     assert "new events" in said.out
 
 
-def test_a_store_of_the_demo_company_has_its_own_rulebook(typed: Typed, yesterday: datetime, sqlite_url: str) -> None:
+@pytest.mark.usefixtures("yesterday")
+def test_a_store_of_the_demo_company_has_its_own_rulebook(typed: Typed, sqlite_url: str) -> None:
     said = typed("upgrade")
     assert said.status == 0
     runtime = open_runtime(sqlite_url)
@@ -37,7 +39,8 @@ def test_a_store_of_the_demo_company_has_its_own_rulebook(typed: Typed, yesterda
     runtime.close()
 
 
-def test_status_says_that_the_company_is_invented(typed: Typed, yesterday: datetime) -> None:
+@pytest.mark.usefixtures("yesterday")
+def test_status_says_that_the_company_is_invented(typed: Typed) -> None:
     assert "company: Fernhaven Logistics (demo)" in typed("status").out
     assert json.loads(typed("status", "--json").out)["company"] == {"name": "Fernhaven Logistics", "nature": "demo"}
 
@@ -70,8 +73,9 @@ def test_a_start_leaves_a_real_company_alone_and_brings_it_up_to_date(typed: Typ
     assert said.out.endswith("in force already.\n")
 
 
+@pytest.mark.usefixtures("yesterday")
 def test_production_refuses_the_demo_company_and_what_it_has_left(
-    typed: Typed, yesterday: datetime, monkeypatch: pytest.MonkeyPatch
+    typed: Typed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CONTROL_MODE", "production")
     for command in (["demo"], ["demo", "--or-leave"], ["status"]):
