@@ -19,7 +19,7 @@ from control.policy.scope import Scope
 from control.policy.taking_back import Consequences, consequences
 from control.policy.timeline import facts
 from control.queries.derivations import BATCH
-from control.store import clocks, escalations, imports, tickets, undoing
+from control.store import clocks, escalations, imports, notices, tickets, undoing
 from control.store.bulk import survey, take_time
 
 _OVER = "The import that told of its ticket was undone."
@@ -77,6 +77,7 @@ def _withdraw(deed: Deed, ids: Sequence[int]) -> None:
     escalations.unwatch(deed.connection, ids)
     open_now = escalations.open_of(deed.connection, ids)
     escalations.end(deed.connection, {row["id"]: ending(deed, row["state"], _OVER) for row in open_now})
+    notices.let_be(deed.connection, ids, deed.now)
     undoing.withdraw(deed.connection, ids, deed.seq)
 
 

@@ -89,3 +89,10 @@ def read(connection: Connection, ids: Sequence[int], at: datetime) -> None:
         connection.execute(update(notice).where(notice.c.id.in_(some)).values(read_at=at))
         needless = update(delivery).where(delivery.c.notice_id.in_(some), *fresh)
         connection.execute(needless.values(state="needless", ended_at=at))
+
+
+def let_be(connection: Connection, tickets: Sequence[int], at: datetime) -> None:
+    """Let nobody be waited for to read of these tickets any more: they are not known, and nothing is to be done."""
+    unread = select(notice.c.id).where(notice.c.read_at.is_(None))
+    ids = [one for some in chunks(tickets) for one in connection.scalars(unread.where(notice.c.ticket_id.in_(some)))]
+    read(connection, ids, at)

@@ -75,10 +75,9 @@ WHO = {
 }
 SOUND |= {name: partial(dict, arguments) for name, arguments in CLIMBED.items()}
 WHO |= BY
-IMPORTED = {"import.undo", "import.correct", "import.dismiss"}
 TOLD = {"notice.read", "delivery.retry"}
 """Commands about what somebody was told."""
-IMPORTED = {"import.undo"}
+IMPORTED = {"import.undo", "import.correct", "import.dismiss"}
 """Commands about an import that there is."""
 TRAIL = {"audit_event", "audit_head"}
 
