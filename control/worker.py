@@ -4,6 +4,7 @@ What is due stands in the store. *Source:* reliability: a scheduler's own memory
 process, a table with a unique key is not; so APScheduler keeps nothing here but the time of the next tick.
 """
 
+import gc
 import logging
 import os
 import signal
@@ -112,8 +113,19 @@ def named() -> str:
     return f"{socket.gethostname()}-{os.getpid()}"
 
 
+def settle() -> None:
+    """Let the collector forget what was loaded, and look for garbage more seldom.
+
+    A batch becomes many thousands of small objects of which none is garbage: looking for some took an eighth of a sweep.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000)
+
+
 def run(worker: Worker, every: timedelta = EVERY) -> None:
     """Tick until somebody ends the process, and give the lease back then."""
+    settle()
     scheduler = BlockingScheduler(timezone=UTC, jobstores={"default": MemoryJobStore()})
     settings = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     first = worker.runtime.now()

@@ -17,7 +17,7 @@ _APPS = ("auth", "contenttypes", "sessions", "sites", "humanize", "admin", "mess
 
 
 def set_up(place: Path, tickets: int) -> None:
-    """Make its database in a folder, with a queue of open tickets that have an assignee; once in a process."""
+    """Make its database in a folder, with a queue of open tickets that are assigned; once in a process."""
     settings.configure(
         DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": str(place / "helpdesk.sqlite")}},
         DEFAULT_AUTO_FIELD="django.db.models.AutoField",
@@ -48,16 +48,19 @@ def _fill(tickets: int) -> None:
     Ticket.objects.bulk_create(rows)
 
 
-def due_again(*, with_mail: bool) -> Callable[[], None]:
-    """Makes every ticket due, as if it had never been escalated; whoever it is assigned to has a mailbox, or none."""
+def due_again(*, customer: bool, owner: bool) -> Callable[[], None]:
+    """Makes every ticket due, as if it had never been escalated; who has a mailbox is told."""
     from django.contrib.auth.models import User
     from helpdesk.models import FollowUp, Ticket
 
+    mailbox = "customer@home.example" if customer else None
+
     def make_due() -> None:
         mail.outbox = []
-        User.objects.update(email="anna@desk.example" if with_mail else "")
+        User.objects.update(email="anna@desk.example" if owner else "")
         FollowUp.objects.all().delete()
-        Ticket.objects.update(created=timezone.now() - timedelta(days=2 * DAYS), last_escalation=None, priority=3)
+        created = timezone.now() - timedelta(days=2 * DAYS)
+        Ticket.objects.update(created=created, last_escalation=None, priority=3, submitter_email=mailbox)
 
     return make_due
 

@@ -55,6 +55,28 @@ class Count:
         return self.wrong == 0
 
 
+@dataclass(frozen=True, slots=True)
+class Lasted:
+    """How long something took: `worked` by the processor, and `passed` in all, waiting for the disk included."""
+
+    worked: float
+    passed: float
+
+
+def lasted(before: Callable[[], object], work: Callable[[], object]) -> Lasted:
+    """The medians of what a piece of work took in several rounds, the first not counted.
+
+    It uses itself up: `before` makes it anew for each round, outside the time.
+    """
+    rounds = []
+    for _ in range(REPEATS + 1):
+        before()
+        worked, passed = time.process_time(), time.perf_counter()
+        work()
+        rounds.append((time.process_time() - worked, time.perf_counter() - passed))
+    return Lasted(*(statistics.median(each) for each in zip(*rounds[1:], strict=True)))
+
+
 def seconds(work: Callable[[], object], calls: int = 1) -> float:
     """The median processor time of one call, done `calls` times in each of several rounds, the first not counted.
 
