@@ -18,9 +18,10 @@ from control.commands.sweep import MOST, sweep
 from control.policy.rulebook import Rulebook
 from control.queries.work_of_time import is_due
 from control.store.engine import upgrade
-from tests.bench import helpdesk_peer, open_million
+from tests.bench import helpdesk_peer
 from tests.bench.ratio import Count, Lasted, Ratio, lasted, seconds
 from tests.commands.desk import Desk, on, small_rulebook
+from tests.worker import million
 from tests.worker.tower import begin, reviewed, spread, tower_rulebook
 
 TICKETS = MOST - 100
@@ -122,13 +123,14 @@ def each(lasts: Lasted, tickets: int) -> Lasted:
 
 def idle(place: Path) -> list[Ratio | Count]:
     """A look at a million open clocks of which none is due, and a whole tick, which renews the lease."""
-    desk = open_million.founded(place / "million.sqlite")
+    upgrade(url := f"sqlite:///{place}/million.sqlite")
+    desk = million.founded(url)
     ticker = worker.Worker(desk.runtime, "bench")
     with desk.runtime.read() as connection:
         look = seconds(lambda: is_due(connection, desk.clock.now()), calls=100)
     tick = seconds(ticker.tick, calls=20)
     desk.runtime.close()
-    work = f"of {open_million.OPEN:,} open clocks none is due"
+    work = f"of {million.OPEN:,} open clocks none is due"
     return [
         Ratio("G2", f"{work}: the look", look, "limit", IDLE, at_most=1),
         Ratio("", f"{work}: a tick with its lease", tick, "limit", IDLE, at_most=1),

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from control.store.bulk import load, survey
-from control.store.engine import upgrade
 from control.store.tables import ticket, watch
 from tests.commands.desk import Desk, on
 from tests.worker.tower import tower_rulebook
@@ -15,10 +13,9 @@ OPEN = 1_000_000
 FIRST = 10_001
 
 
-def founded(path: Path, tickets: int = OPEN) -> Desk:
-    """The desk over a new store at `path`, analysed; rows hold what they must and nothing else."""
-    upgrade(f"sqlite:///{path}")
-    desk = Desk(f"sqlite:///{path}", on(0, 9))
+def founded(url: str, tickets: int = OPEN) -> Desk:
+    """The desk over a store that was empty, analysed; rows hold what they must and nothing else."""
+    desk = Desk(url, on(0, 9))
     desk.activate(tower_rulebook())
     version = desk.runtime.rulebook().version
     with desk.runtime.store.writer.begin() as connection:
