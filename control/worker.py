@@ -116,7 +116,7 @@ def named() -> str:
 def settle() -> None:
     """Let the collector forget what was loaded, and look for garbage more seldom.
 
-    A batch becomes many thousands of small objects of which none is garbage: looking for some took an eighth of a sweep.
+    A batch becomes many thousands of small objects, none of them garbage: looking for some took an eighth of a sweep.
     """
     gc.collect()
     gc.freeze()

@@ -1,4 +1,4 @@
-"""A million open tickets, each with one clock that is watched and not due for a year; made by the store's own loader."""
+"""A million open tickets, each with one clock that is watched and not due for a year, by the store's own loader."""
 
 from collections.abc import Iterator
 from datetime import timedelta
