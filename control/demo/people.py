@@ -18,14 +18,16 @@ from control.errors import ControlError
 from control.model import EscalationState, ReviewState
 from control.policy.rulebook import Rulebook
 from control.runtime import Runtime
-from control.store.tables import breach_review, escalation, escalation_person, ticket
+from control.store.tables import breach_review, escalation, escalation_person, notice, ticket
 
-_SEEN, _ACTED, _ENDED = 0.72, 0.3, 0.15
-_EXPLAINED, _LOOKED_AT, _ACCEPTED = 0.6, 0.5, 0.05
+_SEEN, _ACTED, _ENDED = 0.72, 0.2, 0.1
+_EXPLAINED, _LOOKED_AT, _ACCEPTED = 0.6, 0.5, 0.03
 _ENDS_WITHIN = timedelta(days=7)
-_NOW_AND_THEN = 0.1
+_NOW_AND_THEN = 0.04
+_BELL = 0
+"""The weekday on which people read what they were told."""
 _OVERLOADED = "customs-desk"
-_HARDLY = 0.6
+_HARDLY = 0.75
 """By how much less a team without enough hands gets to it."""
 _BEGINS, _MINUTES = time(6, 30, tzinfo=UTC), 9 * 60
 _TICKET = (ticket.c.owner, ticket.c.team, ticket.c.service, ticket.c.category)
@@ -63,6 +65,8 @@ def days_work(runtime: Runtime, seed: int, morning: datetime, *, as_a_habit: boo
     with runtime.read() as connection:
         share = 1.0 if as_a_habit else _NOW_AND_THEN
         chosen = [*_of_escalations(connection, rng, share), *_of_reviews(connection, rulebook, rng, morning)]
+        if as_a_habit and morning.weekday() == _BELL:
+            chosen += _of_the_bell(connection)
     begins = datetime.combine(morning.date(), _BEGINS)
     minutes = sorted(rng.randrange(_MINUTES) for _ in chosen)
     return [
@@ -109,6 +113,12 @@ def _of_reviews(connection: Connection, rulebook: Rulebook, rng: Random, morning
             yield from ((who, "breach_review.review", {"number": number}, None) for who in _others(row, lead, head))
         elif row["state"] == ReviewState.REVIEWED and chance < _ACCEPTED:
             yield head, "breach_review.accept", {"number": number}, "A single case: nothing more follows from it."
+
+
+def _of_the_bell(connection: Connection) -> Iterator[Chosen]:
+    """Everybody reads what they were told since last week."""
+    people = select(notice.c.person).where(notice.c.read_at.is_(None)).distinct().order_by(notice.c.person)
+    return ((person, "notice.read", {}, None) for person in connection.scalars(people))
 
 
 def _to_review(morning: datetime) -> Select[Any]:

@@ -1,8 +1,8 @@
 """The plots of the demo company, each with the month in which it begins; months are counted from its first day.
 
 A carrier that gets worse, approvals that nobody gives, a product that breaks and is refunded, a team without enough
-hands, and an automation that says “resolved” while stock is unallocated. In the middle of it the company begins to look
-at its broken promises one by one.
+hands, and an automation that says “resolved” while stock is unallocated. Then the company begins to look at
+its broken promises one by one.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ HANDS_MISSING = 8.5
 """From here on the customs desk has one person less."""
 AUTOMATION_ON = 13.0
 """The first day of month 14: questions for the state of an order are answered and resolved by a machine."""
-REVIEWS_BEGIN = 11.5
+REVIEWS_BEGIN = 13.5
 """From here on broken promises are reviewed, and people see to what escalates as a habit."""
 
 BAD_CARRIER = "Ostmark Express"

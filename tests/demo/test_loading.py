@@ -80,16 +80,13 @@ def test_what_was_told_stands_the_chain_is_sound_and_nothing_was_refused(store: 
     assert set(outcomes) == {"ok"}
     assert rows(store, "SELECT count(*), sum(rejected), sum(warnings) FROM import_batch")[0] == (10, 0, 0)
     assert told.tickets > 100
-    assert told.deeds == rows(store, "SELECT count(*) FROM audit_event WHERE origin = 'ui'")[0][0] > 0
+    assert told.deeds == rows(store, "SELECT count(*) FROM audit_event WHERE origin = 'ui'")[0][0]
 
 
-def test_people_who_work_by_hand_are_those_of_the_rulebook(store: Store) -> None:
+def test_those_who_own_tickets_are_people_of_the_rulebook(store: Store) -> None:
     tell(store, UNTIL, span=SPAN)
-    people = load(ROOT / "config" / "demo").people
-    acted = {actor for (actor,) in rows(store, "SELECT DISTINCT actor FROM audit_event WHERE origin = 'ui'")}
-    assert acted <= set(people)
     owners = rows(store, "SELECT DISTINCT owner FROM ticket WHERE owner IS NOT NULL")
-    assert {owner for (owner,) in owners} <= set(people)
+    assert {owner for (owner,) in owners} <= set(load(ROOT / "config" / "demo").people)
 
 
 def test_the_store_says_whose_data_it_holds_and_that_they_are_invented(store: Store) -> None:

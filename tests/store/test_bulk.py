@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from control.model import EventKind
-from control.store.bulk import load, survey, take_time
+from control.store.bulk import load, survey, survey_if_grown, take_time
 from control.store.engine import Store, open_store
 from control.store.tables import import_finding, ticket_event
 from tests.store.rows import AT, SOUND, insert_all
@@ -105,3 +105,22 @@ def test_a_command_that_takes_time_may_think_in_its_own_transaction_only(postgre
         assert limits == [["0", "10min"], ["1min", "30s"]]
     finally:
         opened.close()
+
+
+def test_tables_are_surveyed_when_they_have_grown_fourfold_and_not_each_time(ready: Store) -> None:
+    known = []
+    for last in (10, 20, 39, 40, 60):
+        with ready.writer.begin() as connection:
+            first = int(connection.scalar(select(func.max(ticket_event.c.seq))) or 0) + 1
+            load(connection, ticket_event, events(first, last))
+            survey_if_grown(connection, ticket_event, ticket_event.c.seq)
+            known.append(rows_known(connection))
+    assert known == [10, 10, 10, 40, 40]
+
+
+def rows_known(connection: Connection) -> int:
+    """How many events the database thinks that there are."""
+    statement = "SELECT stat FROM sqlite_stat1 WHERE tbl = 'ticket_event' LIMIT 1"
+    if connection.dialect.name == "postgresql":
+        statement = "SELECT CAST(reltuples AS int) FROM pg_class WHERE relname = 'ticket_event'"
+    return int(str(connection.scalar(text(statement))).split()[0])
