@@ -23,7 +23,7 @@ from control.demo.story import load_story
 from control.policy.permissions import SYSTEM
 from control.runtime import Runtime
 from control.store.company import Company
-from control.store.engine import Store
+from control.store.engine import Store, unhurried
 
 SPAN = timedelta(days=548)
 """Eighteen months."""
@@ -66,7 +66,7 @@ def tell(
     runtime = Runtime(store, FixedClock(until))
     there = founded(runtime, until, seed, span)
     began, done = there.started_at or until, Told(0, 0, 0, 0)
-    with _without_looking_for_garbage():
+    with _without_looking_for_garbage(), unhurried(store):
         day = _Day(runtime, there)
         for cut in _cuts(there.carried_until or began, until):
             done = done.plus(day.tell(cut, until))

@@ -20,10 +20,12 @@ from control.policy.rulebook import Rulebook
 from control.runtime import Runtime
 from control.store.tables import breach_review, escalation, escalation_person, notice, ticket
 
-_SEEN, _ACTED, _ENDED = 0.72, 0.2, 0.1
+_SEEN, _ACTED, _ENDED = 0.72, 0.15, 0.1
 _EXPLAINED, _LOOKED_AT, _ACCEPTED = 0.6, 0.5, 0.03
 _ENDS_WITHIN = timedelta(days=7)
-_NOW_AND_THEN = 0.04
+_NOW_AND_THEN = 0.1
+_LOOKED_INTO = (1, 3)
+"""The weekdays on which that is."""
 _BELL = 0
 """The weekday on which people read what they were told."""
 _OVERLOADED = "customs-desk"
@@ -58,7 +60,7 @@ def days_work(runtime: Runtime, seed: int, morning: datetime, *, as_a_habit: boo
 
     Until they see to what escalates `as_a_habit`, they do so now and then.
     """
-    if morning.weekday() >= 5:
+    if morning.weekday() >= 5 or not (as_a_habit or morning.weekday() in _LOOKED_INTO):
         return []
     rng = Random(f"{seed}/{morning.date()}/people")  # noqa: S311 (a story, no secret)
     rulebook = runtime.rulebook()

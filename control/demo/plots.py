@@ -21,7 +21,7 @@ HANDS_MISSING = 8.5
 """From here on the customs desk has one person less."""
 AUTOMATION_ON = 13.0
 """The first day of month 14: questions for the state of an order are answered and resolved by a machine."""
-REVIEWS_BEGIN = 13.5
+REVIEWS_BEGIN = 14.5
 """From here on broken promises are reviewed, and people see to what escalates as a habit."""
 
 BAD_CARRIER = "Ostmark Express"
