@@ -54,8 +54,9 @@ def resume(cycle: Cycle, at: datetime) -> Cycle:
 
 def stop(cycle: Cycle, at: datetime) -> Cycle:
     """The cycle finished at `at`: met unless it was breached; the due time stays as it stood."""
-    ended = replace(cycle, state=ClockState.STOPPED, spans=_closed(cycle.spans, at), ended_at=at)
-    return ended if ended.breached else replace(ended, breaches_at=None)
+    breaches_at = cycle.breaches_at if cycle.breached else None
+    spans = _closed(cycle.spans, at)
+    return replace(cycle, state=ClockState.STOPPED, spans=spans, ended_at=at, breaches_at=breaches_at)
 
 
 def cancel(cycle: Cycle, at: datetime) -> Cycle:
@@ -85,22 +86,24 @@ def _from(at: datetime, terms: Terms) -> tuple[Span, ...]:
 
 
 def _started(cycle: Cycle) -> Cycle:
-    settled = _settled(cycle)
-    return replace(settled, first_due_at=settled.due_at)
+    if cycle.breached:
+        return replace(cycle, first_due_at=cycle.due_at)
+    due_at, at_risk_at, breaches_at = _follows(cycle)
+    return replace(cycle, first_due_at=due_at, due_at=due_at, at_risk_at=at_risk_at, breaches_at=breaches_at)
 
 
 def _settled(cycle: Cycle) -> Cycle:
     """The cycle with the instants that follow from its spans; a breach is judged and keeps its own."""
     if cycle.breached:
         return cycle
-    due_at = due(cycle)
-    at_risk_at = reached(cycle, cycle.terms.at_risk)
-    return replace(
-        cycle,
-        due_at=due_at,
-        at_risk_at=None if at_risk_at is None else max(cycle.set_at, at_risk_at),
-        breaches_at=breaches(cycle, due_at),
-    )
+    due_at, at_risk_at, breaches_at = _follows(cycle)
+    return replace(cycle, due_at=due_at, at_risk_at=at_risk_at, breaches_at=breaches_at)
+
+
+def _follows(cycle: Cycle) -> tuple[datetime | None, datetime | None, datetime | None]:
+    """When a cycle that is not breached is due, at risk, and breached: what follows from its spans."""
+    due_at, at_risk_at = due(cycle), reached(cycle, cycle.terms.at_risk)
+    return due_at, None if at_risk_at is None else max(cycle.set_at, at_risk_at), breaches(cycle, due_at)
 
 
 def _split(cycle: Cycle, at: datetime, state: ClockState) -> Cycle:
