@@ -95,7 +95,7 @@ def table(name: str) -> Table:
 
 def insert(connection: Connection, name: str, /, **other: Any) -> None:
     """The sound row of a table, with `other` values in some of its columns."""
-    connection.execute(table(name).insert().values(SOUND[name] | other))
+    connection.execute(table(name).insert().values(SOUND.get(name, {}) | other))
 
 
 def insert_all(connection: Connection) -> None:

@@ -39,6 +39,11 @@ OTHER_KEY: dict[str, dict[str, Any]] = {
 NEEDS = {"breach_review": ("judgement",)}
 """Tables that need a second row first, for the second row of another to refer to."""
 
+COMPANY = {
+    "id": 1, "name": "Harbour Light Ltd", "nature": "real", "founded_at": AT, "founded_seq": 1, "version": 1,
+}  # fmt: skip
+"""The one row of its table: there is no second beside it."""
+TELLING = {"nature": "demo", "seed": 1, "started_at": AT, "edition": "first"}
 TEXTS = {"kind", "actor_kind", "actor", "payload", "source_key"}
 
 CHECKS: list[tuple[str, str, dict[str, Any]]] = [
@@ -49,6 +54,12 @@ CHECKS: list[tuple[str, str, dict[str, Any]]] = [
     ("audit_event", "replay_names_its_first", {"outcome": "replayed"}),
     ("audit_event", "replay_names_its_first", {"outcome": "ok", "replay_of": 1}),
     ("audit_head", "only_one", {"id": 2, "seq": 0, "hash": "0" * 64, "revision": 0}),
+    ("company", "only_one", COMPANY | {"id": 2}),
+    ("company", "nature_known", COMPANY | {"nature": "imagined"}),
+    ("company", "demo_is_told", COMPANY | {"seed": 1}),
+    ("company", "demo_is_told", COMPANY | TELLING | {"edition": None}),
+    ("company", "demo_is_told", COMPANY | TELLING | {"started_at": None}),
+    ("company", "version_positive", COMPANY | {"version": 0}),
     ("rulebook_version", "version_length", {"version": "1.0"}),
     ("rulebook_activation", "number_positive", {"number": 0}),
     ("idempotency", "key_length", {"key": ""}),
@@ -131,6 +142,7 @@ UNIQUE: list[tuple[str, dict[str, Any]]] = [
 
 DANGLING: list[tuple[str, dict[str, Any]]] = [
     ("audit_event", {"outcome": "replayed", "replay_of": 99}),
+    ("company", COMPANY | {"founded_seq": 99}),
     ("rulebook_activation", {"version": "c" * 64}),
     ("rulebook_activation", {"activated_seq": 99}),
     ("idempotency", {"seq": 99}),
@@ -214,7 +226,7 @@ def test_a_reference_to_nothing_is_refused_at_the_latest_when_the_deed_ends(
     filled: Store, name: str, values: dict[str, Any]
 ) -> None:
     with pytest.raises(IntegrityError, match=r"(?i)foreign key"), filled.writer.begin() as connection:
-        insert(connection, name, **{**OTHER_KEY[name], **values})
+        insert(connection, name, **{**OTHER_KEY.get(name, {}), **values})
 
 
 def test_every_reference_is_broken_by_one_of_these_tests() -> None:
