@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from control.store.bulk import load, survey
+from control.store.bulk import load, survey, take_time
 from control.store.tables import ticket, watch
 from tests.commands.desk import Desk, on
 from tests.worker.tower import tower_rulebook
@@ -19,6 +19,7 @@ def founded(url: str, tickets: int = OPEN) -> Desk:
     desk.activate(tower_rulebook())
     version = desk.runtime.rulebook().version
     with desk.runtime.store.writer.begin() as connection:
+        take_time(connection)
         load(connection, ticket, _tickets(version, tickets))
         load(connection, watch, _watches(tickets))
         survey(connection)
