@@ -1,5 +1,7 @@
 """The third journey: a number on a slip of paper, a word from a call, and the way back."""
 
+from urllib.parse import urljoin
+
 from playwright.sync_api import Page
 
 from tests.browser import company
@@ -35,7 +37,7 @@ def test_what_nobody_wrote_is_not_found_and_the_page_says_so(page: Page) -> None
 
 
 def test_an_unknown_number_in_an_address_is_said_to_be_unknown(page: Page) -> None:
-    page.goto(f"{page.url.rstrip('/')}/ticket?ticket=T-99999")
+    page.goto(urljoin(page.url, "/ticket?ticket=T-99999"))
     settled(page)
     assert "There is no ticket T-99999" in page.get_by_test_id("stAlert").inner_text()
 

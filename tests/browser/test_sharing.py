@@ -72,6 +72,7 @@ def look_from(page: Page, at: datetime) -> None:
     page.keyboard.type(f"{at:%Y%m%d%H%M}", delay=20)
     page.keyboard.press("Enter")
     page.get_by_role("button", name=BACK).wait_for()
+    page.keyboard.press("Escape")  # the calendar of the field stays open over the one below it
     settled(page)
 
 

@@ -17,6 +17,7 @@ NAMED = [
     "load_dialect_impl",
 ]
 NAMED += ["process_bind_param", "process_result_value", "process_literal_param", "get_col_spec"]
+NAMED += ["bind_processor", "result_processor"]
 
 
 def test_every_function_class_and_method_of_the_product_is_used_somewhere() -> None:

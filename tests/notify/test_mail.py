@@ -88,7 +88,7 @@ def test_the_way_to_the_ticket_is_given_where_our_own_address_is_known(desk: Des
 def test_mail_of_an_invented_company_says_so_before_anything_else(desk: Desk, box: Box, world: Outside) -> None:
     with desk.runtime.store.writer.begin() as connection:
         founded = {"founded_at": on(0, 9), "founded_seq": 1, "version": 1}
-        invented = {"nature": "demo", "seed": 1, "started_at": on(0, 9)}
+        invented = {"nature": "demo", "seed": 1, "edition": "1", "started_at": on(0, 9)}
         connection.execute(company.insert().values(id=1, name="Invented", **founded, **invented))
     say(desk, told("anna"))
     send(desk, world)
