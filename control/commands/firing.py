@@ -79,7 +79,7 @@ class Batch:
                 self._level(key, number, at, self.known.tickets[tickets[key]])
 
     def _breach(self, key: Key) -> None:
-        self.watches[key] = _recorded(self.watches[key])
+        self.watches[key] = self.watches[key].judged()
         if key in self.known.clocks:
             self.late.append(key)
 
@@ -181,7 +181,3 @@ def _entries(watches: Mapping[Key, Watch], until: datetime) -> Iterator[tuple[da
         if watch.breaches_at is not None and watch.breaches_at < until:
             yield watch.breaches_at + TICK, 0, key
         yield from ((at, number, key) for number, at in watch.levels if at <= until)
-
-
-def _recorded(watch: Watch) -> Watch:
-    return Watch(watch.ladder, watch.passed, watch.levels)

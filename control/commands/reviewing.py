@@ -50,11 +50,13 @@ def open_now(deed: Deed, late: Sequence[Mapping[str, Any]], fields: Fields) -> l
 def tell_of_reviews(deed: Deed, opened: Sequence[Mapping[str, Any]], fields: Fields) -> list[Told]:
     """What whoever owned the work is told of reviews that were opened; where nobody did, the next one upwards."""
     terms = deed.rulebook.breach_reviews
-    told = []
-    for row in opened if terms is not None else ():
+    if terms is None:
+        return []
+    told: list[Told] = []
+    zone = deed.rulebook.calendars[terms.calendar].zone
+    for row in opened:
         ticket = fields[row["ticket_id"]]
         _, people = addressed(deed.rulebook, ticket, Recipient.OWNER)
-        zone = deed.rulebook.calendars[terms.calendar].zone if terms is not None else "UTC"
         said = notice_words.reviewed(ticket, Watched(row["kind"]), row["due_at"], zone)
         subject = (SubjectType.BREACH_REVIEW, f"B-{row['id']}", row["ticket_id"])
         told += [Told(name, *subject, said, urgent=False) for name in people]

@@ -17,7 +17,7 @@ from control.settings import dump, misfits, restore
 from control.store import rulebooks, tickets
 from control.store.rulebooks import Activation
 
-_ABOUT_PEOPLE = frozenset({"breach_reasons", "breach_reviews", "escape_points", "notices", "people", "permissions"})
+_NOTHING_FOLLOWS = frozenset({"breach_reasons", "breach_reviews", "escape_points", "notices", "people", "permissions"})
 """Parts of a rulebook from which nothing about a ticket is derived."""
 
 
@@ -40,7 +40,7 @@ def activate(deed: Deed, content: str) -> dict[str, Any]:
     deed.in_force = deed.runtime.rulebook_of(deed.connection, version)
     before = {path: old for path, (old, _) in changes.items()}
     after = {path: new for path, (_, new) in changes.items()}
-    if any(path.partition(".")[0] not in _ABOUT_PEOPLE for path in changes):
+    if any(path.partition(".")[0] not in _NOTHING_FOLLOWS for path in changes):
         resettle(deed, tickets.all_ids(deed.connection))
     deed.subject("rulebook", version, (None if latest is None else latest.number, number), before, after)
     return {"version": version, "number": number, "changed": True, "differs": list(changes)}

@@ -1,7 +1,6 @@
 """Keeping watches true to the clocks: whatever changes a ticket says anew what comes next of it, and what is over."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from control.commands.registry import Deed
@@ -35,7 +34,10 @@ def watch_clocks(deed: Deed, derived: Mapping[int, Derived], looks_back: Mapping
         found[key] = (ticket_id, watch(cycle, ladder, known, deed.now, looks_back=back))
     if before or found:
         judged = _judged(deed, found)
-        rows = ((key, ticket_id, _settled(to_come, key in judged)) for key, (ticket_id, to_come) in found.items())
+        rows = (
+            (key, ticket_id, to_come.judged() if key in judged else to_come)
+            for key, (ticket_id, to_come) in found.items()
+        )
         escalations.replace_clocks(deed.connection, ids, rows)
     _end_what_is_over(deed, derived, set(found))
 
@@ -57,10 +59,6 @@ def _judged(deed: Deed, found: Mapping[Key, tuple[int, Watch]]) -> set[Key]:
     ]
     recorded = clocks.judgements(deed.connection, list(dict.fromkeys(late)))
     return {clocks.named(ticket_id, each.kind, each.cycle) for ticket_id, some in recorded.items() for each in some}
-
-
-def _settled(to_come: Watch, judged: bool) -> Watch:
-    return replace(to_come, breaches_at=None) if judged else to_come
 
 
 def _end_what_is_over(deed: Deed, derived: Mapping[int, Derived], running: set[Key]) -> None:

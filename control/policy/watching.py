@@ -36,6 +36,10 @@ class Watch:
             instants.append(self.breaches_at + TICK)
         return min(instants, default=None)
 
+    def judged(self) -> "Watch":
+        """What is left to come once the breach has been recorded."""
+        return Watch(self.ladder, self.passed, self.levels)
+
     def without(self, number: int) -> "Watch":
         """What is left to come once a level has fired, or has been found moot."""
         left = tuple(each for each in self.levels if each[0] != number)
