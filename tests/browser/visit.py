@@ -26,11 +26,25 @@ ARGUMENTS = (
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
+# The app learns of a run only when the server has begun it: on a busy machine a press may be long under way by then.
+_LISTENING = """
+window.WebSocket = class extends window.WebSocket {
+  constructor(...where) {
+    super(...where);
+    this.addEventListener('message', () => { window.unanswered = false; });
+  }
+  send(said) {
+    window.unanswered = true;
+    super.send(said);
+  }
+};
+"""
 # At rest for a while, because a press and the run that it causes are two moments.
 _AT_REST = """
 (still) => {
   const app = document.querySelector('[data-testid="stApp"]');
   const rests = app !== null
+    && !window.unanswered
     && app.dataset.testScriptState === 'notRunning'
     && app.dataset.testConnectionState === 'CONNECTED'
     && document.querySelector('[data-stale="true"], [data-testid="stSkeleton"]') === null;
@@ -62,6 +76,7 @@ class Visitor:
             **{"viewport": DESKTOP, "locale": "en-GB", "timezone_id": "UTC", "reduced_motion": "reduce", **options}
         )
         self.context.set_default_timeout(PATIENCE)
+        self.context.add_init_script(_LISTENING)
         self.context.on("request", lambda request: self._note(request.url))
         self.page: Page = self.context.new_page()
         self.page.on("websocket", lambda socket: self._note(socket.url))
@@ -81,7 +96,7 @@ class Visitor:
 
 
 def settled(page: Page, still: int = 250) -> Page:
-    """Wait until the page has been at rest for `still` milliseconds: nothing runs, nothing on it is stale."""
+    """Wait until the page has been at rest for `still` milliseconds: nothing is asked or runs, nothing is stale."""
     page.evaluate("window.atRestSince = undefined")
     page.wait_for_function(_AT_REST, arg=still, timeout=PATIENCE)
     return page
