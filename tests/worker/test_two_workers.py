@@ -29,11 +29,11 @@ PATIENCE = 600
 
 
 class Moving(FixedClock):
-    """A clock that begins at an instant and goes on as a machine's does: leases have to run out."""
+    """A clock that goes on from an instant as a machine's does, for whoever starts when: leases have to run out."""
 
-    def __init__(self) -> None:
+    def __init__(self, began: float) -> None:
         super().__init__(LATE)
-        self._began = time.monotonic()
+        self._began = began
 
     def now(self) -> Any:
         return LATE + timedelta(seconds=time.monotonic() - self._began)
@@ -84,7 +84,8 @@ def everything(desk: Desk) -> None:
 def work_amid_kills(desk: Desk, url: str) -> tuple[int, int]:
     """Let two workers do all that is due; how often one was killed, and how often one was frozen."""
     draw, kills, freezes = random.Random(20261126), 0, 0
-    workers = [started(url), started(url)]
+    clock = Moving(time.monotonic())
+    workers = [started(url, clock), started(url, clock)]
     ends = time.monotonic() + PATIENCE
     while left(desk):
         assert time.monotonic() < ends, f"{left(desk)} watches are still due"
@@ -96,7 +97,7 @@ def work_amid_kills(desk: Desk, url: str) -> tuple[int, int]:
         else:
             kills += 1
             killed(workers[place])
-            workers[place] = started(url)
+            workers[place] = started(url, clock)
     for worker in workers:
         killed(worker)
     return kills, freezes
@@ -107,14 +108,14 @@ def left(desk: Desk) -> int:
     return int(row[0])
 
 
-def started(url: str) -> Any:
-    process = get_context("fork").Process(target=tick_for_ever, args=(url,))
+def started(url: str, clock: Moving) -> Any:
+    process = get_context("fork").Process(target=tick_for_ever, args=(url, clock))
     process.start()
     return process
 
 
-def tick_for_ever(url: str) -> None:
-    worker = Worker(open_runtime(url, Moving()), f"worker-{os.getpid()}", LEASE, most=10)
+def tick_for_ever(url: str, clock: Moving) -> None:
+    worker = Worker(open_runtime(url, clock), f"worker-{os.getpid()}", LEASE, most=10)
     while True:
         worker.tick()
         time.sleep(0.02)
