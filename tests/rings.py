@@ -39,8 +39,15 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatu
         terminalreporter.section("figures")
     for subject, name, value in figures:
         terminalreporter.line(f"{name}: {value} ({subject})")
-    if RING == "proof" and exitstatus == pytest.ExitCode.OK:
+    if RING == "proof" and exitstatus == pytest.ExitCode.OK and is_whole(terminalreporter):
         (ROOT / "tests" / "PROOF.md").write_text(proof_page(figures, len(passed)))
+
+
+def is_whole(terminalreporter: pytest.TerminalReporter) -> bool:
+    """Whether the run was of the whole suite: a part of it proves only that part."""
+    config = terminalreporter.config
+    chosen = config.option.keyword or config.option.markexpr or config.option.lf
+    return config.args_source is pytest.Config.ArgsSource.TESTPATHS and not chosen
 
 
 def measured(reports: list[pytest.TestReport]) -> Iterator[tuple[str, str, str]]:
