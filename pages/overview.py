@@ -5,7 +5,7 @@ import streamlit as st
 from control.queries import backlog, breach_reviews, exceptions, tickets
 from control.queries.backlog import Open
 from control.queries.needs import Asked
-from pages.ui import findings, overview_tiles, reads, session, watch
+from pages.ui import findings, needs_tiles, overview_tiles, reads, session, watch
 
 view = session.view()
 title = st.container()
@@ -24,7 +24,7 @@ title.title(findings.control(counts, silent=not view.past and watch.is_silent(si
 watch.warn(view, silent)
 
 st.header("What waits for somebody")
-overview_tiles.waiting(view, counts, int(reviews["overdue"]), int(by_age["open"]))
+needs_tiles.show(view, counts, int(reviews["overdue"]), int(by_age["open"]))
 
 st.header("How well promises were kept")
 with st.grid(2, min_column_width=280, gap="medium"):

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from control.model import Holder, StateCategory, TargetKind
+from control.policy.goals import AttainmentGoal
 from control.policy.ladder import Ladder
 from control.policy.notice_terms import NoticeTerms
 from control.policy.reach import Reach
@@ -189,3 +190,6 @@ class Rulebook:
     sources: Mapping[str, Source] = field(default_factory=dict)
     """The tools that tickets come from and of which something is said."""
     notices: NoticeTerms = field(default_factory=NoticeTerms)
+    goals: Mapping[str, AttainmentGoal] = field(default_factory=dict)
+    limits: Mapping[str, int] = field(default_factory=dict)
+    """How many tickets of the whole company may stand in a way, by the names of `Limited`."""

@@ -109,8 +109,6 @@ def _then(as_of: datetime) -> dict[Reason, Ids]:
     broken = held.breaches_at < as_of
     at_risk = and_(held.at_risk_at <= as_of, or_(held.breaches_at.is_(None), held.breaches_at >= as_of))
     open_tickets = select(ticket.c.id.label("ticket_id")).where(ticket.c.created_at <= as_of, was_open(as_of))
-    of_ticket = and_(ticket_event.c.ticket_id == ticket.c.id, EVENT_STANDS, ticket_event.c.at <= as_of)
-    last = select(func.max(ticket_event.c.at)).where(of_ticket).correlate(ticket).scalar_subquery()
     return {
         Reason.ESCALATED: select(escalation.c.ticket_id).where(open_at(as_of)),
         Reason.BREACHED: stood.where(broken),
@@ -118,8 +116,14 @@ def _then(as_of: datetime) -> dict[Reason, Ids]:
         Reason.UNROUTED: open_tickets.where(ticket.c.routing == "unrouted"),
         Reason.UNOWNED: open_tickets.where(ticket.c.owner.is_(None)),
         Reason.REVIEW: select(breach_review.c.ticket_id).where(review_waited(as_of)),
-        Reason.STALE: open_tickets.where(last < as_of - STALE_AFTER),
+        Reason.STALE: open_tickets.where(last_event(as_of) < as_of - STALE_AFTER),
     }
+
+
+def last_event(as_of: datetime | ColumnElement[datetime]) -> ColumnElement[datetime]:
+    """When something had happened to a ticket last, of what had happened by `as_of`."""
+    of_ticket = and_(ticket_event.c.ticket_id == ticket.c.id, EVENT_STANDS, ticket_event.c.at <= as_of)
+    return select(func.max(ticket_event.c.at)).where(of_ticket).correlate_except(ticket_event).scalar_subquery()
 
 
 def ticket_is_open() -> ColumnElement[bool]:

@@ -37,7 +37,7 @@ def lies_in(scope: Scope) -> ColumnElement[bool]:
     return and_(TICKET_STAYS, *units, *services)
 
 
-def was_open(as_of: datetime) -> ColumnElement[bool]:
+def was_open(as_of: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     """Whether a ticket that existed was neither resolved, closed, cancelled nor merged at `as_of`."""
     never_finished = and_(
         _later(ticket.c.first_resolved_at, as_of),
@@ -59,7 +59,7 @@ def given_up(at: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     return case((ticket.c.reopen_count == 0, known), else_=turned)
 
 
-def _later(column: ColumnElement[datetime], as_of: datetime) -> ColumnElement[bool]:
+def _later(column: ColumnElement[datetime], as_of: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     return or_(column.is_(None), column > as_of)
 
 
@@ -70,6 +70,6 @@ def _last_turn(at: datetime | ColumnElement[datetime]) -> ColumnElement[str]:
         .where(ticket_event.c.kind.in_(_TURNS))
         .order_by(ticket_event.c.at.desc(), ticket_event.c.seq.desc())
         .limit(1)
-        .correlate(ticket)
+        .correlate_except(ticket_event)
         .scalar_subquery()
     )

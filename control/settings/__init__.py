@@ -11,6 +11,7 @@ from control.settings.canonical import dump, restore, version_of
 from control.settings.catalogue import read_catalogue, read_states
 from control.settings.document import Table
 from control.settings.finding import Finding
+from control.settings.goals import read_goals, read_limits
 from control.settings.ladders import read_ladders
 from control.settings.links import loose_ends
 from control.settings.notices import read_notice_terms
@@ -92,7 +93,7 @@ def _assemble(tables: dict[str, Table]) -> tuple[Rulebook, tuple[str, ...]]:
 
 
 def _following(tables: dict[str, Table]) -> dict[str, Any]:
-    """What follows where a promise is in danger, and how work ends, by the fields of the rulebook."""
+    """What follows where a promise is in danger, how work ends, and what is aimed at, by fields of the rulebook."""
     return {
         "ladders": read_ladders(tables["ladders"]),
         "breach_reasons": read_breach_reasons(tables["reviews"]),
@@ -101,4 +102,6 @@ def _following(tables: dict[str, Table]) -> dict[str, Any]:
         "closure_codes": read_closure_codes(tables["outcomes"]),
         "sources": read_sources(tables["sources"]),
         "notices": read_notice_terms(tables["notices"]),
+        "goals": read_goals(tables["targets"]),
+        "limits": read_limits(tables["targets"]),
     }

@@ -7,6 +7,7 @@ from control.policy.permissions import FIRST_COMMAND, SYSTEM
 from control.policy.rulebook import Rulebook, SlaTarget
 from control.policy.targets import overlaps
 from control.settings.dangling import Loose, dangling
+from control.settings.goals import goal_ends
 from control.settings.notice_links import notice_ends
 from control.settings.path_links import path_ends
 
@@ -23,6 +24,7 @@ def loose_ends(rulebook: Rulebook, tiers: tuple[str, ...]) -> Iterator[Loose]:
     yield from _overlaps(rulebook)
     yield from path_ends(rulebook)
     yield from notice_ends(rulebook)
+    yield from goal_ends(rulebook)
     if not rulebook.permissions.get(FIRST_COMMAND):
         key = f"roles_by_command.{FIRST_COMMAND}"
         yield "permissions.toml", key, "names no role: nobody could bring another rulebook into force"

@@ -6,6 +6,7 @@ from datetime import datetime
 import streamlit as st
 
 from control.model import TargetKind
+from control.policy.goals import goal_for
 from control.policy.periods import days_before
 from control.queries.standing import Basis, Promise
 from pages.ui.labels import BASES, KINDS
@@ -33,7 +34,7 @@ def choose_promise(view: View) -> Choice:
         if kind is TargetKind.RESOLUTION:
             basis = Basis(one_of("Judged by", "judged", {word: basis.value for basis, word in BASES.items()}))
         days = PERIODS[_period()]
-        goal = _goal()
+        goal = _goal(goal_of(view, kind))
     since: datetime | None = None if days is None else days_before(view.as_of, days, view.zone)
     return Choice(Promise(kind, basis, since), goal)
 
@@ -49,18 +50,24 @@ def _period() -> str:
     return st.selectbox("Period", list(PERIODS), key="period", bind="query-params", width=130)
 
 
-def _goal() -> float | None:
+def goal_of(view: View, kind: TargetKind) -> float | None:
+    """The share of a kind of promise that the rulebook aims at in the view's scope; None where there is no goal."""
+    goal = goal_for(view.rulebook.goals, kind, view.scope.service)
+    return None if goal is None else float(goal.share)
+
+
+def _goal(standing: float | None) -> float | None:
     percent = st.number_input(
         "Goal, % on time",
         min_value=1,
         max_value=100,
         value=None,
         step=1,
-        placeholder="none",
+        placeholder="none" if standing is None else f"{standing * 100:g}",
         key="goal",
         bind="query-params",
         width=150,
-        help="No goal stands in the rulebook yet. One that you set here is drawn into the chart and kept in the "
-        "address, and nowhere else.",
+        help="The goal of the rulebook holds where none is set here. One that you set is drawn into the chart and kept "
+        "in the address, and nowhere else.",
     )
-    return None if percent is None else percent / 100
+    return standing if percent is None else percent / 100

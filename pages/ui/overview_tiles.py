@@ -1,6 +1,5 @@
 """The tiles of the overview: each a count or a share with its definition, and the way to exactly its rows."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 
 import streamlit as st
@@ -10,40 +9,25 @@ from control.policy.periods import days_before
 from control.queries import escalations, sla
 from control.queries.backlog import AGES
 from control.queries.counting import Figure
-from control.queries.needs import STALE_AFTER, Reason
 from control.queries.standing import Promise
 from control.queries.worker import SILENT_AFTER, Heartbeat
-from pages.ui import aged, inbox, reads, tiles, trends
-from pages.ui.choices import Choice
+from pages.ui import aged, reads, tiles, trends
+from pages.ui.choices import Choice, goal_of
 from pages.ui.drill import Drill
 from pages.ui.findings import KIND_WORDS
-from pages.ui.labels import REASONS
 from pages.ui.reads import Record
 from pages.ui.session import View
 from pages.ui.text import count, duration, missing, share, shown
 
 DAYS = 30
 """Days back over which promises are judged and acknowledgements counted here: recent, and enough to count."""
-SHOWN = (
-    *(Reason.BREACHED, Reason.AT_RISK, Reason.ESCALATED, Reason.REVIEW),
-    *(Reason.UNROUTED, Reason.UNOWNED, Reason.STALE),
-)
-_MEANS = {
-    Reason.BREACHED: "Tickets with a promise that is broken and still open, of any kind of promise.",
-    Reason.AT_RISK: "Tickets with a promise that runs or pauses, unbroken, past the share of its target that it names.",
-    Reason.ESCALATED: "Tickets with an escalation that has not ended: raised, seen, or acted on and not closed.",
-    Reason.REVIEW: "Tickets with a breach that waits for its reason, or for somebody else to look at the reason.",
-    Reason.UNROUTED: "Open tickets that no team has.",
-    Reason.UNOWNED: "Open tickets that nobody owns.",
-    Reason.STALE: f"Open tickets to which nothing has happened for {STALE_AFTER.days} days.",
-}
 
 
 def attainment(view: View) -> None:
     """How well answers and resolutions were kept of late, with what their control charts say."""
     since = days_before(view.as_of, DAYS, view.zone)
     for kind in (TargetKind.RESOLUTION, TargetKind.FIRST_RESPONSE):
-        _kept(view, Choice(Promise(kind, since=since), None))
+        _kept(view, Choice(Promise(kind, since=since), goal_of(view, kind)))
 
 
 def _kept(view: View, choice: Choice) -> None:
@@ -62,7 +46,7 @@ def _kept(view: View, choice: Choice) -> None:
         if trend is not None:
             st.markdown(tiles.says(trend))
         with st.container(horizontal=True, vertical_alignment="center"):
-            _link("tickets.py", int(row[Figure.JUDGED]), Drill(Figure.JUDGED, promise).address)
+            tiles.listed("tickets.py", int(row[Figure.JUDGED]), Drill(Figure.JUDGED, promise).address)
             with st.popover("Definition", icon=":material/menu_book:", type="tertiary"):
                 st.markdown(tiles.definition(view, choice, row))
 
@@ -77,30 +61,6 @@ def _trend(view: View, choice: Choice) -> trends.Trend | None:
     return trends.on_time(view, always, trends.lengths(view, between)[0], between)
 
 
-def waiting(view: View, counts: Record, overdue: int, is_open: int) -> None:
-    """What needs somebody, by its reason; the inbox lists the same tickets."""
-    grid = st.grid(4, min_column_width=200, gap="medium")
-    for reason in SHOWN:
-        label, number = REASONS[reason], int(counts[reason.value])
-        beside = _beside(view, reason, counts, overdue)
-        with grid.container(border=True, height="stretch"):
-            st.metric(label.word, count(number), icon=f":material/{label.icon}:", help=_MEANS[reason])
-            if beside:
-                st.caption(beside)
-            _link("exceptions.py", number, inbox.address(reason, aside=True))
-    with grid.container(border=True, height="stretch"):
-        st.metric("Open", count(is_open), icon=":material/work:", help="Tickets that nobody has ended.")
-        _link("tickets.py", is_open, aged.address(None))
-
-
-def _beside(view: View, reason: Reason, counts: Record, overdue: int) -> str:
-    if reason is Reason.ESCALATED and counts["mine"]:
-        return f"{count(counts['mine'])} of them to you"
-    if reason is Reason.REVIEW and overdue:
-        return f"{count(overdue, 'review')} past {'its' if overdue == 1 else 'their'} own due time"
-    return ""
-
-
 def backlog(view: View, row: Record) -> None:
     """What is open by age, each age with the way to its tickets."""
     st.header(f"{count(row['open'], 'ticket')} {'is' if row['open'] == 1 else 'are'} open")
@@ -110,7 +70,7 @@ def backlog(view: View, row: Record) -> None:
             st.metric(
                 f"{age.name} days", count(row[age.name]), help=f"By local days in {view.zone.key}, both included."
             )
-            _link("tickets.py", int(row[age.name]), aged.address(age))
+            tiles.listed("tickets.py", int(row[age.name]), aged.address(age))
 
 
 def acknowledgement(view: View) -> None:
@@ -142,11 +102,3 @@ def worker(view: View, seen: Heartbeat | None, silent: timedelta | None) -> None
             f"it counts as silent after {duration(SILENT_AFTER)}.",
         )
         st.caption("Start it with `python -m control worker`." if seen is None else shown(f"By {seen.holder}."))
-
-
-def _link(page: str, number: int, address: Mapping[str, str]) -> None:
-    """The way from a count to exactly the tickets that it counts."""
-    if not number:
-        st.caption("Nothing to list")
-        return
-    st.page_link(page, label=f"List {count(number, 'ticket')}", icon=":material/list:", query_params=dict(address))

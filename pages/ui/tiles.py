@@ -1,7 +1,10 @@
 """Tiles: a figure with its unit, what it says over time, its definition, and the way to its rows."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
+from control.policy.goals import goal_for
 from control.queries.counting import Figure
 from control.queries.standing import Basis
 from pages.ui.choices import Choice
@@ -10,7 +13,7 @@ from pages.ui.findings import KIND_WORDS
 from pages.ui.labels import ASSURANCES, FIGURES, VARIATIONS
 from pages.ui.reads import Record
 from pages.ui.session import View
-from pages.ui.text import count, instant, share
+from pages.ui.text import count, instant, share, shown
 from pages.ui.trends import Trend
 
 _BESIDE = (Figure.BREACHED, Figure.OVERDUE, Figure.AT_RISK, Figure.UNPROMISED)
@@ -72,8 +75,17 @@ def definition(view: View, choice: Choice, row: Record) -> str:
         "Zone": f"periods are cut in {view.zone.key}",
         "Left out": f"{count(row['unpromised'])} without a promise, and what was cancelled in time or runs in time",
         "n": count(row["judged"]),
+        **_aim(view, choice),
     }
     return "\n".join(f"- **{name}**: {text}" for name, text in lines.items())
+
+
+def _aim(view: View, choice: Choice) -> dict[str, str]:
+    """The goal that the figure is measured by, and who answers for it."""
+    standing = goal_for(view.rulebook.goals, choice.promise.kind, view.scope.service)
+    owner = None if standing is None or standing.owner is None else view.rulebook.people.get(standing.owner)
+    goal = "none" if choice.goal is None else share(choice.goal)
+    return {"Goal": goal, "Owner of the figure": "nobody yet" if owner is None else shown(owner.title)}
 
 
 def sparkline(trend: Trend | None) -> list[float] | None:
@@ -87,10 +99,12 @@ def _icon(figure: Figure) -> str:
 
 
 def _link(figure: Figure, choice: Choice, row: Record) -> None:
+    listed("tickets.py", int(row[figure]), Drill(figure, choice.promise).address)
+
+
+def listed(page: str, number: int, address: Mapping[str, str]) -> None:
     """The way from a count to exactly the tickets that it counts."""
-    number = int(row[figure])
     if not number:
         st.caption("Nothing to list")  # Streamlit draws a disabled link too pale to be read
         return
-    address = Drill(figure, choice.promise).address
-    st.page_link("tickets.py", label=f"List {count(number, 'ticket')}", icon=":material/list:", query_params=address)
+    st.page_link(page, label=f"List {count(number, 'ticket')}", icon=":material/list:", query_params=dict(address))
