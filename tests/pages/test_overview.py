@@ -96,3 +96,28 @@ def test_an_empty_store_says_why_it_is_empty_and_what_comes_next(newcomer):
     assert app.title[0].value == "No tickets here yet"
     assert "python -m control import" in said(app)
     assert "has never run here" in said(app)
+
+
+def test_a_count_says_how_it_has_changed_since_a_week_ago(opened: Opened, runtime):
+    before = metrics(opened("overview.py", as_of=written(runtime.now() - timedelta(weeks=1))))
+    app = opened("overview.py")
+    changes = {each.label: each.delta for each in app.metric if each.proto.delta_description == "in a week"}
+    now = metrics(app)
+    assert changes.keys() == {REASONS[reason].word for reason in COMPARED} | {"Open"}
+    assert changes == {word: f"{int(now[word]) - int(before[word]):+,}" for word in changes}
+    assert set(changes.values()) != {"+0"}
+
+
+COMPARED = (Reason.BREACHED, Reason.AT_RISK, Reason.ESCALATED, Reason.REVIEW, Reason.STALE)
+
+
+def test_a_count_is_held_against_its_limit_and_only_where_the_whole_company_is_counted(opened: Opened):
+    assert "limit of" in said(opened("overview.py"))
+    assert "limit of" not in said(opened("overview.py", unit="Customer care"))
+
+
+def test_a_service_with_a_goal_is_measured_by_it_and_its_owner_is_named(opened: Opened):
+    text = said(opened("overview.py", service="Repairs and replacements"))
+    assert "**Goal**: 90.0 %" in text
+    assert "**Owner of the figure**: Mara Lindqvist" in text
+    assert "**Goal**: none" in said(opened("overview.py"))

@@ -13,6 +13,7 @@ from control.queries import (
     backlog,
     breach_reviews,
     company,
+    earlier,
     escalations,
     exceptions,
     histories,
@@ -154,6 +155,19 @@ def test_the_newest_imports_are_read_from_the_end_of_their_table(sqlite):
     assert "TEMP B-TREE" not in found, found
     assert "SCAN import_settlement" not in found, found
     assert "SCAN import_undo" not in found, found
+
+
+def test_a_log_is_read_once_however_many_instants_are_asked_for(sqlite):
+    with statements(sqlite) as seen:
+        earlier.earlier(sqlite, NOW, Scope(), [NOW, at("2026-03-03 12:00")])
+    read = [tables_read(sqlite.exec_driver_sql(f"EXPLAIN QUERY PLAN {each}", given).all()) for each, given in seen]
+    logs = ["ticket", "escalation", "breach_review", "clock_change"]
+    assert read == [[log] for log in logs]
+
+
+def tables_read(steps: Sequence[Row]) -> list[str]:
+    """The tables of ours that are read from end to end."""
+    return [step.detail.split()[1] for step in steps if re.match(r"SCAN (ticket|clock|escalation|breach)", step.detail)]
 
 
 def test_a_plan_that_scans_would_be_seen(sqlite):
