@@ -136,7 +136,7 @@ ASSURANCES = {
 REASONS = {
     Reason.MINE: Label("Escalated to you", "notification_important", "orange"),
     Reason.ESCALATED: Label("Escalated", "campaign", "orange"),
-    Reason.BREACHED: Label("Breached and open", "running_with_errors", "orange"),
+    Reason.BREACHED: Label("Open breach", "running_with_errors", "orange"),
     Reason.AT_RISK: Label("At risk", "schedule", "yellow"),
     Reason.UNROUTED: Label("Unrouted", "alt_route", "yellow"),
     Reason.UNOWNED: Label("No owner", "person_off", "yellow"),

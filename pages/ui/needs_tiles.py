@@ -38,7 +38,7 @@ def show(view: View, counts: Record, overdue: int, is_open: int) -> None:
     """What needs somebody, by its reason; the inbox lists the same tickets."""
     instants = tuple(view.as_of - timedelta(weeks=back) for back in range(WEEKS, 0, -1))
     before = reads.rows(earlier.earlier, view.scope, instants)
-    grid = st.grid(4, min_column_width=200, gap="medium")
+    grid = st.grid(4, min_column_width=150, gap="medium")
     for reason in SHOWN:
         number = int(counts[reason.value])
         with grid.container(border=True, height="stretch"):
@@ -61,8 +61,9 @@ def _count(label: Label, number: int, means: str, before: list[int]) -> None:
     st.metric(
         label.word,
         count(number),
-        delta=f"{change:+,}" if before else None,
+        delta=(f"{change:+,}" if change else "±0") if before else None,
         delta_color="off",
+        delta_arrow="auto" if change else "off",
         delta_description="in a week" if before else None,
         chart_data=[*before, number] if any(before) else None,
         icon=f":material/{label.icon}:",
@@ -74,8 +75,8 @@ def _said(view: View, name: str, number: int, beside: str) -> None:
     """What is to be known beside a count: how it stands to its limit, which is one for the whole company."""
     most = view.rulebook.limits.get(Limited(name).value) if view.scope == Scope() else None
     if most is not None:
-        over = Label(f"Over the limit of {count(most)}", "flag", "orange")
-        st.markdown((over if number > most else Label(f"Within the limit of {count(most)}", "flag", "blue")).badge)
+        over = Label(f"Over limit {count(most)}", "flag", "orange")
+        st.markdown((over if number > most else Label(f"Within limit {count(most)}", "flag", "blue")).badge)
     if beside:
         st.caption(beside)
 

@@ -41,6 +41,7 @@ def _kept(view: View, choice: Choice) -> None:
             delta=f"{count(row['met'])} of {count(row['judged'])} judged",
             delta_color="off",
             delta_arrow="off",
+            delta_description=None if choice.goal is None else f"goal {share(choice.goal)}",
             chart_data=tiles.sparkline(trend),
         )
         if trend is not None:

@@ -35,6 +35,7 @@ def attainment(view: View, choice: Choice, row: Record, trend: Trend | None) -> 
             delta=f"{count(row['met'])} of {count(row['judged'])} judged",
             delta_color="off",
             delta_arrow="off",
+            delta_description=None if choice.goal is None else f"goal {share(choice.goal)}",
             chart_data=sparkline(trend),
         )
         if trend is not None:
