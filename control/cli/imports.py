@@ -1,9 +1,6 @@
 """Files from the command line: read one by a mapping, see what is wrong with it, and record the rest."""
 
-import gc
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -40,8 +37,9 @@ def import_file(
     Ends with 1 where no row could be taken, and where a dry run finds that the file would be refused.
     """
     from control.intake import load_mapping, read
+    from control.runtime import without_looking_for_garbage
 
-    with _without_looking_for_garbage(), opened() as runtime:
+    with without_looking_for_garbage(), opened() as runtime:
         staged = read(load_mapping(mapping_file(mapping)), file, runtime.rulebook())
         counts = previewed(runtime, actor, staged) if dry_run else commit(runtime, actor, staged)
     report = {"dry_run": dry_run, **counts, "findings": [asdict(finding) for finding in staged.findings]}
@@ -51,16 +49,6 @@ def import_file(
         _say(report)
     if counts.get("refusal") or counts["rejected"] == counts["rows_in"] > 0:
         raise typer.Exit(1)
-
-
-@contextmanager
-def _without_looking_for_garbage() -> Iterator[None]:
-    """A file becomes millions of small objects of which none is garbage: looking for some took a third of the time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def list_imports(

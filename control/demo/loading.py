@@ -3,9 +3,7 @@
 What was told is known again, so that telling on after an interruption, or on a later day, adds what is missing.
 """
 
-import gc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
@@ -21,7 +19,7 @@ from control.demo.plots import Plots
 from control.demo.simulation import Simulation
 from control.demo.story import load_story
 from control.policy.permissions import SYSTEM
-from control.runtime import Runtime
+from control.runtime import Runtime, without_looking_for_garbage
 from control.store.company import Company
 from control.store.engine import Store, unhurried
 
@@ -66,7 +64,7 @@ def tell(
     runtime = Runtime(store, FixedClock(until))
     there = founded(runtime, until, seed, span)
     began, done = there.started_at or until, Told(0, 0, 0, 0)
-    with _without_looking_for_garbage(), unhurried(store):
+    with without_looking_for_garbage(), unhurried(store):
         day = _Day(runtime, there)
         for cut in _cuts(there.carried_until or began, until):
             done = done.plus(day.tell(cut, until))
@@ -123,13 +121,3 @@ def _cuts(since: datetime, until: datetime) -> Iterator[datetime]:
         yield cut
         cut += _DAY
     yield until
-
-
-@contextmanager
-def _without_looking_for_garbage() -> Iterator[None]:
-    """A story is millions of small objects that stay: looking for garbage among them took a tenth of the time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()

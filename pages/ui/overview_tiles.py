@@ -8,16 +8,13 @@ from control.model import TargetKind
 from control.policy.periods import days_before
 from control.queries import escalations, sla
 from control.queries.backlog import AGES
-from control.queries.counting import Figure
 from control.queries.standing import Promise
 from control.queries.worker import SILENT_AFTER, Heartbeat
 from pages.ui import aged, reads, tiles, trends
 from pages.ui.choices import Choice, goal_of
-from pages.ui.drill import Drill
-from pages.ui.findings import KIND_WORDS
 from pages.ui.reads import Record
 from pages.ui.session import View
-from pages.ui.text import count, duration, missing, share, shown
+from pages.ui.text import count, duration, missing, shown
 
 DAYS = 30
 """Days back over which promises are judged and acknowledgements counted here: recent, and enough to count."""
@@ -33,23 +30,8 @@ def attainment(view: View) -> None:
 def _kept(view: View, choice: Choice) -> None:
     promise = choice.promise
     [row] = reads.rows(sla.attainment, view.scope, promise)
-    trend = _trend(view, choice)
     with st.container(border=True, height="stretch"):
-        st.metric(
-            f"{KIND_WORDS[promise.kind].capitalize()} on time, {DAYS} days",
-            share(row["attainment"]),
-            delta=f"{count(row['met'])} of {count(row['judged'])} judged",
-            delta_color="off",
-            delta_arrow="off",
-            delta_description=None if choice.goal is None else f"goal {share(choice.goal)}",
-            chart_data=tiles.sparkline(trend),
-        )
-        if trend is not None:
-            st.markdown(tiles.says(trend))
-        with st.container(horizontal=True, vertical_alignment="center"):
-            tiles.listed("tickets.py", int(row[Figure.JUDGED]), Drill(Figure.JUDGED, promise).address)
-            with st.popover("Definition", icon=":material/menu_book:", type="tertiary"):
-                st.markdown(tiles.definition(view, choice, row))
+        tiles.share_on_time(view, choice, row, _trend(view, choice), f", {DAYS} days")
 
 
 def _trend(view: View, choice: Choice) -> trends.Trend | None:

@@ -29,26 +29,31 @@ def attainment(view: View, choice: Choice, row: Record, trend: Trend | None) -> 
     """The share that was on time, large, with what its control chart says; beside it the counts."""
     main, beside = st.columns([2, 3], gap="medium")
     with main.container(border=True, height="stretch"):
-        st.metric(
-            f"{KIND_WORDS[choice.promise.kind].capitalize()} on time",
-            share(row["attainment"]),
-            delta=f"{count(row['met'])} of {count(row['judged'])} judged",
-            delta_color="off",
-            delta_arrow="off",
-            delta_description=None if choice.goal is None else f"goal {share(choice.goal)}",
-            chart_data=sparkline(trend),
-        )
-        if trend is not None:
-            st.markdown(says(trend))
-        with st.container(horizontal=True, vertical_alignment="center"):
-            _link(Figure.JUDGED, choice, row)
-            with st.popover("Definition", icon=":material/menu_book:", type="tertiary"):
-                st.markdown(definition(view, choice, row))
+        share_on_time(view, choice, row, trend)
     with beside, st.grid(2, min_column_width=150, gap="medium"):
         for figure in _BESIDE:
             with st.container(border=True, height="stretch"):
                 st.metric(FIGURES[figure].word, count(row[figure]), icon=_icon(figure), help=_HELP[figure])
                 _link(figure, choice, row)
+
+
+def share_on_time(view: View, choice: Choice, row: Record, trend: Trend | None, over: str = "") -> None:
+    """The share that was on time, of how many, against which goal, and its definition; `over` says which period."""
+    st.metric(
+        f"{KIND_WORDS[choice.promise.kind].capitalize()} on time{over}",
+        share(row["attainment"]),
+        delta=f"{count(row['met'])} of {count(row['judged'])} judged",
+        delta_color="off",
+        delta_arrow="off",
+        delta_description=None if choice.goal is None else f"goal {share(choice.goal)}",
+        chart_data=sparkline(trend),
+    )
+    if trend is not None:
+        st.markdown(says(trend))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        _link(Figure.JUDGED, choice, row)
+        with st.popover("Definition", icon=":material/menu_book:", type="tertiary"):
+            st.markdown(definition(view, choice, row))
 
 
 def says(trend: Trend) -> str:
