@@ -138,7 +138,7 @@ def _refuse_a_play(runtime: Runtime) -> None:
 
 @contextmanager
 def without_looking_for_garbage() -> Iterator[None]:
-    """Facts in bulk are millions of small objects that stay: looking for garbage among them took a third of the time."""
+    """Facts in bulk are millions of objects that stay: looking for garbage among them took a third of the time."""
     gc.disable()
     try:
         yield
