@@ -18,8 +18,8 @@ NAMED = [
 ]
 NAMED += ["process_bind_param", "process_result_value", "process_literal_param", "get_col_spec"]
 NAMED += ["bind_processor", "result_processor"]
-# Asked by tests alone so far: who held a clock, how tickets travelled, whether the trail is sound. A use in a test is none
-# of the product: whatever else is found only there is deleted with its test.
+# Asked by tests alone so far: who held a clock, how tickets travelled, whether the trail is sound. A use in a test is
+# no use by the product: whatever else is found only there is deleted with its test.
 ASKED_BY_TESTS = {"held_by", "flow", "visits", "first_break"}
 
 
