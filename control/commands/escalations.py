@@ -1,17 +1,21 @@
 """What people do about escalations: raise one early, say that they have it, say what they did, and close it."""
 
+from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping
 
 from control.commands.known_ticket import Ticket, require_reach, ticket_as_seen
 from control.commands.notices import Told, tell
+from control.commands.numbers import id_of
 from control.commands.registry import Deed, command
+from control.commands.texts import typed_text
 from control.errors import Conflict, Invalid, NotFound, Refused
 from control.model import EscalationState, SubjectType
 from control.policy import notice_words
-from control.policy.escalating import Step, acknowledge_refusal, act_refusal, close_refusal, next_step
+from control.policy.escalating import Raised, Step, acknowledge_refusal, act_refusal, close_refusal, next_step
 from control.policy.permissions import Refusal
+from control.policy.rulebook import Person, Rulebook
 from control.store import clocks, escalations, tickets
 from control.store.tables import escalation
 
@@ -52,8 +56,7 @@ def raise_early(deed: Deed, key: str, level: int | None = None) -> dict[str, Any
 @command("escalation.acknowledge", about=("escalation", "number"))
 def acknowledge(deed: Deed, number: str) -> dict[str, Any]:
     """Say that one has seen an escalation and takes care of it; `number` is such as E-17."""
-    row = _row(deed, number)
-    _refuse(acknowledge_refusal(number, row["state"]))
+    row = _theirs(deed, number, acknowledge_refusal)
     _move(deed, row, EscalationState.ACKNOWLEDGED, acknowledged_at=deed.now, acknowledged_by=deed.person.name)
     return {"escalation": number, "state": EscalationState.ACKNOWLEDGED.value}
 
@@ -61,11 +64,10 @@ def acknowledge(deed: Deed, number: str) -> dict[str, Any]:
 @command("escalation.act", about=("escalation", "number"))
 def act(deed: Deed, number: str, action: str) -> dict[str, Any]:
     """Say what was done about an escalation; whoever acts has acknowledged it too."""
-    row = _row(deed, number)
-    _refuse(act_refusal(number, row["state"]))
-    _require_words(action, "what was done about it")
+    row = _theirs(deed, number, act_refusal)
+    said = typed_text("What was done about it", action)
     seen = {} if row["acknowledged_at"] else {"acknowledged_at": deed.now, "acknowledged_by": deed.person.name}
-    done = {"actioned_at": deed.now, "actioned_by": deed.person.name, "action": action.strip()}
+    done = {"actioned_at": deed.now, "actioned_by": deed.person.name, "action": said}
     _move(deed, row, EscalationState.ACTIONED, **seen, **done)
     return {"escalation": number, "state": EscalationState.ACTIONED.value}
 
@@ -73,46 +75,42 @@ def act(deed: Deed, number: str, action: str) -> dict[str, Any]:
 @command("escalation.close", about=("escalation", "number"))
 def close(deed: Deed, number: str, because: str) -> dict[str, Any]:
     """Close an escalation on which somebody has acted: it needs nobody any more, and `because` says why."""
-    row = _row(deed, number)
-    _refuse(close_refusal(number, row["state"]))
-    _require_words(because, "why it needs nobody any more")
-    ended = {"ended_at": deed.now, "ended_by": deed.person.name, "ended_because": because.strip()}
+    row = _theirs(deed, number, close_refusal)
+    said = typed_text("Why it needs nobody any more", because)
+    ended = {"ended_at": deed.now, "ended_by": deed.person.name, "ended_because": said}
     _move(deed, row, EscalationState.CLOSED, **ended)
     return {"escalation": number, "state": EscalationState.CLOSED.value}
 
 
-def _row(deed: Deed, number: str) -> RowMapping:
-    """An escalation that the person may deal with: it was addressed to them, or their role reaches its ticket."""
-    digits = number.removeprefix("E-")
-    found = None
-    if number.startswith("E-") and digits.isdecimal():
-        statement = select(escalation).where(escalation.c.id == int(digits))
-        found = deed.connection.execute(statement).mappings().first()
+def _found(deed: Deed, number: str) -> tuple[RowMapping, Ticket, set[str]]:
+    """An escalation, its ticket and whom it was addressed to; their roles must reach the ticket of all others."""
+    found = escalations.by_id(deed.connection, id_of("E", number, "escalation"))
     if found is None:
         raise NotFound(f"There is no escalation {number}.")
     ticket = tickets.by_id(deed.connection, [found["ticket_id"]])[found["ticket_id"]]
-    if deed.person.name not in escalations.people_of(deed.connection, found["id"]):
+    people = escalations.people_of(deed.connection, found["id"])
+    if deed.person.name not in people:
         require_reach(deed, ticket)
-    return found
+    return found, dict(ticket), people
+
+
+def _theirs(deed: Deed, number: str, guard: Callable[[Rulebook, Person, Raised], Refusal | None]) -> RowMapping:
+    """The same, once the rule lets the person do it."""
+    row, ticket, people = _found(deed, number)
+    raised = Raised(number, row["state"], row["recipient"], frozenset(people), ticket)
+    why = guard(deed.rulebook, deed.person, raised)
+    if why is not None:
+        raise Invalid(why.sentence) if why.rule == "state" else Refused(why.sentence, why.rule)
+    return row
 
 
 def _move(deed: Deed, row: RowMapping, state: EscalationState, **values: Any) -> None:
     deed.change(escalation, row, {"state": state.value, **values}, ("escalation", f"E-{row['id']}"))
 
 
-def _require_words(text: str, what: str) -> None:
-    if len(text.strip()) < 3:
-        raise Invalid(f"Say {what}, in a few words.")
-
-
 def _is_below(one: RowMapping, row: dict[str, Any]) -> bool:
     same = all(one[name] == row[name] for name in ("subject_type", "subject_id", "cycle", "ladder"))
     return same and one["level"] < row["level"] and one["state"] != EscalationState.ACTIONED
-
-
-def _refuse(why: Refusal | None) -> None:
-    if why is not None:
-        raise Invalid(why.sentence)
 
 
 def _next_step(deed: Deed, ticket: Ticket) -> Step:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from control.commands.numbers import id_of
 from control.commands.outbox import Outbox, Sum, Told, summed
 from control.commands.registry import Deed, command
 from control.errors import Invalid, NotFound
@@ -63,10 +64,8 @@ def read(deed: Deed, ids: Sequence[int] | None = None, seen: int | None = None) 
 def retry(deed: Deed, number: str) -> dict[str, Any]:
     """Let a parked delivery, such as D-17, go out again at once, with whatever else its mail holds."""
     deed.require(Scope())
-    row = None
-    digits = number.removeprefix("D-")
-    if number.startswith("D-") and digits.isdecimal() and len(digits) < 19:
-        row = deed.connection.execute(select(delivery).where(delivery.c.id == int(digits))).mappings().first()
+    same = delivery.c.id == id_of("D", number, "delivery")
+    row = deed.connection.execute(select(delivery).where(same)).mappings().first()
     if row is None:
         raise NotFound(f"There is no delivery {number}.")
     if row["state"] != "parked":

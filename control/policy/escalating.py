@@ -12,12 +12,18 @@ from control.model import EscalationState, StateCategory, SubjectType, TargetKin
 from control.policy.ladder import Ladder, Recipient, Watched
 from control.policy.path import addressed, ladder_for
 from control.policy.permissions import Refusal
-from control.policy.rulebook import Rulebook
+from control.policy.roles import Role
+from control.policy.rulebook import Person, Rulebook
+from control.policy.scope import Scope, covers
 
 Key = tuple[str, str, int]
 """Subject type, subject id and cycle: what climbs."""
 Fired = Collection[tuple[Any, ...]]
 """(subject type, subject id, ladder, level, cycle) of everything that was ever raised on a ticket."""
+_LINE = (Role.MANAGER, Role.DEPARTMENT_HEAD, Role.COMMITTEE_MEMBER)
+"""The roles of the line, from below."""
+_FROM = {Recipient.DEPARTMENT_HEAD: 1, Recipient.KPI_OWNER: 1, Recipient.COMMITTEE: 2}
+"""From which place in the line on somebody may do what was asked of a recipient; of all others, from its beginning."""
 _FIRST = (TargetKind.RESOLUTION, TargetKind.NEXT_RESPONSE, TargetKind.FIRST_RESPONSE)
 
 
@@ -32,6 +38,19 @@ class Step:
     people: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """An open escalation, as far as it decides who may deal with it."""
+
+    number: str
+    state: str
+    recipient: str
+    people: frozenset[str]
+    """Account names to which it was addressed."""
+    ticket: Mapping[str, Any]
+    """Its `key`, `owner`, `unit` and `service`."""
+
+
 def next_step(
     rulebook: Rulebook, ticket: Mapping[str, Any], running: Mapping[str, Key], fired: Fired
 ) -> Step | Refusal:
@@ -41,43 +60,89 @@ def next_step(
     """
     if StateCategory(ticket["state_category"]).ends:
         return Refusal("ended", f"{ticket['key']} has ended: nobody is to be told of it.")
+    climbed = None
     for kind in _FIRST:
         ladder = ladder_for(rulebook, Watched(kind), ticket)
         if kind in running and ladder is not None:
             level = _highest(running[kind], ladder, fired) + 1
             if level <= len(ladder.levels):
                 return _step(rulebook, ticket, running[kind], ladder, level)
+            climbed = climbed or ladder
+    if climbed is not None:
+        return _at_the_top(ticket, climbed)
+    return _by_itself(rulebook, ticket, running, fired)
+
+
+def _by_itself(
+    rulebook: Rulebook, ticket: Mapping[str, Any], running: Mapping[str, Key], fired: Fired
+) -> Step | Refusal:
+    """Where a ticket climbs of which no open promise is watched."""
     ladder = ladder_for(rulebook, Watched.RESOLUTION, ticket)
     if ladder is None:
         sentence = f"No ladder leads on from {ticket['key']}: `config/ladders.toml` names none for its service."
         return Refusal("path", sentence)
+    if running:
+        kinds = " and the ".join(kind.replace("_", " ") for kind in _FIRST if kind in running)
+        sentence = f"No ladder of `config/ladders.toml` watches the {kinds} of {ticket['key']}: it leads to nobody."
+        return Refusal("path", sentence)
     itself = (SubjectType.TICKET.value, ticket["key"], ticket["reopen_count"] + 1)
     level = _highest(itself, ladder, fired) + 1
-    if running or level > len(ladder.levels):
-        sentence = f"{ticket['key']} has reached the last level of {ladder.name}: there is nobody above."
-        return Refusal("path", sentence)
+    if level > len(ladder.levels):
+        return _at_the_top(ticket, ladder)
     return _step(rulebook, ticket, itself, ladder, level)
 
 
-def acknowledge_refusal(number: str, state: str) -> Refusal | None:
-    """Why nobody can say any more that they have seen it; None where somebody can."""
-    if state == EscalationState.RAISED:
+def _at_the_top(ticket: Mapping[str, Any], ladder: Ladder) -> Refusal:
+    return Refusal("path", f"{ticket['key']} has reached the last level of {ladder.name}: there is nobody above.")
+
+
+def acknowledge_refusal(rulebook: Rulebook, person: Person, raised: Raised) -> Refusal | None:
+    """Why `person` cannot say any more that they have seen it; None where they can."""
+    if raised.state != EscalationState.RAISED:
+        return Refusal("state", f"{raised.number} cannot be acknowledged: it is {raised.state} already.")
+    return _others(rulebook, person, raised)
+
+
+def act_refusal(rulebook: Rulebook, person: Person, raised: Raised) -> Refusal | None:
+    """Why `person` cannot say that something was done about it; None where they can."""
+    if raised.state not in (EscalationState.RAISED, EscalationState.ACKNOWLEDGED):
+        return Refusal("state", f"{raised.number} is {raised.state} already: nothing can be added to it.")
+    return _others(rulebook, person, raised)
+
+
+def close_refusal(rulebook: Rulebook, person: Person, raised: Raised) -> Refusal | None:
+    """Why `person` cannot close it; None where they can."""
+    if raised.state != EscalationState.ACTIONED:
+        said = f"{raised.number} is {raised.state}: an escalation is closed once somebody has acted on it."
+        return Refusal("state", said)
+    return _others(rulebook, person, raised)
+
+
+def _others(rulebook: Rulebook, person: Person, raised: Raised) -> Refusal | None:
+    """Why it is the business of others; None for whom it was addressed to, and for those of their rank and above.
+
+    Whoever owns the ticket is judged by an escalation: unless it was addressed to them they do not end it, whatever
+    their role is. Where nobody is left whom it was addressed to, it is open to the whole line.
+    """
+    known = [rulebook.people[name] for name in sorted(raised.people) if name in rulebook.people]
+    if person.name in raised.people or person.person in {each.person for each in known}:
         return None
-    return Refusal("state", f"{number} cannot be acknowledged: it is {state} already.")
-
-
-def act_refusal(number: str, state: str) -> Refusal | None:
-    """Why nothing can be said to have been done about it; None where it can."""
-    if state in (EscalationState.RAISED, EscalationState.ACKNOWLEDGED):
+    active = [each.title for each in known if each.active]
+    line = _LINE[_FROM.get(Recipient(raised.recipient), 0) if active else 0 :]
+    said = f"{raised.number} was raised to {', '.join(active) or 'nobody who is still here'}"
+    if person.person == _person(rulebook, raised.ticket["owner"]):
+        return Refusal("owner", f"{said}: {person.title} owns {raised.ticket['key']} and leaves it to others.")
+    place = Scope(raised.ticket["unit"], raised.ticket["service"])
+    held = (grant for grant in person.grants if grant.role in line)
+    if any(place == Scope() or covers(rulebook, grant.scope, place) for grant in held):
         return None
-    return Refusal("state", f"{number} is {state} already: nothing can be added to it.")
+    return Refusal("addressee", f"{said}: nobody else deals with it, but for a {' or '.join(line)} of its place.")
 
 
-def close_refusal(number: str, state: str) -> Refusal | None:
-    """Why it cannot be closed; None where it can."""
-    if state == EscalationState.ACTIONED:
-        return None
-    return Refusal("state", f"{number} is {state}: an escalation is closed once somebody has acted on it.")
+def _person(rulebook: Rulebook, account: str | None) -> str | None:
+    """Whom an account belongs to, as far as that is known."""
+    known = rulebook.people.get(account or "")
+    return account if known is None else known.person
 
 
 def _step(rulebook: Rulebook, ticket: Mapping[str, Any], subject: Key, ladder: Ladder, level: int) -> Step:

@@ -58,6 +58,7 @@ def raised(state: ColumnElement[str], mine: ColumnElement[bool]) -> Sequence[Col
         number_of().label("escalation_number"),
         escalation.c.version.label("escalation_version"),
         escalation.c.level,
+        escalation.c.recipient.label("escalation_recipient"),
         case((there, state)).label("escalation_state"),
         people(),
         case((and_(there, mine), 1), (there, 0)).label("mine_too"),

@@ -117,6 +117,11 @@ def fired(connection: Connection, ids: Sequence[int]) -> set[tuple[Any, ...]]:
     return {tuple(row) for row in connection.execute(rows).all()}
 
 
+def by_id(connection: Connection, number: int) -> RowMapping | None:
+    """One escalation; None where there is none of this id."""
+    return connection.execute(select(escalation).where(escalation.c.id == number)).mappings().first()
+
+
 def people_of(connection: Connection, number: int) -> set[str]:
     """Whom an escalation was addressed to."""
     names = select(escalation_person.c.person).where(escalation_person.c.escalation_id == number)

@@ -21,7 +21,11 @@ def _of_escalation(guard: Any) -> Any:
     def found(view: View, record: Record) -> Refusal | None:
         if missing(record["escalation_number"]):
             return Refusal("nothing", f"Nothing that is open was escalated of {record['key']}.")
-        why: Refusal | None = guard(record["escalation_number"], record["escalation_state"])
+        number, state, recipient = (str(record[f"escalation_{name}"]) for name in ("number", "state", "recipient"))
+        people = frozenset(() if missing(record["people"]) else str(record["people"]).split())
+        ticket = {name: record[name] or None for name in ("key", "owner", "unit", "service")}
+        raised = escalating.Raised(number, state, recipient, people, ticket)
+        why: Refusal | None = guard(view.rulebook, view.actor, raised)
         return why
 
     return found

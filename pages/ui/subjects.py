@@ -27,6 +27,7 @@ def of_escalation(view: View, raised: list[Record]) -> Record:
         "escalation_number": one.get("number"),
         "escalation_version": one.get("version"),
         "level": one.get("level"),
+        "escalation_recipient": one.get("recipient"),
         "escalation_state": one.get("state"),
         "people": one.get("people"),
     }

@@ -15,7 +15,7 @@ from tests.worker.tower import reviewed, tower_rulebook
 
 REASON = "so that it goes on"
 TICKETS = 4
-PEOPLE_DECIDE = frozenset({"agent", "manager", "department head"})
+PEOPLE_DECIDE = frozenset({"agent", "manager", "department head", "committee member"})
 GIVEN = ("escalation.raise", "escalation.acknowledge", "escalation.act", "escalation.close", "ticket.snooze",
          "ticket.wake", "breach_review.open", "breach_review.explain", "breach_review.review", "breach_review.return",
          "breach_review.accept")  # fmt: skip
@@ -33,7 +33,7 @@ def climb(desk: Desk) -> None:
         desk.record([created], ticket=f"late {number}")
     desk.clock.set(on(7, 12))
     sweep(desk.runtime, Call("ada"))
-    escalations.act(desk.runtime, Call("anna"), raised(desk, 1), "everything was done")
+    escalations.act(desk.runtime, Call("member"), raised(desk, 1), "everything was done")
     for place in (2, 3):
         breach_reviews.explain(desk.runtime, Call("anna"), review(desk, place), "queue", "unseen")
     breach_reviews.review(desk.runtime, Call("lead"), review(desk, 3))
@@ -64,6 +64,7 @@ BY = {name: "lead" if name.startswith("breach_review") else "anna" for name in C
     "escalation.put_off": "ada",
     "escalation.retry": "ada",
     "breach_review.explain": "anna",
+    **{f"escalation.{deed}": "member" for deed in ("acknowledge", "act", "close")},
 }
 
 

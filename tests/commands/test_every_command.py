@@ -125,7 +125,7 @@ def test_a_command_sent_twice_leaves_one_event_each_and_is_done_once(desk: Desk,
 
 @EVERY_COMMAND
 def test_a_command_by_somebody_who_may_not_leaves_one_event_and_nothing_else(desk: Desk, command: Command[Any]) -> None:
-    other = {"ada": "anna", "anna": "ada", "lead": "ada"}[WHO[command.name]]
+    other = {"ada": "anna", "anna": "ada", "lead": "ada", "member": "ada"}[WHO[command.name]]
     unchanged_by(
         desk,
         Refused,
