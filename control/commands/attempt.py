@@ -17,9 +17,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from control import __version__
 from control.commands.deed import Answer, Call, Deed, Subject
 from control.commands.faults import in_plain_words
+from control.commands.texts import kept, text_said
 from control.errors import ControlError, Invalid, Refused
 from control.policy.permissions import SYSTEM, UNKNOWN, person_of, refusal
-from control.policy.reasons import SHORTEST_REASON, is_reason
+from control.policy.reasons import LONGEST_REASON, SHORTEST_REASON, is_reason
 from control.policy.rulebook import Person, Rulebook
 from control.runtime import Runtime
 from control.store import audit, idempotency
@@ -27,7 +28,6 @@ from control.store.canonical import canonical, digest
 
 LOG = logging.getLogger(__name__)
 LONGEST_KEY = 200
-_LONGEST_TEXT = 2000
 _SYSTEM_ORIGINS = frozenset({"cli", "worker"})
 
 
@@ -81,9 +81,11 @@ class Attempt:
         head = audit.locked_head(connection)
         rulebook = self.runtime.rulebook_in_force(connection)
         person = self._permitted(rulebook)
-        if self.needs_reason and not is_reason(self.call.reason):
+        reason = text_said("The reason", self.call.reason, LONGEST_REASON)
+        if self.needs_reason and not is_reason(reason):
             raise Invalid(f"The command {self.command} needs a reason of at least {SHORTEST_REASON} characters.")
-        return Deed(self.command, self.call, connection, self.runtime.now(), person, rulebook, head, self.runtime)
+        call = replace(self.call, reason=reason)
+        return Deed(self.command, call, connection, self.runtime.now(), person, rulebook, head, self.runtime)
 
     def _permitted(self, rulebook: Rulebook | None) -> Person:
         person = self._person(rulebook)
@@ -131,8 +133,10 @@ class Attempt:
                 rulebook = self.runtime.rulebook_in_force(connection)
                 entry = self._entry(self.runtime.now(), self._person(rulebook), rulebook)
                 about = (self.deed and self.deed.about) or self.about
-                named: dict[str, Any] = {} if about is None else {"subject_type": about.type, "subject_id": about.id}
-                told = replace(entry, outcome=said.outcome, sentence=said.sentence, **named)
+                named: dict[str, Any] = (
+                    {} if about is None else {"subject_type": about.type, "subject_id": _kept(about.id)}
+                )
+                told = replace(entry, outcome=said.outcome, sentence=kept(said.sentence, len(said.sentence)), **named)
                 audit.append(connection, head, told, changed=False)
         except SQLAlchemyError:
             LOG.exception("an attempt at %s ended as %s and could not be recorded", self.command, said.outcome)
@@ -142,17 +146,21 @@ class Attempt:
         call = self.call
         return audit.Entry(
             at=at,
-            actor=call.actor[:_LONGEST_TEXT],
+            actor=_kept(call.actor),
             command=self.command,
-            origin=call.origin[:_LONGEST_TEXT],
+            origin=_kept(call.origin),
             outcome="",
             app_version=__version__,
             person=None if person is None else person.person,
-            reason=call.reason and call.reason[:_LONGEST_TEXT],
-            idempotency_key=call.key and call.key[:_LONGEST_TEXT],
+            reason=call.reason and _kept(call.reason),
+            idempotency_key=call.key and _kept(call.key),
             payload_hash=self.payload_hash,
             rulebook_version=None if rulebook is None else rulebook.version,
         )
+
+
+def _kept(text: str) -> str:
+    return kept(text, LONGEST_REASON)
 
 
 def _spelled(about: Subject) -> dict[str, Any]:

@@ -30,6 +30,8 @@ def in_plain_words(error: Exception, *, undone: bool = False) -> ControlError:
     """
     if isinstance(error, ControlError):
         return error
+    if isinstance(error, UnicodeEncodeError) and error.reason == "surrogates not allowed":
+        return Invalid("A text in this holds half a pair, which is no character: type it anew.")
     if isinstance(error, DBAPIError):
         known = _of_the_database(error)
         if known is not None:

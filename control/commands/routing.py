@@ -4,7 +4,7 @@ from typing import Any
 
 from control.commands.known_ticket import Ticket
 from control.commands.registry import Deed, command
-from control.commands.texts import typed_text
+from control.commands.texts import text_said, typed_text
 from control.commands.working import event, record, taken, unchanged
 from control.errors import Invalid, NotFound
 from control.model import EventKind
@@ -35,7 +35,8 @@ def assign(deed: Deed, key: str, team: str | None = None, owner: str | None = No
 def classify(deed: Deed, key: str, service: str, category: str, subcategory: str | None = None) -> dict[str, Any]:
     """Say what a ticket is about; team and owner follow by the tables unless it was assigned; answers how it stands."""
     row = taken(deed, key, TicketDeed.CLASSIFY)
-    payload = {"service": service, "category": category, "subcategory": subcategory}
+    closer = text_said("The subcategory", subcategory)
+    payload = {"service": service, "category": category, "subcategory": closer}
     given = {name: value for name, value in payload.items() if value is not None}
     gaps = tuple(misplaced(deed.rulebook, given, needs_type=False))
     if gaps:

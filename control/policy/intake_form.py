@@ -7,6 +7,7 @@ The form and the command ask the same function.
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
+from control.policy.legible import legible, unfit
 from control.policy.rulebook import Category, Rulebook
 
 FORM_FIELDS = (
@@ -18,6 +19,8 @@ TITLE_LENGTH = range(5, 201)
 """Characters: less names nothing, more is a description."""
 LONGEST_TEXT = 20_000
 """Characters of any text that people type: several pages, and no file that was pasted."""
+_SHOWN = 40
+"""Characters of a word that is not known, in the sentence that says so."""
 _KNOWN_BY_TABLE = ("service", "category", "subcategory", "type", "impact", "urgency")
 
 Form = Mapping[str, str | None]
@@ -34,9 +37,10 @@ class Gap:
 def gaps(rulebook: Rulebook, form: Form) -> tuple[Gap, ...]:
     """Everything that keeps the request from being taken, in the order of the form; empty: it can be taken."""
     filled = filled_in(form)
-    found = [*_strangers(filled), *_lengths(filled), *misplaced(rulebook, filled), *_weights(rulebook, filled)]
-    named = {gap.field for gap in found}
     category = rulebook.categories.get((filled.get("service", ""), filled.get("category", "")))
+    found = [*_strangers(filled), *_lengths(filled), *_unread(filled), *misplaced(rulebook, filled)]
+    found += [*_unlisted(category, filled), *_weights(rulebook, filled)]
+    named = {gap.field for gap in found}
     found += [gap for gap in _demanded(category, filled) if gap.field not in named]
     order = {name: place for place, name in enumerate(FORM_FIELDS)}
     return tuple(sorted(found, key=lambda gap: order.get(gap.field, len(order))))
@@ -54,11 +58,22 @@ def _strangers(filled: Mapping[str, str]) -> Iterator[Gap]:
 
 
 def _lengths(filled: Mapping[str, str]) -> Iterator[Gap]:
-    if len(filled.get("title", "")) not in TITLE_LENGTH:
+    title = filled.get("title", "")
+    if len(title) not in TITLE_LENGTH or len(legible(title)) < TITLE_LENGTH[0]:
         yield Gap("title", f"the title says in {TITLE_LENGTH[0]} to {TITLE_LENGTH[-1]} characters what is wanted")
     for name, text in filled.items():
         if name not in ("title", *_KNOWN_BY_TABLE) and len(text) > LONGEST_TEXT:
             yield Gap(name, f"{name} has more than {LONGEST_TEXT:,} characters")
+
+
+def _unread(filled: Mapping[str, str]) -> Iterator[Gap]:
+    """What holds characters that nobody can read; only the description has more lines than one."""
+    for name, text in filled.items():
+        found = None if name in _KNOWN_BY_TABLE else unfit(text, one_line=name != "description")
+        if found is not None:
+            yield Gap(name, f"the {name} {found}")
+        elif name not in ("title", *_KNOWN_BY_TABLE) and not legible(text):
+            yield Gap(name, f"the {name} holds nothing that can be read")
 
 
 def misplaced(rulebook: Rulebook, filled: Mapping[str, str], *, needs_type: bool = True) -> Iterator[Gap]:
@@ -78,6 +93,15 @@ def misplaced(rulebook: Rulebook, filled: Mapping[str, str], *, needs_type: bool
             yield from _unknown(field, given, allowed)
 
 
+def _unlisted(category: Category | None, filled: Mapping[str, str]) -> Iterator[Gap]:
+    """A type or a subcategory within a category that lists none."""
+    if category is None:
+        return
+    for field, allowed in (("type", category.request_types), ("subcategory", category.subcategories)):
+        if field in filled and not allowed:
+            yield Gap(field, f"“{category.title}” lists no {field}, so none can be named")
+
+
 def _weights(rulebook: Rulebook, filled: Mapping[str, str]) -> Iterator[Gap]:
     for field, words in (("impact", rulebook.impacts), ("urgency", rulebook.urgencies)):
         if filled.get(field) not in words:
@@ -95,5 +119,11 @@ def _demanded(category: Category | None, filled: Mapping[str, str]) -> Iterator[
 
 def _unknown(field: str, given: str | None, words: Collection[str]) -> Iterator[Gap]:
     which = f"one of {', '.join(words)}" if words else "and there is none yet: the catalogue names it"
-    said = f"the {field} is missing" if given is None else f"there is no {field} “{given}” here"
+    said = f"the {field} is missing" if given is None else f"there is no {field} “{_shortened(given)}” here"
     yield Gap(field, f"{said}: it is {which}")
+
+
+def _shortened(given: str) -> str:
+    """What was given, as far as a sentence has room for it and can show it."""
+    said = legible(given)
+    return said if len(said) <= _SHOWN else f"{said[: _SHOWN - 1]}…"

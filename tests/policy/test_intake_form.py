@@ -61,6 +61,17 @@ CHANGES: list[tuple[dict[str, str | None], list[str]]] = [
     ({"product": "  "}, ["product"]),
     ({"owner": "tomas-brandt"}, ["owner"]),
     ({"state": "closed"}, ["state"]),
+    ({"title": "\u200b" * 8}, ["title"]),
+    ({"title": "a" + "\u2800" * 8}, ["title"]),
+    ({"title": "Hello\x07there"}, ["title"]),
+    ({"title": "Hello\nthere"}, ["title"]),
+    ({"title": "\u202eereht olleH"}, ["title"]),
+    ({"description": "one\n\ttwo"}, []),
+    ({"description": "one\0two"}, ["description"]),
+    ({"description": "\u200b"}, ["description"]),
+    ({"customer": "Hotel\nSeeblick"}, ["customer"]),
+    ({"product": "\u3164"}, ["product"]),
+    ({"product": "\ud800"}, ["product"]),
     ({"product": None, "title": None, "urgency": "now"}, ["title", "urgency", "product"]),
 ]
 
@@ -85,6 +96,24 @@ def test_a_category_without_types_asks_for_none(rulebook: Rulebook) -> None:
     place = ("customer-care", "refund")
     untyped = replace(rulebook, categories={place: replace(rulebook.categories[place], request_types=())})
     assert fields(untyped, type=None) == []
+
+
+@pytest.mark.parametrize(("field", "listed"), [("type", "request_types"), ("subcategory", "subcategories")])
+def test_a_category_that_lists_none_takes_none(rulebook: Rulebook, field: str, listed: str) -> None:
+    place = ("customer-care", "refund")
+    bare = replace(rulebook.categories[place], **{listed: ()})
+    [gap] = gaps(replace(rulebook, categories={place: bare}), {**REFUND, field: "anything"})
+    assert (gap.field, gap.sentence) == (field, f"“{bare.title}” lists no {field}, so none can be named")
+
+
+def test_a_word_that_nobody_knows_is_repeated_only_as_far_as_it_can_be_read(rulebook: Rulebook) -> None:
+    [gap] = gaps(rulebook, {**REFUND, "subcategory": "x\x1b" * 5_000})
+    assert gap.sentence.startswith(f"there is no subcategory “{'x' * 39}…” here: it is one of ")
+
+
+def test_a_title_that_cannot_be_read_is_told_apart_by_its_reason(rulebook: Rulebook) -> None:
+    [gap] = gaps(rulebook, {**REFUND, "title": "Hello\x07there"})
+    assert gap.sentence == "the title holds a control character (U+0007), which nobody can read"
 
 
 def test_what_the_form_does_not_ask_for_is_not_demanded_by_it(rulebook: Rulebook) -> None:
