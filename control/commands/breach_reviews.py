@@ -3,19 +3,26 @@
 *Source:* domain, section 4 (`open → reasoned → reviewed → linked | accepted`); the system proposes, people decide.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import RowMapping
 
 from control.commands.known_ticket import Ticket, require_reach, ticket_as_seen
+from control.commands.notices import Told, tell
+from control.commands.numbers import id_of
 from control.commands.registry import Deed, command
 from control.commands.reviewing import open_now
+from control.commands.texts import text_said
 from control.commands.watching import ending
 from control.errors import Invalid, NotFound, Refused
 from control.model import ReviewState, SubjectType, TargetKind, Verdict
-from control.policy.breach_answers import accept_refusal, answer_refusal, explain_refusal
+from control.policy import notice_words
+from control.policy.breach_answers import accept_refusal, answer_refusal, explain_refusal, explained, reviewers
 from control.policy.breach_reasons import proposed
+from control.policy.ladder import Recipient, Watched
+from control.policy.path import addressed
 from control.policy.permissions import Refusal
 from control.queries.ledger import segments
 from control.store import clocks, escalations, reviews, tickets
@@ -43,47 +50,47 @@ def open_late(deed: Deed, key: str, kind: TargetKind, cycle: int = 1) -> dict[st
 
 @command("breach_review.explain", about=("breach_review", "number"))
 def explain(deed: Deed, number: str, reason: str, escape_point: str, note: str = "") -> dict[str, Any]:
-    """Say why a promise was broken, and why nobody noticed in time; who said so before may say it anew."""
+    """Say why a promise was broken, and why nobody noticed in time; who said so before may say it anew.
+
+    Whose turn it is to look at the reason is told that it waits for them.
+    """
     row, ticket = _row(deed, number)
     _refuse(explain_refusal(number, row["state"]))
     _known(deed.rulebook.breach_reasons, reason, "breach reason")
     _known(deed.rulebook.escape_points, escape_point, "escape point")
-    clock = (TargetKind(row["kind"]), int(row["cycle"]))
-    speaks_for = proposed(
-        segments(deed.connection, deed.now, deed.runtime, ticket["key"], clock), deed.rulebook.breach_reasons
-    )
-    _move(
-        deed,
-        row,
-        ReviewState.REASONED,
-        proposed_reason=None if speaks_for is None else speaks_for.reason,
-        reason=reason,
-        escape_point=escape_point,
-        note=note.strip() or None,
-        reasoned_at=deed.now,
-        reasoned_by=deed.person.name,
-    )
-    return {"review": number, "state": ReviewState.REASONED.value, "proposed": speaks_for and speaks_for.reason}
+    speaks_for = _proposed(deed, row, ticket)
+    said = {"reason": reason, "escape_point": escape_point, "note": text_said("The note", note)}
+    by = {"reasoned_by": deed.person.name, "reasoned_by_person": deed.person.person}
+    _move(deed, row, ReviewState.REASONED, proposed_reason=speaks_for, **said, reasoned_at=deed.now, **by)
+    waits = explained({**row, **by, "state": ReviewState.REASONED.value})
+    words = notice_words.explained(ticket, Watched(row["kind"]), deed.person.title, number)
+    _tell(deed, row, reviewers(deed.rulebook, ticket, waits), words)
+    return {"review": number, "state": ReviewState.REASONED.value, "proposed": speaks_for}
 
 
 @command("breach_review.review", about=("breach_review", "number"))
 def review(deed: Deed, number: str, note: str = "") -> dict[str, Any]:
     """Agree with the reason that somebody else gave; nobody reviews their own."""
     row, ticket = _row(deed, number)
-    _refuse(answer_refusal(deed.rulebook, deed.person, number, row["state"], row["reasoned_by"]))
-    values = {"reviewed_at": deed.now, "reviewed_by": deed.person.name, "review_note": note.strip() or None}
-    _move(deed, row, ReviewState.REVIEWED, **values)
-    _stop_watching(deed, ticket, number)
+    _refuse(answer_refusal(deed.rulebook, deed.person, explained(row)))
+    by = {"reviewed_by": deed.person.name, "reviewed_by_person": deed.person.person}
+    _move(deed, row, ReviewState.REVIEWED, reviewed_at=deed.now, **by, review_note=text_said("The note", note))
+    _stop_watching(deed, ticket, row["id"])
     return {"review": number, "state": ReviewState.REVIEWED.value}
 
 
 @command("breach_review.return", about=("breach_review", "number"), needs_reason=True)
 def send_back(deed: Deed, number: str) -> dict[str, Any]:
-    """Send a reason back that does not convince, with a reason of one's own: the review is open again."""
-    row, _ = _row(deed, number)
-    _refuse(answer_refusal(deed.rulebook, deed.person, number, row["state"], row["reasoned_by"]))
-    gone = dict.fromkeys(("reason", "escape_point", "proposed_reason", "reasoned_at", "reasoned_by"))
-    _move(deed, row, ReviewState.OPEN, **gone, review_note=deed.call.reason)
+    """Send a reason back that does not convince, with a reason of one's own: the review is open again.
+
+    Whoever gave it is told, with the words that it is sent back with.
+    """
+    row, ticket = _row(deed, number)
+    _refuse(answer_refusal(deed.rulebook, deed.person, explained(row)))
+    gone = ("reason", "escape_point", "proposed_reason", "reasoned_at", "reasoned_by", "reasoned_by_person")
+    _move(deed, row, ReviewState.OPEN, **dict.fromkeys(gone), review_note=deed.call.reason)
+    words = notice_words.sent_back(ticket, Watched(row["kind"]), deed.person.title, deed.call.reason or "")
+    _tell(deed, row, _whose(deed, row, ticket), words)
     return {"review": number, "state": ReviewState.OPEN.value}
 
 
@@ -99,13 +106,10 @@ def accept(deed: Deed, number: str) -> dict[str, Any]:
 
 def _row(deed: Deed, number: str) -> tuple[RowMapping, Ticket]:
     """A review and its ticket, within reach of whoever acts."""
-    digits = number.removeprefix("B-")
-    known = {}
-    if number.startswith("B-") and digits.isdecimal():
-        known = reviews.by_id(deed.connection, [int(digits)])
-    if not known:
+    named = id_of("B", number, "breach review")
+    row = reviews.by_id(deed.connection, [named]).get(named)
+    if row is None:
         raise NotFound(f"There is no breach review {number}.")
-    row = known[int(digits)]
     ticket = tickets.by_id(deed.connection, [row["ticket_id"]])[row["ticket_id"]]
     require_reach(deed, ticket)
     return row, dict(ticket)
@@ -125,19 +129,39 @@ def _move(deed: Deed, row: RowMapping, state: ReviewState, **values: Any) -> Non
     deed.change(breach_review, row, {"state": state.value, **values}, ("breach_review", f"B-{row['id']}"))
 
 
-def _stop_watching(deed: Deed, ticket: Ticket, number: str) -> None:
+def _tell(deed: Deed, row: RowMapping, people: Iterable[str], said: str) -> None:
+    """Tell people something of a review."""
+    subject = (SubjectType.BREACH_REVIEW, f"B-{row['id']}", row["ticket_id"])
+    tell(deed, [Told(name, *subject, said, urgent=False) for name in people])
+
+
+def _whose(deed: Deed, row: RowMapping, ticket: Ticket) -> tuple[str, ...]:
+    """Who has to give the reason anew: whoever gave it, or once they are gone the owner or the next one upwards."""
+    by = deed.rulebook.people.get(row["reasoned_by"])
+    return (by.name,) if by is not None and by.active else addressed(deed.rulebook, ticket, Recipient.OWNER)[1]
+
+
+def _proposed(deed: Deed, row: RowMapping, ticket: Ticket) -> str | None:
+    """The reason that the ledger of the breached clock speaks for."""
+    clock = (TargetKind(row["kind"]), int(row["cycle"]))
+    held = segments(deed.connection, deed.now, deed.runtime, ticket["key"], clock)
+    speaks_for = proposed(held, deed.rulebook.breach_reasons)
+    return None if speaks_for is None else speaks_for.reason
+
+
+def _stop_watching(deed: Deed, ticket: Ticket, number: int) -> None:
     """Nothing more comes of a review that is done, and what it had raised is over."""
-    key = reviews.named(int(number.removeprefix("B-")))
+    key = reviews.named(number)
     watch = escalations.watch_of_key(deed.connection, key)
     if watch is not None:
         escalations.rewatch(deed.connection, {key: replace(watch, levels=())})
     raised = [
         row
         for row in escalations.open_of(deed.connection, [ticket["id"]])
-        if row["subject_type"] == SubjectType.BREACH_REVIEW and row["subject_id"] == number
+        if (row["subject_type"], row["subject_id"]) == key[:2]
     ]
     escalations.end(
-        deed.connection, {row["id"]: ending(deed, row["state"], f"{number} was reviewed.") for row in raised}
+        deed.connection, {row["id"]: ending(deed, row["state"], f"{key[1]} was reviewed.") for row in raised}
     )
 
 

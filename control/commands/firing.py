@@ -13,8 +13,9 @@ from sqlalchemy import RowMapping
 from control.commands.known_ticket import Ticket
 from control.commands.notices import Told
 from control.commands.registry import Deed
-from control.model import EscalationState, StateCategory, SubjectType
+from control.model import EscalationState, ReviewState, StateCategory, SubjectType
 from control.policy import notice_words
+from control.policy.breach_answers import Explained, explained, is_theirs
 from control.policy.cycle import TICK
 from control.policy.ladder import Level, Recipient, Watched
 from control.policy.path import addressed
@@ -124,15 +125,26 @@ class Batch:
 
     def _address(self, row: dict[str, Any], level: Level, ticket: Ticket) -> None:
         """Say whom the level turns to, and what each of them is told."""
-        asked = (level.to, *(ticket[name] for name in ("owner", "team", "service", "category", "unit")))
+        given = self._reason_of(row)
+        asked = (level.to, given, *(ticket[name] for name in ("owner", "team", "service", "category", "unit")))
         if asked not in self._asked:
-            self._asked[asked] = addressed(self.deed.rulebook, ticket, level.to)
+            rulebook = self.deed.rulebook
+            self._asked[asked] = addressed(
+                rulebook, ticket, level.to, lambda person: given is None or not is_theirs(rulebook, person, given)
+            )
         recipient, names = self._asked[asked]
         row["recipient"] = recipient.value
         self.people[row["id"]] = names
         said, urgent = self._said(row, ticket), ticket["priority"] in self.deed.rulebook.priorities[:1]
         subject = (SubjectType(row["subject_type"]), row["subject_id"], ticket["id"])
         self.told += [Told(name, *subject, said, urgent) for name in names]
+
+    def _reason_of(self, row: Row) -> Explained | None:
+        """The review whose reason waits to be looked at, which whoever gave it cannot; None of anything else."""
+        if row["subject_type"] != SubjectType.BREACH_REVIEW:
+            return None
+        review = self._about((row["subject_type"], row["subject_id"], row["cycle"]))
+        return explained(review) if review["state"] == ReviewState.REASONED else None
 
     def _said(self, row: Mapping[str, Any], ticket: Ticket) -> str:
         about = self._about((row["subject_type"], row["subject_id"], row["cycle"]))

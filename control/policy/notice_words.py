@@ -32,6 +32,19 @@ def reviewed(ticket: Mapping[str, str | None], watched: Watched, due_at: datetim
     )
 
 
+def explained(ticket: Mapping[str, str | None], watched: Watched, who: str, number: str) -> str:
+    """What somebody is told of a reason that waits for them to look at it."""
+    return (
+        f"{ticket['key']} “{_title(ticket)}”: {who} says why its {_PROMISES[watched]} was late; look at {number}, "
+        "and agree or send it back."
+    )
+
+
+def sent_back(ticket: Mapping[str, str | None], watched: Watched, who: str, reason: str) -> str:
+    """What whoever gave a reason is told when it does not convince."""
+    return f"{ticket['key']} “{_title(ticket)}”: {who} sends back why its {_PROMISES[watched]} was late: {reason}"
+
+
 def by_hand(ticket: Mapping[str, str | None], who: str, reason: str) -> str:
     """What somebody is told of an escalation by a person."""
     return f"{ticket['key']} “{_title(ticket)}”: {who} escalates it to you: {reason}"

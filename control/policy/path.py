@@ -3,13 +3,13 @@
 *Source:* domain, section 4 (owner → team lead → department head → KPI owner → committee).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from control.policy.cycle import Cycle, reached
 from control.policy.ladder import Ladder, Level, Recipient, Watched
 from control.policy.roles import Role
-from control.policy.rulebook import OrgUnit, Rulebook
+from control.policy.rulebook import OrgUnit, Person, Rulebook
 from control.policy.scope import Scope, covers
 
 Fields = Mapping[str, str | None]
@@ -38,13 +38,16 @@ def level_at(cycle: Cycle, level: Level) -> datetime | None:
     return None if at is None else max(cycle.due_at, at)
 
 
-def addressed(rulebook: Rulebook, fields: Fields, wanted: Recipient) -> tuple[Recipient, tuple[str, ...]]:
-    """Who is told, as account names: `wanted`, or the next one upwards of whom there is anybody.
+def addressed(
+    rulebook: Rulebook, fields: Fields, wanted: Recipient, may: Callable[[Person], bool] = lambda person: True
+) -> tuple[Recipient, tuple[str, ...]]:
+    """Who is told, as account names: `wanted`, or the next one upwards of whom there is anybody that `may` be asked.
 
     Nobody at all answers with `wanted` and no names: that is counted, and not hidden.
     """
     for recipient in _ORDER[_ORDER.index(wanted) :]:
-        people = tuple(dict.fromkeys(_active(rulebook, _people(rulebook, fields, recipient))))
+        active = dict.fromkeys(_active(rulebook, _people(rulebook, fields, recipient)))
+        people = tuple(name for name in active if may(rulebook.people[name]))
         if people:
             return recipient, people
     return wanted, ()

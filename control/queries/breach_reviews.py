@@ -17,7 +17,8 @@ from control.store.tables import breach_review, ticket
 
 _SAID = (
     *("kind", "cycle", "opened_at", "due_at", "state", "proposed_reason", "reason", "escape_point", "note"),
-    *("reasoned_at", "reasoned_by", "reviewed_at", "reviewed_by", "review_note", "ended_at", "ended_by", "version"),
+    *("reasoned_at", "reasoned_by", "reasoned_by_person", "reviewed_at", "reviewed_by", "review_note"),
+    *("ended_at", "ended_by", "version"),
 )
 
 
@@ -25,7 +26,7 @@ def of_ticket(connection: Connection, as_of: datetime, ticket_id: int) -> pd.Dat
     """The breach reviews of a ticket that were opened by `as_of`, oldest first, with what is known of them today.
 
     Columns: number (`B-3`), kind, cycle, opened_at, due_at, state, proposed_reason, reason, escape_point, note,
-    reasoned_at, reasoned_by, reviewed_at, reviewed_by, review_note, ended_at, ended_by, version.
+    reasoned_at, reasoned_by, reasoned_by_person, reviewed_at, reviewed_by, review_note, ended_at, ended_by, version.
     """
     number = literal("B-", Text).concat(cast(breach_review.c.id, Text)).label("number")
     rows = select(number, *(breach_review.c[name] for name in _SAID))

@@ -14,6 +14,8 @@ from pages.ui.reads import Record
 from pages.ui.session import View
 from pages.ui.text import missing
 
+_REASONED_BY = ("review_reasoned_by", "review_reasoned_by_person")
+
 
 def _review(view: View, record: Record) -> Mapping[str, Any]:
     return {"number": record["review_number"]}
@@ -34,8 +36,9 @@ def _explainable(view: View, record: Record) -> Refusal | None:
 
 
 def _answerable(view: View, record: Record) -> Refusal | None:
-    said = (str(record["review_number"]), str(record["review_state"]), record["review_reasoned_by"])
-    return breach_answers.answer_refusal(view.rulebook, view.actor, *said)
+    by = (None if missing(name) else str(name) for name in map(record.get, _REASONED_BY))
+    explained = breach_answers.Explained(str(record["review_number"]), str(record["review_state"]), *by)
+    return breach_answers.answer_refusal(view.rulebook, view.actor, explained)
 
 
 def _acceptable(view: View, record: Record) -> Refusal | None:

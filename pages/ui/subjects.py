@@ -38,7 +38,7 @@ def of_review(view: View, ticket: Record) -> Record:
     going_on = [row for row in reads.rows(breach_reviews.of_ticket, int(ticket["id"])) if row["state"] not in _ENDED]
     waiting = [row for row in going_on if row["state"] != ReviewState.REVIEWED]
     one: Record = min(waiting or going_on, key=lambda row: row["due_at"], default={})
-    names = ("number", "version", "state", "due_at", "kind", "cycle", "reasoned_by")
+    names = ("number", "version", "state", "due_at", "kind", "cycle", "reasoned_by", "reasoned_by_person")
     return {f"review_{name}": one.get(name) for name in names}
 
 

@@ -46,6 +46,17 @@ COMPANY = {
 TELLING = {"nature": "demo", "seed": 1, "started_at": AT, "edition": "first"}
 TEXTS = {"kind", "actor_kind", "actor", "payload", "source_key"}
 
+ANSWERED = {
+    "state": "reviewed",
+    "reason": "r",
+    "escape_point": "e",
+    "reasoned_by": "anna",
+    "reasoned_by_person": "Anna",
+    "reviewed_by": "ben",
+    "reviewed_by_person": "Ben",
+}
+"""A review that one person explained and another one looked at."""
+
 CHECKS: list[tuple[str, str, dict[str, Any]]] = [
     ("audit_event", "seq_positive", {"seq": 0}),
     ("audit_event", "hash_length", {"hash": "short"}),
@@ -107,7 +118,11 @@ CHECKS: list[tuple[str, str, dict[str, Any]]] = [
     ("snooze", "until_later", {"until": AT}),
     ("lease", "token_positive", {"token": 0}),
     ("breach_review", "kind_known", {"kind": "last_response"}),
-    ("breach_review", "state_known", {"state": "forgotten", "reason": "r", "escape_point": "e", "reviewed_by": "ben"}),
+    (
+        "breach_review",
+        "state_known",
+        {"state": "forgotten", "reason": "r", "escape_point": "e", "reviewed_by": "ben", "reviewed_by_person": "ben"},
+    ),
     ("notice", "subject_type_known", {"subject_type": "bird"}),
     ("notice", "times_positive", {"times": 0}),
     ("delivery", "channel_known", {"channel": "pigeon"}),
@@ -117,12 +132,12 @@ CHECKS: list[tuple[str, str, dict[str, Any]]] = [
     ("delivery", "ended_or_waiting", {"ended_at": AT}),
     ("breach_review", "version_positive", {"version": 0}),
     ("breach_review", "reasoned", {"reason": "queue"}),
-    ("breach_review", "reviewed", {"reviewed_by": "ben"}),
-    (
-        "breach_review",
-        "four_eyes",
-        {"state": "reviewed", "reason": "r", "escape_point": "e", "reasoned_by": "ben", "reviewed_by": "ben"},
-    ),
+    ("breach_review", "reviewed", {"reviewed_by": "ben", "reviewed_by_person": "ben"}),
+    ("breach_review", "people_known", {"reasoned_by": "ben"}),
+    ("breach_review", "people_known", {"reasoned_by_person": "ben"}),
+    ("breach_review", "people_known", ANSWERED | {"reviewed_by_person": None}),
+    ("breach_review", "four_eyes", ANSWERED | {"reviewed_by": "anna"}),
+    ("breach_review", "four_eyes", ANSWERED | {"reviewed_by_person": "Anna"}),
 ]
 
 UNIQUE: list[tuple[str, dict[str, Any]]] = [

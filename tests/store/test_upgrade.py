@@ -212,6 +212,38 @@ def test_facts_are_kept_from_change_after_their_table_was_made_anew(told_before:
             said(url, deed)
 
 
+@pytest.fixture
+def answered_before(empty_postgres_url: str, tmp_path: Path) -> list[str]:
+    """A database of each kind with a review that was answered, from before it kept whose accounts those were."""
+    urls = [f"sqlite:///{tmp_path / 'answered.sqlite'}", empty_postgres_url]
+    by = {"state": "reviewed", "reason": "r", "escape_point": "e", "reasoned_by": "anna", "reviewed_by": "ben"}
+    for url in urls:
+        engine = upgrade_engine(store_address(url))
+        with engine.begin() as connection:
+            schema.run_steps(connection, "0010")
+            for name in ("audit_event", "rulebook_version", "import_batch", "ticket", "ticket_event", "judgement"):
+                insert(connection, name)
+            insert(connection, "breach_review", **by)
+            insert(connection, "judgement", cycle=2)
+            insert(connection, "breach_review", id=2, cycle=2)
+        engine.dispose()
+    return urls
+
+
+def test_an_account_stands_for_the_person_where_nothing_else_was_known_of_them(answered_before: list[str]) -> None:
+    for url in answered_before:
+        assert upgrade(url) is True
+        assert said(url, "SELECT reasoned_by_person FROM breach_review ORDER BY id") == ["anna", None]
+        assert said(url, "SELECT reviewed_by_person FROM breach_review ORDER BY id") == ["ben", None]
+
+
+def test_two_accounts_of_one_person_are_refused_once_the_table_was_made_anew(answered_before: list[str]) -> None:
+    for url in answered_before:
+        upgrade(url)
+        with pytest.raises(DBAPIError, match="four_eyes"):
+            said(url, "UPDATE breach_review SET reviewed_by_person = 'anna' WHERE id = 1 RETURNING id")
+
+
 def test_a_database_that_a_newer_version_wrote_is_refused(store_url: str) -> None:
     from_the_future(store_url)
     for deed in (open_store, upgrade):

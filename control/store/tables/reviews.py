@@ -25,8 +25,10 @@ breach_review = table(
     Column("note", Text),
     Column("reasoned_at", UtcDateTime),
     Column("reasoned_by", Text),
+    Column("reasoned_by_person", Text),
     Column("reviewed_at", UtcDateTime),
     Column("reviewed_by", Text),
+    Column("reviewed_by_person", Text),
     Column("review_note", Text),
     Column("ended_at", UtcDateTime),
     Column("ended_by", Text),
@@ -45,9 +47,16 @@ breach_review = table(
         "(reason IS NULL) = (state = 'open') AND (escape_point IS NULL) = (state = 'open')", name="reasoned"
     ),
     CheckConstraint("(reviewed_by IS NULL) = (state IN ('open', 'reasoned'))", name="reviewed"),
-    CheckConstraint("reviewed_by IS NULL OR reviewed_by <> reasoned_by", name="four_eyes"),
+    CheckConstraint(
+        "reviewed_by IS NULL OR (reviewed_by <> reasoned_by AND reviewed_by_person <> reasoned_by_person)",
+        name="four_eyes",
+    ),
+    CheckConstraint(
+        "(reasoned_by IS NULL) = (reasoned_by_person IS NULL) AND (reviewed_by IS NULL) = (reviewed_by_person IS NULL)",
+        name="people_known",
+    ),
     Index("ix_breach_review_to_do", "due_at", sqlite_where=_TO_DO, postgresql_where=_TO_DO),
     Index(None, "reason"),
 )
 """One review for each recorded breach that became known in time; `proposed_reason` is what the ledger spoke for when a
-person decided on `reason`."""
+person decided on `reason`; each `…_person` is whose account it was then, since the rulebook may lose an account."""
