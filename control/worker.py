@@ -17,10 +17,9 @@ from datetime import UTC, timedelta
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.blocking import BlockingScheduler
 
-from control.commands.faults import Broken
 from control.commands.registry import Call
 from control.commands.sweep import MOST, put_off, retry, sweep
-from control.errors import ControlError, Refused
+from control.errors import ControlError, Refused, Unavailable
 from control.policy.permissions import SYSTEM
 from control.queries.work_of_time import is_due
 from control.runtime import Runtime
@@ -82,14 +81,22 @@ class Worker:
                 return Ticked(True, due, raised, waiting)
             try:
                 done = sweep(self.runtime, self._call(), most=most, token=self._token()).value
-            except Broken as broken:
+            except Refused:  # of the lease, or of Pilothouse itself: less at a time is refused as well
+                raise
+            except ControlError as problem:
                 if most == 1:
-                    put_off(self.runtime, self._call(), broken.sentence, self._token())
+                    self._put_off(problem)
                     waiting += 1
                 most = max(most // 8, 1) if most > 1 else self.most
                 continue
             due, raised, most = due + done["due"], raised + done["raised"], self.most
         return Ticked(False, due, raised, waiting)
+
+    def _put_off(self, problem: ControlError) -> None:
+        """Let one watch wait that cannot be worked on; raises what says that the database is away: no watch is."""
+        if isinstance(problem, Unavailable):
+            raise problem
+        put_off(self.runtime, self._call(), problem.sentence, self._token())
 
     def _holds(self) -> bool:
         """Whether this worker has the lease now; asking renews it."""

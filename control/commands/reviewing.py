@@ -1,7 +1,6 @@
 """A recorded breach that became known in time opens its review, which has a due time and a ladder of its own."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
 from control.commands.notices import Told
@@ -10,8 +9,8 @@ from control.model import ReviewState, SubjectType, Verdict
 from control.policy import notice_words
 from control.policy.ladder import Recipient, Watched
 from control.policy.path import addressed, ladder_for
-from control.policy.promises import support_hours
 from control.policy.review_terms import ReviewTerms
+from control.policy.review_times import review_due_at, review_levels_at
 from control.policy.watching import Watch, watch_until
 from control.store import escalations, reviews
 from control.store.escalations import Key
@@ -35,7 +34,7 @@ def open_now(deed: Deed, late: Sequence[Mapping[str, Any]], fields: Fields) -> l
     terms = deed.rulebook.breach_reviews
     if terms is None or not late:
         return []
-    first, due_at = reviews.next_id(deed.connection), _hours(deed, terms).after(deed.now, _within(terms))
+    first, due_at = reviews.next_id(deed.connection), review_due_at(deed.rulebook, terms, deed.now)
     opened = [
         {name: row[name] for name in ("ticket_id", "kind", "cycle")}
         | {"id": number, "opened_at": deed.now, "opened_seq": deed.seq, "due_at": due_at}
@@ -67,17 +66,7 @@ def _watches(
     deed: Deed, terms: ReviewTerms, opened: Sequence[Mapping[str, Any]], fields: Fields
 ) -> Iterator[tuple[Key, int, Watch]]:
     """The levels of each review, counted in the working time of its calendar from its opening."""
-    hours = _hours(deed, terms)
     for row in opened:
         ladder = ladder_for(deed.rulebook, Watched.BREACH_REVIEW, fields[row["ticket_id"]])
-        minutes = () if ladder is None else (terms.minutes + level.minutes for level in ladder.levels)
-        instants = [hours.after(deed.now, timedelta(minutes=max(each, 0))) for each in minutes]
+        instants = review_levels_at(deed.rulebook, terms, ladder, row["opened_at"], row["due_at"])
         yield reviews.named(row["id"]), row["ticket_id"], watch_until(ladder, instants)
-
-
-def _hours(deed: Deed, terms: ReviewTerms) -> Any:
-    return support_hours(deed.rulebook.calendars[terms.calendar])
-
-
-def _within(terms: ReviewTerms) -> timedelta:
-    return timedelta(minutes=terms.minutes)

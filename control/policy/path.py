@@ -4,10 +4,13 @@
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from control.errors import Invalid
 from control.policy.cycle import Cycle, reached
 from control.policy.ladder import Ladder, Level, Recipient, Watched
+from control.policy.promises import unbounded_hours
 from control.policy.roles import Role
 from control.policy.rulebook import OrgUnit, Person, Rulebook
 from control.policy.scope import Scope, covers
@@ -34,8 +37,20 @@ def level_at(cycle: Cycle, level: Level) -> datetime | None:
         return None if at is None else max(cycle.set_at, at)
     if cycle.due_at is None:
         return None
-    at = reached(cycle, cycle.elapsed(cycle.due_at) + distance)
+    at = _reached(cycle, cycle.elapsed(cycle.due_at) + distance)
     return None if at is None else max(cycle.due_at, at)
+
+
+def _reached(cycle: Cycle, budget: timedelta) -> datetime | None:
+    """The same as of the cycle, but a level beyond the last known holiday is counted by ordinary weeks.
+
+    What was promised lies within them; who hears of it late must not keep anybody from working on the ticket.
+    """
+    try:
+        return reached(cycle, budget)
+    except Invalid:
+        spans = tuple(replace(span, hours=unbounded_hours(span.hours.calendar)) for span in cycle.spans)
+        return reached(replace(cycle, spans=spans), budget)
 
 
 def addressed(

@@ -1,6 +1,7 @@
 """What the rulebook promises a ticket: from its fields to the terms that its clocks run by."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from functools import cache
 
 from control.model import TargetKind
@@ -61,3 +62,11 @@ def completed(rulebook: Rulebook, fields: Fields) -> dict[str, str | None]:
 def support_hours(calendar: Calendar) -> SupportHours:
     """The calendar, compiled once: equal calendars share one `SupportHours`, so that an unchanged one is the same."""
     return SupportHours(calendar)
+
+
+def unbounded_hours(calendar: Calendar) -> SupportHours:
+    """The same hours, counted on by ordinary weeks where the holidays are not known.
+
+    For what tells people of work, which must come about though nobody has written down next year's holidays yet.
+    """
+    return support_hours(replace(calendar, holidays_from=None, holidays_until=None))

@@ -1,6 +1,7 @@
 """One worker at a time does the work, a frozen one is known when it wakes, and what is broken holds up nothing else."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -131,6 +132,26 @@ def test_what_changes_its_ticket_gives_it_another_chance(desk: Desk) -> None:
     assert len([row for row in raised(desk) if row[0] == "T-10003/resolution"]) == 4
 
 
+def test_what_the_store_refuses_is_put_off_like_what_is_broken_and_the_others_go_on(desk: Desk) -> None:
+    take_fire_key(desk, "T-10003/resolution", level=2)
+    ticked = Worker(desk.runtime, "one").tick()
+    assert ticked.put_off == 1
+    assert len([row for row in raised(desk) if not row[0].startswith(("T-10001/", "T-10003/"))]) == 16
+    [put_off] = desk.rows_of("SELECT subject_id, problem FROM watch WHERE problem IS NOT NULL")
+    assert tuple(put_off) == (
+        "T-10003/resolution",
+        "Somebody recorded the same thing at the same moment: look again before you go on.",
+    )
+
+
+def test_a_worker_that_may_not_sweep_stops_at_once(desk: Desk) -> None:
+    tower = tower_rulebook()
+    desk.activate(replace(tower, permissions={**tower.permissions, "escalation.sweep": frozenset({"administrator"})}))
+    assert not Worker(desk.runtime, "one").tick().worked
+    assert trail(desk, "escalation.sweep") == ["denied:permission"]
+    assert trail(desk, "escalation.put_off") == []
+
+
 def test_nothing_fires_before_its_time(desk: Desk) -> None:
     with pytest.raises(Invalid, match="Nothing can fire before its time"):
         sweep(desk.runtime, Call("ada"), desk.clock.now() + SECOND)
@@ -139,6 +160,16 @@ def test_nothing_fires_before_its_time(desk: Desk) -> None:
 def test_a_sweep_as_of_an_instant_fires_what_was_due_by_then(desk: Desk) -> None:
     sweep(desk.runtime, Call("ada"), on(0, 16))
     assert {row[1] for row in raised(desk)} == {1}
+
+
+def take_fire_key(desk: Desk, subject: str, level: int) -> None:
+    """Write what no command writes: that a level of a subject was raised, on a ticket that is over and not its own."""
+    sweep(desk.runtime, Call("ada"), on(0, 16))
+    over = {"at": on(3, 9), "kind": "resolved", "state": "resolved"}
+    tickets.record_ticket(desk.runtime, Call("anna"), "log", "L-1", [over])
+    moved = text("UPDATE escalation SET subject_id = :subject, level = :level WHERE subject_id = 'T-10001/resolution'")
+    with desk.runtime.store.writer.begin() as connection:
+        connection.execute(moved, {"subject": subject, "level": level})
 
 
 def spoil(desk: Desk, subject: str) -> None:
