@@ -12,6 +12,7 @@ from control.commands.clocks import resettle
 from control.commands.registry import Deed, command
 from control.errors import Invalid
 from control.policy.difference import difference
+from control.policy.ladder_change import ladder_refusals
 from control.policy.scope import Scope
 from control.settings import dump, misfits, restore
 from control.store import rulebooks, tickets
@@ -34,6 +35,7 @@ def activate(deed: Deed, content: str) -> dict[str, Any]:
     if latest is not None and latest.version == version:
         deed.subject("rulebook", version)
         return {"version": version, "number": latest.number, "changed": False, "differs": []}
+    _require_the_same_paths(deed, content)
     number = 1 if latest is None else latest.number + 1
     changes = _changes(None if latest is None else rulebooks.content(deed.connection, latest.version), content)
     rulebooks.activate(deed.connection, Activation(number, version, deed.now, deed.seq), content)
@@ -58,6 +60,14 @@ def _version(content: str) -> str:
     if unfit := misfits(rulebook):
         raise Invalid(f"This rulebook cannot stand: {'; '.join(unfit)}.")
     return rulebook.version
+
+
+def _require_the_same_paths(deed: Deed, content: str) -> None:
+    """Raise Invalid where a level of a ladder would turn to others than when a ladder of its name was last in force."""
+    reigns = deed.runtime.reigns(deed.connection).values()
+    known = {name: ladder for reign in reigns for name, ladder in reign.rulebook.ladders.items()}
+    if why := ladder_refusals(known, restore(content).ladders):
+        raise Invalid(f"This rulebook cannot follow those before it. {'; '.join(why)}.")
 
 
 def _changes(before: str | None, after: str) -> Mapping[str, tuple[Any, Any]]:

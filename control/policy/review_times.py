@@ -1,4 +1,4 @@
-"""By when a breach review is due, and when each level of its ladder is reached: working time of the rulebook's calendar.
+"""By when a breach review is due, and when its levels are reached: working time of the calendar of reviews.
 
 Beyond the last known holiday both are counted by ordinary weeks: a review that nobody can open would hold up the record
 of the breach itself, and everything that came due with it.

@@ -13,12 +13,14 @@ from control.commands.registry import Call
 from control.commands.rulebook import activate
 from control.errors import Invalid, Refused, Unavailable
 from control.model import TargetKind
+from control.policy.ladder import Ladder, Level, Recipient, Watched
 from control.policy.rulebook import RoleGrant, Rulebook, SlaTarget
 from control.queries.derivations import compare
 from control.runtime import open_runtime
 from control.settings import dump, restore
 from control.store.tables import audit_event, clock, rulebook_activation, rulebook_version
 from tests.commands.desk import Desk, on, small_rulebook
+from tests.worker.tower import tower_rulebook
 
 REASON = "the desk changed its hours"
 LONGER = small_rulebook(
@@ -169,3 +171,31 @@ def test_a_change_of_people_alone_leaves_a_recorded_breach_to_be_rebuilt_to_the_
     desk.activate(small_rulebook(people=people | {"ben": replace(people["anna"], name="ben", person="ben")}))
     with desk.runtime.read() as connection:
         assert compare(desk.runtime, connection, desk.runtime.now()).differing == ()
+
+
+def towers(*levels: Level, name: str = "solve") -> Rulebook:
+    return replace(tower_rulebook(), ladders={name: Ladder(name, frozenset({Watched.RESOLUTION}), levels)})
+
+
+OWNER, LEAD = Level(-60, Recipient.OWNER), Level(0, Recipient.TEAM_LEAD)
+
+
+def test_a_ladder_that_loses_its_first_level_is_refused_and_nothing_follows(desk: Desk) -> None:
+    desk.activate(towers(OWNER, LEAD))
+    in_force = desk.runtime.rulebook()
+    with pytest.raises(Invalid) as refused:
+        desk.activate(towers(LEAD))
+    assert "config/ladders.toml: ladder.solve: level 1 was for owner and is for team lead now" in refused.value.sentence
+    assert desk.runtime.rulebook() == in_force
+
+
+def test_a_name_that_was_out_of_force_in_between_still_stands_for_its_ladder(desk: Desk) -> None:
+    for changed in (towers(OWNER, LEAD), towers(LEAD, name="other")):
+        desk.activate(changed)
+    with pytest.raises(Invalid, match="level 1 was for owner and is for team lead now"):
+        desk.activate(towers(LEAD))
+
+
+def test_a_ladder_may_lose_its_last_level_and_gain_it_again(desk: Desk) -> None:
+    for changed in (towers(OWNER, LEAD), towers(OWNER), towers(replace(OWNER, minutes=-90), LEAD)):
+        assert desk.activate(changed).value["changed"]

@@ -1,4 +1,4 @@
-"""Where a calendar does not know next year's holidays yet, what is told of lateness still comes about, for everybody."""
+"""Where a calendar does not know next year's holidays yet, what is told of lateness comes about for everybody."""
 
 from collections.abc import Iterator
 from dataclasses import replace
