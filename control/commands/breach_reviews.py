@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from control.commands.known_ticket import Ticket, require_reach, ticket_as_seen
-from control.commands.notices import Told, tell
+from control.commands.notices import Told, over, seen, tell
 from control.commands.numbers import id_of
 from control.commands.registry import Deed, command
 from control.commands.reviewing import open_now
@@ -126,7 +126,12 @@ def _known(words: Any, word: str, what: str) -> None:
 
 
 def _move(deed: Deed, row: RowMapping, state: ReviewState, **values: Any) -> None:
-    deed.change(breach_review, row, {"state": state.value, **values}, ("breach_review", f"B-{row['id']}"))
+    """Bring a review into a state; whoever does has read what they were told of it."""
+    subject = (SubjectType.BREACH_REVIEW.value, f"B-{row['id']}")
+    deed.change(breach_review, row, {"state": state.value, **values}, subject)
+    seen(deed, subject)
+    if state != ReviewState.OPEN:
+        over(deed, [subject])
 
 
 def _tell(deed: Deed, row: RowMapping, people: Iterable[str], said: str) -> None:
@@ -163,6 +168,7 @@ def _stop_watching(deed: Deed, ticket: Ticket, number: int) -> None:
     escalations.end(
         deed.connection, {row["id"]: ending(deed, row["state"], f"{key[1]} was reviewed.") for row in raised}
     )
+    over(deed, [key[:2]])
 
 
 def _named(kind: TargetKind) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from control.commands.known_ticket import Ticket, require_reach, ticket_as_seen
-from control.commands.notices import Told, tell
+from control.commands.notices import NOBODY, Told, over, seen, tell
 from control.commands.numbers import id_of
 from control.commands.registry import Deed, command
 from control.commands.texts import typed_text
@@ -42,7 +42,7 @@ def raise_early(deed: Deed, key: str, level: int | None = None) -> dict[str, Any
     escalations.rewatch(deed.connection, {} if watch is None else {subject: watch.without(level)})
     said = notice_words.by_hand(ticket, deed.person.title, deed.call.reason or "")
     told = (SubjectType(subject[0]), subject[1], ticket["id"], said, True)
-    tell(deed, [Told(name, *told) for name in people])
+    tell(deed, [Told(name, *told) for name in people or (NOBODY,)])
     after = {
         "level": level,
         "to": step.recipient.value,
@@ -79,6 +79,7 @@ def close(deed: Deed, number: str, because: str) -> dict[str, Any]:
     said = typed_text("Why it needs nobody any more", because)
     ended = {"ended_at": deed.now, "ended_by": deed.person.name, "ended_because": said}
     _move(deed, row, EscalationState.CLOSED, **ended)
+    over(deed, [(row["subject_type"], row["subject_id"])])
     return {"escalation": number, "state": EscalationState.CLOSED.value}
 
 
@@ -105,7 +106,9 @@ def _theirs(deed: Deed, number: str, guard: Callable[[Rulebook, Person, Raised],
 
 
 def _move(deed: Deed, row: RowMapping, state: EscalationState, **values: Any) -> None:
+    """Bring an escalation into a state; whoever does has read what they were told of its subject."""
     deed.change(escalation, row, {"state": state.value, **values}, ("escalation", f"E-{row['id']}"))
+    seen(deed, (row["subject_type"], row["subject_id"]))
 
 
 def _is_below(one: RowMapping, row: dict[str, Any]) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from control.commands.known_ticket import Ticket
-from control.commands.notices import Told
+from control.commands.notices import NOBODY, Told
 from control.commands.registry import Deed
 from control.model import EscalationState, ReviewState, StateCategory, SubjectType
 from control.policy import notice_words
@@ -137,7 +137,7 @@ class Batch:
         self.people[row["id"]] = names
         said, urgent = self._said(row, ticket), ticket["priority"] in self.deed.rulebook.priorities[:1]
         subject = (SubjectType(row["subject_type"]), row["subject_id"], ticket["id"])
-        self.told += [Told(name, *subject, said, urgent) for name in names]
+        self.told += [Told(name, *subject, said, urgent) for name in names or (NOBODY,)]
 
     def _reason_of(self, row: Row) -> Explained | None:
         """The review whose reason waits to be looked at, which whoever gave it cannot; None of anything else."""

@@ -4,20 +4,21 @@
 in a transaction, nor after it from memory: what is to be sent is a row of that transaction).
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import select
 
 from control.commands.numbers import id_of
-from control.commands.outbox import Outbox, Sum, Told, summed
+from control.commands.outbox import NOBODY, Outbox, Sum, Told, summed
 from control.commands.registry import Deed, command
 from control.errors import Invalid, NotFound
 from control.policy.scope import Scope
 from control.store import deliveries, notices
+from control.store.notices import Subject
 from control.store.tables import delivery
 
-__all__ = ["Told", "read", "retry", "tell"]
+__all__ = ["NOBODY", "Told", "over", "read", "retry", "seen", "tell"]
 
 
 def tell(deed: Deed, told: Sequence[Told]) -> int:
@@ -29,24 +30,38 @@ def tell(deed: Deed, told: Sequence[Told]) -> int:
         return 0
     sums = summed(told, tuple(deed.rulebook.notices.webhooks))
     subjects = list(dict.fromkeys(one.subject_id for one in told))
-    known = {(row[1], row[2], row[3]): row[0] for row in notices.merging(deed.connection, subjects)}
+    known = {row[1:4]: (row[0], row[4]) for row in notices.merging(deed.connection, subjects)}
     outbox = Outbox(deed, *notices.next_ids(deed.connection))
     merged = []
     for key, one in sums.items():
-        if key in known:
-            merged.append(_merged(deed, known[key], one))
-        else:
+        if key not in known:
             outbox.add(key, one)
+            continue
+        number, waits = known[key]
+        merged.append(_merged(deed, number, one))
+        if not waits:  # the person had no mail address then, or no mail was needed until now
+            outbox.send(number, key[0], one)
     notices.add(deed.connection, outbox.notices, outbox.deliveries)
     notices.merge(deed.connection, merged)
     return len(sums)
+
+
+def seen(deed: Deed, subject: Subject) -> None:
+    """Whoever does something about a subject has read what they were told of it."""
+    unread = notices.unread_of(deed.connection, deed.person.name, *subject)
+    notices.read(deed.connection, unread, deed.now)
+
+
+def over(deed: Deed, subjects: Collection[Subject]) -> None:
+    """Something about these subjects has ended: where nothing is left to be done, what waits needs no mail any more."""
+    notices.need_no_mail(deed.connection, set(subjects), deed.now)
 
 
 @command("notice.read")
 def read(deed: Deed, ids: Sequence[int] | None = None, seen: int | None = None) -> dict[str, Any]:
     """Mark one's own notices as read, these or all; `seen` is the revision that was looked at: what came later stays.
 
-    A mail that nobody has begun to send is not sent any more. Raises NotFound for a notice that is somebody else's.
+    What still waits to be sent of them is not sent any more. Raises NotFound for a notice that is somebody else's.
     """
     person = deed.person.name
     if ids is not None:

@@ -10,6 +10,7 @@ from control.model import SubjectType
 from control.policy.notice_terms import WEBHOOK
 from control.policy.sending import may_go_at
 
+NOBODY = ""
 Key = tuple[str, str, str]
 """Who is told, and of which subject: its type and id."""
 
@@ -19,6 +20,7 @@ class Told:
     """What one person is to know about one subject."""
 
     person: str
+    """Blank: nobody is there to be told, and only webhooks hear of it."""
     subject_type: SubjectType
     subject_id: str
     ticket_id: int
@@ -48,7 +50,7 @@ def summed(told: Sequence[Told], webhooks: Sequence[str]) -> dict[Key, Sum]:
     if webhooks:
         heard = _by_subject(told, sums)
         sums |= {(f"{WEBHOOK}{name}", *subject): one for name in webhooks for subject, one in heard.items()}
-    return sums
+    return {key: one for key, one in sums.items() if key[0] != NOBODY}
 
 
 def _by_subject(told: Sequence[Told], sums: Mapping[Key, Sum]) -> dict[tuple[str, str], Sum]:
@@ -94,11 +96,15 @@ class Outbox:
                 "last_seq": self.deed.seq,
             }
         )
+        self.send(self.next_notice, person, one)
+        self.next_notice += 1
+
+    def send(self, number: int, person: str, one: Sum) -> None:
+        """Whatever sends a notice."""
         for channel, address, next_at in self._ways(person, one.urgent):
-            named = {"id": self.next_delivery, "notice_id": self.next_notice, "channel": channel, "address": address}
+            named = {"id": self.next_delivery, "notice_id": number, "channel": channel, "address": address}
             self.deliveries.append(named | {"state": "waiting", "next_at": next_at, "tries": 0})
             self.next_delivery += 1
-        self.next_notice += 1
 
     def _ways(self, person: str, urgent: bool) -> Iterator[tuple[str, str, datetime]]:
         """Channel, address and earliest instant of each way of sending; none for whoever has no address."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from control.commands.notices import over
 from control.commands.registry import Deed
 from control.model import EscalationState, SubjectType, TargetKind
 from control.policy.cycle import Cycle
@@ -12,6 +13,7 @@ from control.policy.path import ladder_for
 from control.policy.watching import Watch, watch
 from control.store import clocks, escalations
 from control.store.escalations import Key
+from control.store.notices import Subject
 
 _RESTS = "The clock stopped."
 
@@ -64,16 +66,19 @@ def _judged(deed: Deed, found: Mapping[Key, tuple[int, Watch]]) -> set[Key]:
 def _end_what_is_over(deed: Deed, derived: Mapping[int, Derived], running: set[Key]) -> None:
     """An escalation nobody had taken is moot once its clock has stopped; one that somebody had is closed with it."""
     ended: dict[int, Mapping[str, Any]] = {}
+    rested: set[Subject] = set()
     for row in escalations.open_of(deed.connection, list(derived)):
         if row["subject_type"] == SubjectType.CLOCK:
-            over = (row["subject_type"], row["subject_id"], row["cycle"]) not in running
+            rests = (row["subject_type"], row["subject_id"], row["cycle"]) not in running
         elif row["subject_type"] == SubjectType.TICKET:
-            over = derived[row["ticket_id"]].projection.state_category.ends
+            rests = derived[row["ticket_id"]].projection.state_category.ends
         else:
-            over = False
-        if over:
+            rests = False
+        if rests:
             ended[row["id"]] = ending(deed, row["state"], _RESTS)
+            rested.add((row["subject_type"], row["subject_id"]))
     escalations.end(deed.connection, ended)
+    over(deed, rested)
 
 
 def ending(deed: Deed, state: str, because: str) -> dict[str, Any]:

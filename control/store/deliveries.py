@@ -108,10 +108,11 @@ def take(connection: Connection, parcel: Parcel, now: datetime, until: datetime,
 
 
 def sent(connection: Connection, rows: Sequence[RowMapping], address: str, now: datetime) -> None:
-    """Note that what was taken has gone out, and where to."""
+    """Note that what was taken has gone out, and where to, though it may have become needless on the way."""
     ids = [row["id"] for row in rows]
+    gone = delivery.c.state.in_(("waiting", "needless"))
     done = {"state": "sent", "ended_at": now, "address": address, "problem": None}
-    connection.execute(update(delivery).where(delivery.c.id.in_(ids), _WAITING).values(**done))
+    connection.execute(update(delivery).where(delivery.c.id.in_(ids), gone).values(**done))
 
 
 def failed(

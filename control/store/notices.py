@@ -1,16 +1,35 @@
 """Notices: how they are found while more can be told by them, written in bulk, and read by whom they are for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from control.store.bulk import load
-from control.store.tables import delivery, notice
+from control.store.escalations import OPEN
+from control.store.tables import delivery, escalation, notice
 from control.store.tickets import chunks
 
-_MERGES = (notice.c.taken_at.is_(None), notice.c.read_at.is_(None))
+Subject = tuple[str, str]
+"""The type and the id of what people are told of."""
+_UNREAD = notice.c.read_at.is_(None)
+_WAITING = delivery.c.state == literal_column("'waiting'")  # spelled out: a partial index is known by it
+_MERGES = (notice.c.taken_at.is_(None), _UNREAD)
 _MERGED = (
     update(notice)
     .where(notice.c.id == bindparam("merged"))
@@ -38,12 +57,13 @@ def next_ids(connection: Connection) -> tuple[int, int]:
     return int(first) + 1, int(second) + 1
 
 
-def merging(connection: Connection, subjects: Sequence[str]) -> list[tuple[int, str, str, str]]:
-    """(id, person, subject_type, subject_id) of notices on these subjects by which more can be told."""
+def merging(connection: Connection, subjects: Sequence[str]) -> list[tuple[int, str, str, str, bool]]:
+    """(id, person, subject_type, subject_id, whether it waits to be sent) of notices by which more can be told."""
     columns = (notice.c.id, notice.c.person, notice.c.subject_type, notice.c.subject_id)
-    open_now = select(*columns).where(*_MERGES)
+    waits = exists().where(delivery.c.notice_id == notice.c.id, delivery.c.state == "waiting")
+    open_now = select(*columns, waits.label("waits")).where(*_MERGES)
     return [
-        (row.id, row.person, row.subject_type, row.subject_id)
+        (row.id, row.person, row.subject_type, row.subject_id, bool(row.waits))
         for some in chunks(subjects)
         for row in connection.execute(open_now.where(notice.c.subject_id.in_(some)))
     ]
@@ -82,13 +102,42 @@ def owned(connection: Connection, person: str, ids: Sequence[int]) -> set[int]:
     return {one for some in chunks(ids) for one in connection.scalars(mine.where(notice.c.id.in_(some)))}
 
 
+def unread_of(connection: Connection, person: str, subject_type: str, subject_id: str) -> list[int]:
+    """The ids of what a person has not read of one subject."""
+    same = (notice.c.subject_type == subject_type, notice.c.subject_id == subject_id)
+    return list(connection.scalars(select(notice.c.id).where(notice.c.person == person, _UNREAD, *same)))
+
+
 def read(connection: Connection, ids: Sequence[int], at: datetime) -> None:
-    """Note that notices were read; mails about them that nobody has tried to send are needless then."""
-    fresh = (delivery.c.state == "waiting", delivery.c.message.is_(None))
+    """Note that notices were read; whatever still waits to be sent of them is needless then, tried before or not."""
     for some in chunks(ids):
         connection.execute(update(notice).where(notice.c.id.in_(some)).values(read_at=at))
-        needless = update(delivery).where(delivery.c.notice_id.in_(some), *fresh)
-        connection.execute(needless.values(state="needless", ended_at=at))
+        _need_no_sending(connection, delivery.c.notice_id.in_(some), at)
+
+
+def need_no_mail(connection: Connection, subjects: Collection[Subject], at: datetime) -> None:
+    """Let no mail go any more about those of these subjects on which no escalation is open; the bell keeps all of it.
+
+    Webhooks are told all the same: they keep a record, and nobody is disturbed by it.
+    """
+    same = (escalation.c.subject_type == notice.c.subject_type, escalation.c.subject_id == notice.c.subject_id)
+    climbs = exists().where(*same, escalation.c.state.in_(OPEN))
+    for some in chunks(sorted(subjects)):
+        named = or_(*(and_(notice.c.subject_type == each, notice.c.subject_id.in_(ids)) for each, ids in _typed(some)))
+        told = exists().where(notice.c.id == delivery.c.notice_id, named, ~climbs)  # few mails wait, so they lead
+        _need_no_sending(connection, and_(delivery.c.channel == "mail", told), at)
+
+
+def _need_no_sending(connection: Connection, which: ColumnElement[bool], at: datetime) -> None:
+    """Let what waits go out no more; what somebody is sending at this moment is noted as sent all the same."""
+    needless = update(delivery).where(_WAITING, which)
+    connection.execute(needless.values(state="needless", ended_at=at))
+
+
+def _typed(subjects: Iterable[Subject]) -> Iterator[tuple[str, list[str]]]:
+    """The ids of these subjects, which come sorted, by their type."""
+    for subject_type, some in groupby(subjects, itemgetter(0)):
+        yield subject_type, [subject_id for _, subject_id in some]
 
 
 def let_be(connection: Connection, tickets: Sequence[int], at: datetime) -> None:

@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from control.commands.notices import read, retry
+from control.commands.notices import NOBODY, read, retry
 from control.commands.registry import Call
 from control.errors import Invalid, NotFound, Refused
 from control.model import SubjectType
@@ -19,6 +20,7 @@ from tests.notify.post import (
     desk_with_post,
     notices,
     outside,
+    rulebook,
     say,
     send,
     told,
@@ -174,3 +176,27 @@ def test_an_urgent_sentence_hurries_the_mail_that_waits(store_url: str, box: Box
         say(desk, told("anna", said="now", urgent=True))
         assert send(desk, outside(port)).sent == 1
         assert "now" in box.texts()[0]
+
+
+def test_a_mail_address_that_is_given_later_is_used_for_what_nobody_has_read(store_url: str) -> None:
+    with desk_with_post(store_url) as desk:
+        say(desk, told("otto", said="soon"))
+        assert deliveries(desk) == []
+        known = rulebook()
+        otto = replace(known.people["otto"], mail="otto@desk.example")
+        desk.activate(replace(known, people={**known.people, "otto": otto}))
+        say(desk, told("otto", said="late"))
+        say(desk, told("otto", said="later"))
+        assert notices(desk) == [("otto", CLOCK, "later", 3, False)]
+        assert deliveries(desk) == [("otto@desk.example", "waiting", 0)]
+
+
+def test_what_nobody_is_there_to_be_told_a_webhook_hears(store_url: str) -> None:
+    with desk_with_post(store_url, webhooks=chat_room("https://chat.example/")) as desk:
+        assert say(desk, told(NOBODY, said="soon"), told(NOBODY, said="late")) == 1
+        assert notices(desk) == [("webhook:chat-room", CLOCK, "late", 2, False)]
+
+
+def test_where_nobody_listens_what_nobody_is_told_leaves_nothing(desk: Desk) -> None:
+    assert say(desk, told(NOBODY)) == 0
+    assert notices(desk) == []

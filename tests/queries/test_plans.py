@@ -28,7 +28,7 @@ from control.queries.standing import Basis, Promise
 from control.store import deliveries, undoing
 from control.store.deliveries import Route
 from control.store.engine import open_store
-from control.store.notices import merging
+from control.store.notices import merging, need_no_mail
 from tests.queries.seeds import at
 
 NOW = at("2026-03-10 12:00")
@@ -197,6 +197,18 @@ def test_what_is_due_in_the_outbox_is_a_range_of_an_index(sqlite, name):
 def test_what_merges_is_found_by_its_subjects(sqlite):
     found = plan(sqlite, lambda c: merging(c, ["T-1/resolution", "T-2/resolution"]))
     assert re.search(r"SEARCH notice USING .*uq_notice_merges \(subject_id=\?\)", found), found
+
+
+def test_what_needs_no_mail_is_looked_for_among_what_waits(sqlite_url):
+    store = open_store(sqlite_url)
+    with store.writer.begin() as connection:
+        found = plan(
+            connection, lambda c: need_no_mail(c, {("clock", "T-1/resolution"), ("breach_review", "B-1")}, NOW)
+        )
+    store.close()
+    assert re.search(r"SEARCH delivery USING INDEX ix_delivery_waiting \(channel=\?\)", found), found
+    assert re.search(r"SEARCH notice USING INTEGER PRIMARY KEY", found), found
+    assert re.search(r"SEARCH escalation USING INDEX .*subject_type=\? AND subject_id=\?", found), found
 
 
 EVERY_FIGURE = {

@@ -11,6 +11,8 @@ from control.commands import tickets
 from control.commands.registry import Call
 from control.commands.sweep import WAITS, retry, sweep
 from control.errors import Invalid, Refused
+from control.policy.ladder import Ladder, Level, Recipient, Watched
+from control.policy.notice_terms import NoticeTerms, Webhook
 from control.store import leases
 from control.worker import Worker
 from tests.commands.desk import Desk, on
@@ -170,6 +172,19 @@ def take_fire_key(desk: Desk, subject: str, level: int) -> None:
     moved = text("UPDATE escalation SET subject_id = :subject, level = :level WHERE subject_id = 'T-10001/resolution'")
     with desk.runtime.store.writer.begin() as connection:
         connection.execute(moved, {"subject": subject, "level": level})
+
+
+def test_a_level_that_addresses_nobody_is_told_to_webhooks(desk: Desk) -> None:
+    rulebook = desk.runtime.rulebook()
+    people = {name: one for name, one in rulebook.people.items() if name in ("anna", "ada")}
+    units = {name: replace(unit, head=None) for name, unit in rulebook.units.items()}
+    listening = NoticeTerms(webhooks={"ops": Webhook("ops", "https://ops.example/")})
+    desk.activate(replace(rulebook, people=people, units=units, notices=listening))
+    ladder = {"solve": Ladder("solve", frozenset({Watched.RESOLUTION}), (Level(0, Recipient.COMMITTEE),))}
+    desk.activate(replace(desk.runtime.rulebook(), ladders=ladder))
+    Worker(desk.runtime, "one").tick()
+    assert desk.rows_of("SELECT count(*) FROM escalation_person")[0][0] == 0
+    assert {row[0] for row in desk.rows_of("SELECT person FROM notice")} == {"webhook:ops"}
 
 
 def spoil(desk: Desk, subject: str) -> None:
