@@ -137,7 +137,8 @@ class Batch:
         self.people[row["id"]] = names
         said, urgent = self._said(row, ticket), ticket["priority"] in self.deed.rulebook.priorities[:1]
         subject = (SubjectType(row["subject_type"]), row["subject_id"], ticket["id"])
-        self.told += [Told(name, *subject, said, urgent) for name in names or (NOBODY,)]
+        due_at = self._about((row["subject_type"], row["subject_id"], row["cycle"]))["due_at"]
+        self.told += [Told(name, *subject, said, urgent, due_at) for name in names or (NOBODY,)]
 
     def _reason_of(self, row: Row) -> Explained | None:
         """The review whose reason waits to be looked at, which whoever gave it cannot; None of anything else."""

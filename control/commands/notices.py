@@ -38,7 +38,7 @@ def tell(deed: Deed, told: Sequence[Told]) -> int:
             outbox.add(key, one)
             continue
         number, waits = known[key]
-        merged.append(_merged(deed, number, one))
+        merged.append(_merged(outbox, number, one))
         if not waits:  # the person had no mail address then, or no mail was needed until now
             outbox.send(number, key[0], one)
     notices.add(deed.connection, outbox.notices, outbox.deliveries)
@@ -90,6 +90,9 @@ def retry(deed: Deed, number: str) -> dict[str, Any]:
     return {"delivery": number, "waiting": released}
 
 
-def _merged(deed: Deed, number: int, one: Sum) -> dict[str, Any]:
-    said, at = one.newest.said, deed.now
-    return {"merged": number, "newest": said, "more": one.times, "hurries": one.urgent, "at": at, "seq": deed.seq}
+def _merged(outbox: Outbox, number: int, one: Sum) -> dict[str, Any]:
+    """What a notice tells from now on; a mail that waits hurries with what is urgent, or has to warn in time."""
+    at, seq = outbox.deed.now, outbox.deed.seq
+    goes_at = outbox.goes_at(one) if one.urgent or one.warns(at) else None
+    more = {"newest": one.newest.said, "more": one.times, "hurries": one.urgent, "goes_at": goes_at}
+    return {"merged": number, **more, "at": at, "seq": seq}

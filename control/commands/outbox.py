@@ -26,6 +26,8 @@ class Told:
     ticket_id: int
     said: str
     urgent: bool
+    due_at: datetime | None = None
+    """When the subject is due, or was; None: never, or nobody knows."""
 
 
 @dataclass(slots=True)
@@ -35,6 +37,10 @@ class Sum:
     newest: Told
     times: int
     urgent: bool
+
+    def warns(self, now: datetime) -> bool:
+        """Whether its newest sentence tells of something that is not due yet."""
+        return self.newest.due_at is not None and self.newest.due_at > now
 
 
 def summed(told: Sequence[Told], webhooks: Sequence[str]) -> dict[Key, Sum]:
@@ -71,11 +77,15 @@ class Outbox:
     next_delivery: int
     notices: list[dict[str, Any]] = field(default_factory=list)
     deliveries: list[dict[str, Any]] = field(default_factory=list)
-    goes_at: dict[bool, datetime] = field(default_factory=dict)
-    """When a mail may go that is urgent, and one that is not."""
+    _goes_at: dict[Any, datetime] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        self.goes_at = {each: may_go_at(self.deed.rulebook, self.deed.now, urgent=each) for each in (True, False)}
+    def goes_at(self, one: Sum) -> datetime:
+        """When a mail about this may go."""
+        warns_of = None if one.urgent or not one.warns(self.deed.now) else one.newest.due_at
+        asked = (one.urgent, warns_of)
+        if asked not in self._goes_at:
+            self._goes_at[asked] = may_go_at(self.deed.rulebook, self.deed.now, warns_of, urgent=one.urgent)
+        return self._goes_at[asked]
 
     def add(self, key: Key, one: Sum) -> None:
         """A notice, and whatever sends it."""
@@ -101,16 +111,16 @@ class Outbox:
 
     def send(self, number: int, person: str, one: Sum) -> None:
         """Whatever sends a notice."""
-        for channel, address, next_at in self._ways(person, one.urgent):
+        for channel, address, next_at in self._ways(person, one):
             named = {"id": self.next_delivery, "notice_id": number, "channel": channel, "address": address}
             self.deliveries.append(named | {"state": "waiting", "next_at": next_at, "tries": 0})
             self.next_delivery += 1
 
-    def _ways(self, person: str, urgent: bool) -> Iterator[tuple[str, str, datetime]]:
+    def _ways(self, person: str, one: Sum) -> Iterator[tuple[str, str, datetime]]:
         """Channel, address and earliest instant of each way of sending; none for whoever has no address."""
         if person.startswith(WEBHOOK):
             yield "webhook", person.removeprefix(WEBHOOK), self.deed.now
             return
         known = self.deed.rulebook.people.get(person)
         if known is not None and known.mail is not None:
-            yield "mail", known.mail, self.goes_at[urgent]
+            yield "mail", known.mail, self.goes_at(one)

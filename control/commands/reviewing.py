@@ -58,7 +58,7 @@ def tell_of_reviews(deed: Deed, opened: Sequence[Mapping[str, Any]], fields: Fie
         _, people = addressed(deed.rulebook, ticket, Recipient.OWNER)
         said = notice_words.reviewed(ticket, Watched(row["kind"]), row["due_at"], zone)
         subject = (SubjectType.BREACH_REVIEW, f"B-{row['id']}", row["ticket_id"])
-        told += [Told(name, *subject, said, urgent=False) for name in people or (NOBODY,)]
+        told += [Told(name, *subject, said, False, row["due_at"]) for name in people or (NOBODY,)]
     return told
 
 

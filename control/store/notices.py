@@ -44,9 +44,11 @@ _MERGED = (
 _HURRIED = (
     update(delivery)
     .where(
-        delivery.c.notice_id == bindparam("merged"), delivery.c.state == "waiting", delivery.c.next_at > bindparam("at")
+        delivery.c.notice_id == bindparam("merged"),
+        delivery.c.state == "waiting",
+        delivery.c.next_at > bindparam("then"),
     )
-    .values(next_at=bindparam("at"))
+    .values(next_at=bindparam("then"))
 )
 
 
@@ -76,14 +78,14 @@ def add(connection: Connection, notices: Sequence[Mapping[str, Any]], deliveries
 
 
 def merge(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Tell more by notices that there are: rows name `merged` (the id), newest, more, hurries, at and seq.
+    """Tell more by notices that there are: rows name `merged` (the id), newest, more, hurries, goes_at, at, seq.
 
-    What has become urgent no longer waits for its hour.
+    Where `goes_at` is not None, what waits to be sent of it waits no longer than until then.
     """
     if rows:
         connection.execute(_MERGED, list(rows))
-    if urgent := [{"merged": row["merged"], "at": row["at"]} for row in rows if row["hurries"]]:
-        connection.execute(_HURRIED, urgent)
+    if sooner := [{"merged": row["merged"], "then": row["goes_at"]} for row in rows if row["goes_at"] is not None]:
+        connection.execute(_HURRIED, sooner)
 
 
 def unread(connection: Connection, person: str, ids: Sequence[int] | None, seen: int | None) -> list[int]:

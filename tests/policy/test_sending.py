@@ -31,7 +31,9 @@ def berlin(text: str, fold: int = 0) -> datetime:
     [
         ("2026-06-03 12:00", "2026-06-03 12:15"),
         ("2026-06-03 16:44", "2026-06-03 16:59"),
-        ("2026-06-03 16:45", "2026-06-04 09:00"),  # the end of a window is outside
+        ("2026-06-03 16:45", "2026-06-03 16:59"),  # company alone is no reason to miss the day
+        ("2026-06-03 16:59", "2026-06-03 16:59"),
+        ("2026-06-03 17:00", "2026-06-04 09:00"),  # the end of a window is outside
         ("2026-06-03 22:00", "2026-06-04 09:00"),
         ("2026-06-04 08:40", "2026-06-04 09:00"),
         ("2026-06-04 08:45", "2026-06-04 09:00"),
@@ -42,6 +44,36 @@ def berlin(text: str, fold: int = 0) -> datetime:
 )
 def test_a_mail_waits_for_company_and_then_for_the_next_opening(told: str, goes: str) -> None:
     assert may_go_at(rulebook(), berlin(told), urgent=False) == berlin(goes)
+
+
+@pytest.mark.parametrize(
+    ("told", "due", "goes"),
+    [
+        ("2026-06-03 12:00", "2026-06-03 12:10", "2026-06-03 12:09"),
+        ("2026-06-03 12:00", "2026-06-03 12:00", "2026-06-03 12:15"),  # it is late: nothing is left to warn of
+        ("2026-06-03 12:00", "2026-06-03 11:00", "2026-06-03 12:15"),
+        ("2026-06-03 12:00", "2026-06-03 12:16", "2026-06-03 12:15"),
+        ("2026-06-03 12:00", "2026-06-03 14:00", "2026-06-03 12:15"),
+        ("2026-06-03 16:55", "2026-06-03 17:05", "2026-06-03 16:59"),  # due in quiet hours, told before them
+        ("2026-06-03 16:50", "2026-06-03 16:55", "2026-06-03 16:54"),
+        ("2026-06-03 22:00", "2026-06-03 23:00", "2026-06-04 09:00"),  # quiet hours are kept all the same
+        ("2026-06-04 08:55", "2026-06-04 09:05", "2026-06-04 09:04"),
+        ("2026-06-04 08:55", "2026-06-04 09:00", "2026-06-04 09:00"),  # late by then, and no later than it must be
+    ],
+)
+def test_a_warning_goes_before_what_it_warns_of_where_the_hours_let_it(told: str, due: str, goes: str) -> None:
+    assert may_go_at(rulebook(), berlin(told), berlin(due), urgent=False) == berlin(goes)
+
+
+def test_a_warning_in_the_last_minute_goes_at_once() -> None:
+    told = berlin("2026-06-03 12:09") + timedelta(seconds=30)
+    assert may_go_at(rulebook(), told, berlin("2026-06-03 12:10"), urgent=False) == told
+
+
+def test_without_quiet_hours_a_warning_goes_before_what_it_warns_of_too() -> None:
+    always = replace(rulebook(), notices=NoticeTerms(None, 15))
+    night = berlin("2026-06-03 03:00")
+    assert may_go_at(always, night, night + timedelta(minutes=10), urgent=False) == night + timedelta(minutes=9)
 
 
 @pytest.mark.parametrize("told", ["2026-06-03 12:00", "2026-06-03 22:00", "2026-03-29 01:59", "2026-10-25 02:30"])
