@@ -19,8 +19,7 @@ with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     inbox.arrivals()
 
 selected = show(view, held) if held.rows else []
-if held.total > inbox.MOST:
-    st.caption(f"The first {inbox.MOST} of {held.total:,} are shown: narrow by a reason, a unit or a service.")
+inbox.beyond(held, inbox_list.CARDS if show is inbox_list.cards else inbox.MOST)
 bar.show(view, selected, waits=show is inbox_list.cards)
 if not asking.show(view):
     drawer.show(view)

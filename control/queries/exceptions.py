@@ -1,5 +1,6 @@
 """The inbox: what needs somebody's decision, one row for each ticket, and how many there are for each reason."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,8 +40,8 @@ def inbox(connection: Connection, as_of: datetime, scope: Scope, asked: Asked, l
 
     Columns: id, key, version, source, title, service, category, unit, team, owner, priority, routing, state,
     state_category (of the ticket); 1 or 0 for each `Reason` by its name; needs_me (1: an escalation to the person on
-    which nobody has acted), aside (1 or 0); of the open escalation that asks most: escalation_number (`E-17`),
-    escalation_version, level, escalation_recipient (a `Recipient`), escalation_state, people (account names, joined by
+    which nobody has acted), aside (1 or 0), aside_until (null: it is not); of the open escalation that asks most:
+    escalation_number (`E-17`), escalation_version, level, escalation_recipient (a `Recipient`), escalation_state, people (account names, joined by
     blanks), mine_too (whether it is addressed to the person); due_at (of the resolution that is open, else of the
     promise that is due next; null: none, or paused); of the review that is due first: review_number (`B-3`),
     review_version, review_state, review_due_at, review_kind, review_cycle, review_reasoned_by,
@@ -51,6 +52,21 @@ def inbox(connection: Connection, as_of: datetime, scope: Scope, asked: Asked, l
     left = func.coalesce(needing.due_at, breach_review.c.due_at)
     ordered = rows.order_by(needing.needs_me.desc(), left.is_(None), left, ticket.c.id)
     return frame(connection, ordered.limit(limit))
+
+
+def named(connection: Connection, as_of: datetime, asked: Asked, keys: Sequence[str]) -> pd.DataFrame:
+    """Those of the tickets `keys` that need somebody, for whatever reason and wherever they lie, as `inbox` has them.
+
+    In no order; what the person has put aside is among them.
+    """
+    needing = _needing(as_of, Scope(), asked)
+    return frame(connection, needing.rows.where(ticket.c.key.in_(keys)))
+
+
+def every_key(connection: Connection, as_of: datetime, scope: Scope, asked: Asked) -> pd.DataFrame:
+    """The key of every ticket that `inbox` would list if it had no limit, in no order. Column: key."""
+    needing = _needing(as_of, scope, asked)
+    return frame(connection, needing.rows.where(needing.chosen).with_only_columns(ticket.c.key))
 
 
 def counts(connection: Connection, as_of: datetime, scope: Scope, asked: Asked) -> pd.DataFrame:
@@ -92,6 +108,7 @@ def _needing(as_of: datetime, scope: Scope, asked: Asked) -> _Needing:
         *(flagged.c[reason.value] for reason in Reason),
         needs_me.label("needs_me"),
         aside.label("aside"),
+        case((aside == 1, snooze.c.until)).label("aside_until"),
         *raised(state, mine),
         due_at.label("due_at"),
         *reviewed(as_of, asked),

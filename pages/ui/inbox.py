@@ -32,7 +32,7 @@ class Inbox:
     rows: list[Record]
     counts: Record
     new: int
-    """How many tickets have arrived that the list does not show."""
+    """How many tickets have come to need somebody since the list was pinned."""
 
     @property
     def digest(self) -> str:
@@ -45,18 +45,45 @@ class Inbox:
         return int(self.counts[self.asked.only or "total"])
 
 
+@dataclass(frozen=True, slots=True)
+class _Pinned:
+    """The list as it was when it was opened or last refreshed."""
+
+    question: tuple[Any, ...]
+    rows: dict[Hashable, Record]
+    known: frozenset[Hashable]
+    """Every ticket that needed somebody then, those behind the last row as well."""
+
+
 def opened(view: View) -> Inbox:
     """The inbox that the address asks for, as it was pinned when it was opened or last refreshed."""
     asked = asked_for(view)
     fresh: dict[Hashable, Record] = {row["key"]: row for row in reads.rows(exceptions.inbox, view.scope, asked, MOST)}
-    question = (view.scope, asked, view.as_of if view.past else None)
-    pinned: tuple[Any, dict[Hashable, Record]] | None = session.held("inbox")
-    if pinned is None or pinned[0] != question:
-        pinned = (question, fresh)
-    rows = {key: fresh.get(key) or {**row, GONE: 1} for key, row in pinned[1].items()}
-    session.hold("inbox", (question, rows))
     [counts] = reads.rows(exceptions.counts, view.scope, asked)
-    return Inbox(asked, list(rows.values()), counts, len(fresh.keys() - rows.keys()))
+    there = _every_key(view, asked, fresh, int(counts[asked.only or "total"]))
+    question = (view.scope, asked, view.as_of if view.past else None)
+    pinned: _Pinned | None = session.held("inbox")
+    if pinned is None or pinned.question != question:
+        pinned = _Pinned(question, fresh, there)
+    rows = _as_they_stand(asked, pinned.rows, fresh)
+    session.hold("inbox", replace(pinned, rows=rows))
+    return Inbox(asked, list(rows.values()), counts, len(there - pinned.known))
+
+
+def _every_key(view: View, asked: Asked, fresh: dict[Hashable, Record], total: int) -> frozenset[Hashable]:
+    """Which tickets the inbox holds, those behind its last row as well: what moves up from there is no news."""
+    if total <= MOST:
+        return frozenset(fresh)
+    return frozenset(row["key"] for row in reads.rows(exceptions.every_key, view.scope, asked))
+
+
+def _as_they_stand(
+    asked: Asked, pinned: dict[Hashable, Record], fresh: dict[Hashable, Record]
+) -> dict[Hashable, Record]:
+    """The pinned rows in their order as they are by now: one that is not listed any more may still need somebody."""
+    fell = tuple(str(key) for key in pinned if key not in fresh)
+    found = {row["key"]: row for row in reads.rows(exceptions.named, replace(asked, only=None), fell)} if fell else {}
+    return {key: fresh.get(key) or found.get(key) or {**row, GONE: 1} for key, row in pinned.items()}
 
 
 def asked_for(view: View) -> Asked:
@@ -126,6 +153,13 @@ def arrivals() -> None:
     kind: Literal["secondary", "tertiary"] = "secondary" if new else "tertiary"
     if st.button(label, key="refresh", icon=icon, type=kind, on_click=session.let_go, args=("inbox",)):
         st.rerun()
+
+
+def beyond(inbox: Inbox, most: int) -> None:
+    """Under a list that shows no more than `most` rows: how many there are in all, and how to come to the others."""
+    if inbox.total > most:
+        how = "the first ones done, others move up with “Refresh”; or narrow by a reason, a unit or a service"
+        st.caption(f"The first {min(most, len(inbox.rows))} of {inbox.total:,} are shown: {how}.")
 
 
 def finding(inbox: Inbox) -> str:

@@ -18,11 +18,11 @@ from pages.ui.labels import ESCALATION_STATES, REASONS
 from pages.ui.reads import Record
 from pages.ui.session import View
 from pages.ui.tables import named
-from pages.ui.text import NOTHING, missing, shown, until
+from pages.ui.text import NOTHING, instant, missing, shown, until
 
 _ROW = 36
 _MOST = 14
-_CARDS = 40
+CARDS = 40
 """Cards at once: who scrolls further does the first ones first."""
 _TOLD: tuple[Reason, ...] = tuple(reason for reason in Reason if reason is not Reason.ESCALATED)
 """The reasons that a row names; an escalation to the person is one of those to anybody."""
@@ -40,10 +40,11 @@ def grid(view: View, inbox: Inbox) -> list[Record]:
         on_click=_open,
         args=(f"open-{key}",),
     )
+    why = [_why(view, row) for row in inbox.rows]
     st.dataframe(
-        _table(view, inbox.rows),
+        _table(view, inbox.rows, why),
         key=key,
-        column_config={"ticket": opens, **_columns()},
+        column_config={"ticket": opens, **_columns(why)},
         hide_index=True,
         row_height=_ROW,
         height=_ROW * (_MOST + 1) if len(inbox.rows) > _MOST else "content",
@@ -56,19 +57,16 @@ def grid(view: View, inbox: Inbox) -> list[Record]:
 
 def cards(view: View, inbox: Inbox) -> list[Record]:
     """A card for each row; answers with those that are ticked."""
-    rows = inbox.rows[:_CARDS]
+    rows = inbox.rows[:CARDS]
     grid = st.grid(3, min_column_width=280, gap="small")
-    ticked = [row for row in rows if _card(view, grid, inbox.digest, row)]
-    if len(inbox.rows) > _CARDS:
-        st.caption(f"The first {_CARDS} of {len(inbox.rows)} are shown as cards.")
-    return ticked
+    return [row for row in rows if _card(view, grid, inbox.digest, row)]
 
 
 def _card(view: View, grid: DeltaGenerator, digest: str, row: Record) -> bool:
     """One card; answers whether it is ticked."""
     [owner] = named(view.rulebook, By.OWNER, [row["owner"]])
     with grid.container(border=True, height="stretch", gap="xsmall"):
-        st.markdown(f"**{row['key']}** {shown(row['title'])}  \n{badges(row)}")
+        st.markdown(f"**{row['key']}** {shown(row['title'])}  \n{badges(view, row)}")
         st.caption(f"{left(view, row)} · {shown(owner)} · {shown(row['priority'])}")
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button("Open", key=f"card-{row['key']}", on_click=open_drawer, args=(row["key"],))
@@ -103,15 +101,16 @@ def choose_one(inbox: Inbox) -> None:
     )
 
 
-def badges(row: Record) -> str:
-    """Why a ticket needs somebody, as badges, and how its escalation stands."""
+def badges(view: View, row: Record) -> str:
+    """Why a ticket needs somebody, as badges, and how its escalation stands; first, until when it is put aside."""
     if row.get(GONE):
         return ":gray-badge[:material/done: Needs nobody any more]"
+    aside = [f":gray-badge[:material/snooze: {shown(_aside(view, row))}]"] if row["aside"] == 1 else []
     reasons = [REASONS[reason].badge for reason in _named(row)]
     if not missing(row["escalation_state"]):
         label = ESCALATION_STATES[EscalationState(row["escalation_state"])]
         reasons.append(f":{label.colour}-badge[:material/{label.icon}: Level {row['level']}, {label.word.lower()}]")
-    return " ".join(reasons)
+    return " ".join([*aside, *reasons])
 
 
 def left(view: View, row: Record) -> str:
@@ -150,11 +149,22 @@ def _named(row: Record) -> list[Reason]:
     return [Reason.ESCALATED, *names] if hidden else names
 
 
-def _table(view: View, rows: Sequence[Record]) -> pa.Table:
+def _aside(view: View, row: Record) -> str:
+    return f"Put aside until {instant(row['aside_until'], view.zone)}"
+
+
+def _why(view: View, row: Record) -> list[str]:
+    if row.get(GONE):
+        return ["Done"]
+    aside = [_aside(view, row)] if row["aside"] == 1 else []
+    return [*aside, *(REASONS[reason].word for reason in _named(row))]
+
+
+def _table(view: View, rows: Sequence[Record], why: Sequence[Sequence[str]]) -> pa.Table:
     return pa.table(
         {
             "ticket": [row["key"] for row in rows],
-            "why": [["Done"] if row.get(GONE) else [REASONS[reason].word for reason in _named(row)] for row in rows],
+            "why": why,
             "title": [row["title"] or NOTHING for row in rows],
             "left": [NOTHING if (at := due_of(row)) is None else until(at, view.as_of) for row in rows],
             "level": [_level(row) for row in rows],
@@ -171,11 +181,13 @@ def _level(row: Record) -> str:
     return f"{row['level']}, {ESCALATION_STATES[EscalationState(row['escalation_state'])].word.lower()}"
 
 
-def _columns() -> dict[str, Any]:
-    words = [label.word for label in REASONS.values()]
-    colours = [label.colour for label in REASONS.values()]
+def _columns(why: Sequence[Sequence[str]]) -> dict[str, Any]:
+    colours: dict[str, Any] = {label.word: label.colour for label in REASONS.values()}
+    # What is no reason is said in grey: done, and put aside until then or then.
+    colours = {word: "gray" for said in why for word in said} | colours
+    words, shades = list(colours), list(colours.values())
     return {
-        "why": st.column_config.MultiselectColumn("Why", width=290, options=[*words, "Done"], color=[*colours, "gray"]),
+        "why": st.column_config.MultiselectColumn("Why", width=290, options=words, color=shades),
         "title": st.column_config.TextColumn("Title", width=220),
         "left": st.column_config.TextColumn(
             "Due", help="In calendar time: of the resolution, else of what is due next, else of the review"

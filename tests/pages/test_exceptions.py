@@ -10,6 +10,7 @@ from control.commands.tickets import record_ticket
 from control.policy.scope import Scope
 from control.queries import exceptions
 from control.queries.needs import Asked, Reason
+from pages.ui.inbox import MOST
 from pages.ui.labels import REASONS
 from tests.browser import company
 from tests.pages.conftest import Opened, said, written
@@ -56,6 +57,19 @@ def trail(runtime):
 def arrives(runtime, number="1", title="Arrived just now"):
     created = {"at": runtime.now(), "kind": "created", "title": title, "state": "new"}
     return record_ticket(runtime, Call("system"), "elsewhere", number, [created]).value["ticket"]
+
+
+def ends(runtime, number="1"):
+    cancelled = {"at": runtime.now(), "kind": "cancelled", "state": "cancelled"}
+    record_ticket(runtime, Call("system"), "elsewhere", number, [cancelled])
+
+
+def crowd(runtime, most):
+    """So many tickets whose promises are broken longest of all, so that they stand before what nobody waits for."""
+    told = {"service": "repairs", "priority": "P1", "type": "incident", "title": "An old one", "state": "new"}
+    created = {"at": runtime.now() - timedelta(weeks=25), "kind": "created", **told}
+    for number in range(1, most + 1):
+        record_ticket(runtime, Call("system"), "elsewhere", str(number), [created])
 
 
 def test_the_list_holds_what_the_query_finds_in_its_order(opened: Opened, runtime):
@@ -122,7 +136,7 @@ def test_many_are_put_aside_with_one_command_each_and_taken_back(inbox, runtime)
     assert "3 deeds taken back" in said(app)
 
 
-def test_what_is_done_stays_in_its_place_until_the_list_is_refreshed(inbox):
+def test_what_is_put_aside_stays_in_its_place_and_says_until_when(inbox):
     app = inbox()
     before = [each.key for each in keyed(app, "card-")]
     tick(app, 2)
@@ -130,7 +144,53 @@ def test_what_is_done_stays_in_its_place_until_the_list_is_refreshed(inbox):
     fill(app, "snooze", until=0, reason=WHY)
     button(app, "do-snooze").click().run()
     assert [each.key for each in keyed(app, "card-")] == before
+    assert "Put aside until" in said(app)
+    assert "Needs nobody any more" not in said(app)
+
+
+def test_the_table_says_until_when_a_ticket_is_put_aside(inbox, opened: Opened):
+    app = inbox()
+    [number] = tick(app, 2)
+    button(app, "ask-snooze").click().run()
+    fill(app, "snooze", until=0, reason=WHY)
+    button(app, "do-snooze").click().run()
+    shown = opened("exceptions.py", aside="shown").selectbox(key="actor").set_value(HEAD).run()
+    table = shown.dataframe[0].value.set_index("ticket")
+    assert table.loc[f"T-{number}", "why"][0].startswith("Put aside until ")
+
+
+def test_what_needs_nobody_any_more_stays_in_its_place_until_the_list_is_refreshed(inbox, runtime):
+    arrived = arrives(runtime)
+    app = inbox()
+    before = [each.key for each in keyed(app, "card-")]
+    ends(runtime)
+    app.run()
+    assert [each.key for each in keyed(app, "card-")] == before
+    [card] = [each.value for each in app.markdown if each.value.startswith(f"**{arrived}**")]
+    assert "Needs nobody any more" in card
+
+
+def test_what_falls_behind_the_last_row_still_needs_somebody(inbox, runtime):
+    app = inbox()
+    tickets = len(keyed(app, "card-"))
+    # Enough that is due sooner than everything on the list: nothing of it is among the first any more.
+    pinned = [each.key for each in keyed(app, "card-")]
+    crowd(runtime, MOST)
+    app.run()
+    assert [each.key for each in keyed(app, "card-")] == pinned
+    assert "Needs nobody any more" not in said(app)
+    assert button(app, "refresh").label == f"**{MOST} new, refresh**"
+    button(app, "refresh").click().run()
+    assert f"of {MOST + tickets} are shown" in said(app)
+
+
+def test_what_moves_up_when_something_is_done_is_no_news(inbox, runtime):
+    crowd(runtime, MOST)
+    app = inbox()
+    ends(runtime, "1")
+    app.run()
     assert "Needs nobody any more" in said(app)
+    assert button(app, "refresh").label == "Refresh"
 
 
 def test_a_deed_without_its_reason_is_refused_in_words_and_the_dialog_stays(inbox, runtime):

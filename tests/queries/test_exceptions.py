@@ -91,6 +91,27 @@ def test_what_was_put_aside_is_left_out_for_that_person_until_then(seeds, readin
     assert keys(reading, as_of=at("2026-03-11 10:00")) == ["T-1"]
 
 
+def test_a_ticket_is_found_by_its_key_for_whatever_it_needs_somebody_even_where_it_is_put_aside(seeds, reading):
+    for fields in ({"owner": None}, {"routing": "unrouted", "unit": "annex"}, {}, {"owner": None}):
+        busy(seeds, **fields)
+    seeds.snooze("anna", 1, "2026-03-10 10:00", "2026-03-11 10:00")
+    rows = exceptions.named(reading, NOW, Asked("anna", Reason.UNOWNED), ("T-1", "T-2", "T-3"))
+    found = rows.set_index("key")
+    assert sorted(found.index) == ["T-1", "T-2"]
+    assert found.loc["T-1", "aside_until"] == at("2026-03-11 10:00")
+    assert pd.isna(found.loc["T-2", "aside_until"])
+
+
+def test_every_key_is_that_of_every_row_however_few_of_them_are_listed(seeds, reading):
+    for _ in range(5):
+        busy(seeds, owner=None)
+    seeds.snooze("anna", 5, "2026-03-10 10:00", "2026-03-11 10:00")
+    listed = exceptions.inbox(reading, NOW, Scope(), ANNA, 2)["key"].to_list()
+    every = exceptions.every_key(reading, NOW, Scope(), ANNA)["key"].to_list()
+    assert listed == ["T-1", "T-2"]
+    assert sorted(every) == ["T-1", "T-2", "T-3", "T-4"]
+
+
 def test_what_is_raised_after_it_was_put_aside_brings_it_back(seeds, reading):
     busy(seeds, owner=None)
     seeds.snooze("anna", 1, "2026-03-10 10:00", "2026-03-11 10:00")

@@ -115,6 +115,8 @@ INBOX = {
     "inbox": lambda c: exceptions.inbox(c, NOW, Scope("care", "orders"), Asked("anna")),
     "one reason": lambda c: exceptions.inbox(c, NOW, Scope(), Asked("anna", Reason.UNOWNED)),
     "counts": lambda c: exceptions.counts(c, NOW, Scope("care", "orders"), Asked("anna", aside=True)),
+    "named": lambda c: exceptions.named(c, NOW, Asked("anna"), ("T-1", "T-2")),
+    "every key": lambda c: exceptions.every_key(c, NOW, Scope("care", "orders"), Asked("anna")),
     "waiting": lambda c: escalations.waiting(c, NOW, Scope("care", "orders"), "anna"),
     "reviews that wait": lambda c: breach_reviews.waiting(c, NOW, Scope("care", "orders")),
 }
@@ -133,7 +135,7 @@ def test_what_needs_somebody_is_found_without_looking_at_every_ticket(sqlite, na
     assert [step for step in scanned if step.split()[-1] not in PARTIAL] == []
 
 
-@pytest.mark.parametrize("name", ["inbox", "one reason", "counts"])
+@pytest.mark.parametrize("name", ["inbox", "one reason", "counts", "named", "every key"])
 def test_each_reason_is_a_range_of_its_own_index(sqlite, name):
     found = plan(sqlite, INBOX[name])
     for index in (
