@@ -122,6 +122,10 @@ def _field(view: View, asked: Asked, field: Field) -> None:
 def _do(view: View, asked: Asked, possible: Sequence[Record]) -> None:
     """One command for each ticket; a callback, in which nothing is drawn."""
     typed = {field.name: _typed(view, asked, field) for field in asked.deed.fields}
+    empty = [field for field in asked.deed.fields if field.needed and not typed[field.name]]
+    if empty:
+        session.keep_outcome(Outcome(asked.form, _still_empty(empty), refused=True))
+        return
     pressed = [(record, press(view, asked.deed, record, typed)) for record in possible]
     came = [(record, actions.outcome_of(view, each)) for record, each in pressed]
     done = [(record, outcome) for record, outcome in came if not outcome.refused]
@@ -136,6 +140,13 @@ def _do(view: View, asked: Asked, possible: Sequence[Record]) -> None:
     session.hold("told", Told(sentence.removesuffix("."), refusals, back))
     session.keep_outcome(Outcome(asked.form, f"{sentence.removesuffix('.')}.", refused=False))
     session.let_go("asked")
+
+
+def _still_empty(fields: Sequence[Field]) -> str:
+    """What is to be filled in first, by the words that stand above the fields."""
+    said = [f"{'choose' if field.kind is Kind.CHOICE else 'fill in'} “{field.label}”" for field in fields]
+    sentence = " and ".join(said)
+    return f"{sentence[0].upper()}{sentence[1:]} first: nothing was done yet."
 
 
 def _typed(view: View, asked: Asked, field: Field) -> str | None:

@@ -199,6 +199,17 @@ def test_a_deed_without_its_reason_is_refused_in_words_and_the_dialog_stays(inbo
     button(app, "ask-snooze").click().run()
     fill(app, "snooze", until=0, reason="")
     button(app, "do-snooze").click().run()
+    assert [error.value.replace("\\", "") for error in app.error] == ["Fill in “Reason” first: nothing was done yet."]
+    assert keyed(app, "do-snooze")
+    assert trail(runtime) == []
+
+
+def test_a_reason_of_too_few_words_is_refused_by_the_command_and_the_dialog_stays(inbox, runtime):
+    app = inbox()
+    tick(app, 2)
+    button(app, "ask-snooze").click().run()
+    fill(app, "snooze", until=0, reason="no")
+    button(app, "do-snooze").click().run()
     assert [outcome for *_, outcome in trail(runtime)] == ["denied:invalid"]
     assert "reason" in app.error[0].value
     assert keyed(app, "do-snooze")

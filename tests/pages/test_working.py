@@ -54,6 +54,20 @@ def test_a_ticket_is_put_to_work_answered_and_resolved(ours, runtime):
     assert "resolve" not in offered(ours)
 
 
+def test_a_choice_that_is_left_empty_is_asked_for_by_its_words_and_nothing_is_sent(ours, runtime):
+    before = runtime.revision()
+    button(ours, f"ask-resolve-{PLACE}").click().run()
+    button(ours, "do-resolve").click().run()
+    asked = "Choose “How it ended” and fill in “What was done” first: nothing was done yet."
+    assert [error.value.replace("\\", "") for error in ours.error] == [asked]
+    assert runtime.revision() == before
+    fill(ours, "resolve", note="Refunded in full.")
+    button(ours, "do-resolve").click().run()
+    assert "Choose “How it ended” first" in ours.error[0].value
+    with runtime.read() as connection:
+        assert connection.execute(text("SELECT count(*) FROM audit_event WHERE origin = 'ui'")).scalar() == 0
+
+
 def test_what_belongs_to_the_tool_of_a_ticket_is_said_and_not_offered(opened: Opened, runtime):
     app = opened("ticket.py", ticket=company.key_of("S-4"))
     app.selectbox(key="actor").set_value("nadia-farouk").run()
