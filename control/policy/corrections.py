@@ -35,10 +35,14 @@ class Reject:
 
 
 def kept_cells(row: str, labels: Sequence[str]) -> Cells:
-    """A rejected row as it was kept; one that had too few or too many cells is laid along its columns."""
+    """A rejected row as it was kept, in the order of its columns as far as they are known.
+
+    One that had too few or too many cells is laid along them.
+    """
     kept = json.loads(row)
     if isinstance(kept, dict):
-        return {str(label): str(cell) for label, cell in kept.items()}
+        known = {str(label): str(cell) for label, cell in kept.items()}
+        return {label: known[label] for label in (*labels, *known) if label in known}
     return {label: str(kept[place]) if place < len(kept) else "" for place, label in enumerate(labels)}
 
 

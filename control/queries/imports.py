@@ -1,5 +1,6 @@
 """What was imported, what became of it, and what was said about rows that were refused or doubted."""
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -7,9 +8,11 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Connection, String, and_, case, literal, select
 
 from control.errors import NotFound
-from control.policy.corrections import RejectState
+from control.intake.history_rows import INCOMPLETE
+from control.intake.rows import labels
+from control.policy.corrections import Cells, RejectState, kept_cells
 from control.policy.taking_back import consequences
-from control.queries.frames import frame
+from control.queries.frames import Rows, frame
 from control.store.imports import by_id
 from control.store.rejects import settled, waiting
 from control.store.tables import (
@@ -66,16 +69,23 @@ def findings(connection: Connection, batch_id: int, limit: int = 500) -> pd.Data
 
 
 def rejects(connection: Connection, as_of: datetime, batch_id: int, limit: int = 200) -> pd.DataFrame:
-    """The rejected rows that wait today of one import committed by `as_of`, in the order of the file.
+    """The rejected rows that wait today of one import committed by `as_of`, in the order of the file; those that wait
+    only because another row of their ticket is wrong stand last.
 
-    Columns: number, severity, line, column, code, raw, sentence, row (JSON), and of their file `header` (JSON) and
-    `place`, null where they were not kept.
+    Columns: number, severity, line, column, code, raw, sentence, cells (what the row says, by its columns).
     """
-    named = (*(import_finding.c[name] for name in _FINDING), import_finding.c.row)
-    rows = select(*named, import_batch.c.header, import_batch.c.place).join_from(import_finding, import_batch)
-    wait = and_(import_finding.c.severity == "reject", settled(import_settlement.c.settled_seq).is_(None))
-    of_batch = rows.where(import_finding.c.batch_id == batch_id, import_batch.c.committed_at <= as_of, wait)
-    return frame(connection, of_batch.order_by(import_finding.c.number).limit(limit))
+    named = (*(import_finding.c[name] for name in _FINDING), import_finding.c.row, import_batch.c.header)
+    behind = case((import_finding.c.code == INCOMPLETE, 1), else_=0)
+    rows = _waiting(select(*named), batch_id, as_of).order_by(behind, import_finding.c.number)
+    found = frame(connection, rows.limit(limit))
+    cells = [_cells(row, header) for row, header in zip(found["row"], found["header"], strict=True)]
+    return found.drop(columns=["row", "header"]).assign(cells=pd.Series(cells, dtype="object"))
+
+
+def waiting_numbers(connection: Connection, as_of: datetime, batch_id: int) -> pd.DataFrame:
+    """The number of every row that `rejects` would list if it had no limit, in order. Column: number."""
+    rows = _waiting(select(import_finding.c.number), batch_id, as_of)
+    return frame(connection, rows.order_by(import_finding.c.number))
 
 
 def findings_of(connection: Connection, as_of: datetime, batch_id: int) -> pd.DataFrame:
@@ -106,6 +116,16 @@ def undo(connection: Connection, as_of: datetime, batch_id: int) -> pd.DataFrame
     found = [consequences(brought(connection, batch_id))] if stands else []
     told = [(each.events, len(each.withdrawn), len(each.told), each.refusal) for each in found]
     return pd.DataFrame(told, columns=["events", "tickets", "changed", "refusal"]).astype({"refusal": "object"})
+
+
+def _waiting(rows: Rows, batch_id: int, as_of: datetime) -> Rows:
+    of_batch = and_(import_finding.c.batch_id == batch_id, import_batch.c.committed_at <= as_of)
+    wait = and_(import_finding.c.severity == "reject", settled(import_settlement.c.settled_seq).is_(None))
+    return rows.join_from(import_finding, import_batch).where(of_batch, wait)
+
+
+def _cells(row: str, header: str | None) -> Cells:
+    return kept_cells(row, labels(tuple(json.loads(header))) if header else ())
 
 
 def _state() -> ColumnElement[str]:

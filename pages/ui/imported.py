@@ -14,7 +14,7 @@ from pages.ui.actions import Press
 from pages.ui.labels import REJECTS
 from pages.ui.reads import Record
 from pages.ui.session import View
-from pages.ui.text import count, instant, missing, shown
+from pages.ui.text import ASKS_A_REASON, count, instant, missing, shown
 
 _ASKED = "undo"
 _NAMED = "Import "
@@ -107,7 +107,7 @@ def _dialog(view: View, number: int) -> None:
     for line in _consequences(found[0]) if found else ():
         st.markdown(line)
     reason = f"{form}-reason"
-    st.text_area("Why", key=reason, height=90, help="At least ten characters; the reason stays in the trail.")
+    st.text_area("Why", key=reason, height=90, help=ASKS_A_REASON)
     press = Press(undo, form, {"batch": number}, reason_in=reason, done=_done, then=lambda answer: _give_up())
     with st.container(horizontal=True):
         st.button("Undo it", key=f"do-{form}", disabled=not missing(refusal),

@@ -1,6 +1,5 @@
 """Rejected rows of an import that wait: one of them corrected field by field, all read again, or some set aside."""
 
-import json
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
@@ -9,16 +8,16 @@ import streamlit as st
 
 from control.commands.correcting import correct, dismiss
 from control.commands.uploads import mapping_called
+from control.policy.scope import Scope
 from control.queries import imports
 from control.settings.folder import mappings_folder
 from pages.ui import actions, reads, session, text
 from pages.ui.actions import Press
 from pages.ui.reads import Record
 from pages.ui.session import View
-from pages.ui.text import count, missing, shown
+from pages.ui.text import count, shown
 
 _ASKED = "aside"
-_INCOMPLETE = "ticket_incomplete"
 _OPTION = 90
 """Characters of a sentence that a choice shows."""
 
@@ -28,7 +27,7 @@ def show(view: View, batch: Record) -> None:
     if not batch["waiting"]:
         return
     number = int(batch["id"])
-    rows = sorted(reads.rows(imports.rejects, number), key=lambda row: (row["code"] == _INCOMPLETE, row["number"]))
+    rows = reads.rows(imports.rejects, number)
     st.subheader(f"{count(int(batch['waiting']), 'rejected row')} to correct", anchor=False)
     by_number = {str(row["number"]): row for row in rows}
     chosen = st.selectbox(
@@ -38,8 +37,10 @@ def show(view: View, batch: Record) -> None:
         key=f"reject-{number}",
         help="Rows that wait only because another row of their ticket is wrong stand last: they are read with it.",
     )
+    if batch["waiting"] > len(rows):
+        st.caption(f"The first {len(rows)} can be chosen here; what is done to all of them reaches the others too.")
     _form(view, batch, by_number[chosen])
-    _many(view, batch, list(by_number))
+    _many(view, batch)
     _aside(number)
 
 
@@ -50,7 +51,7 @@ def _option(row: Record) -> str:
 
 def _form(view: View, batch: Record, row: Record) -> None:
     """The fields of a row as it came, the one that is wrong first."""
-    cells = cells_of(row)
+    cells = row["cells"]
     form = f"correct-{batch['id']}-{row['number']}"
     why = actions.why_not(view, correct)
     labels = sorted(cells, key=lambda label: label != row["column"])
@@ -66,25 +67,15 @@ def _form(view: View, batch: Record, row: Record) -> None:
         )  # fmt: skip
 
 
-def cells_of(row: Record) -> dict[str, str]:
-    """A rejected row by its columns in the order of its file; one with too few or too many cells is laid along."""
-    kept = json.loads(row["row"])
-    header = [] if missing(row["header"]) else list(json.loads(row["header"]))
-    if isinstance(kept, dict):
-        known = {str(name): str(cell) for name, cell in kept.items()}
-        return {name: known[name] for name in [*(each for each in header if each in known), *known]}
-    return {name: str(kept[place]) if place < len(kept) else "" for place, name in enumerate(header)}
-
-
 def _correct(batch: Record, row: Record, labels: Sequence[str]) -> None:
     """Tell the row as it is typed now; only what is a column of it is read. A callback."""
-    cells, form = cells_of(row), f"correct-{batch['id']}-{row['number']}"
+    cells, form = row["cells"], f"correct-{batch['id']}-{row['number']}"
     typed = {label: session.chosen(f"{form}-{place}") for place, label in enumerate(labels)}
     changed = {label: cell for label, cell in typed.items() if cell is not None and cell != cells[label]}
     _tell(batch, form, [{"number": int(row["number"]), "cells": changed}], partly=False)
 
 
-def _many(view: View, batch: Record, numbers: Sequence[str]) -> None:
+def _many(view: View, batch: Record) -> None:
     """What can be done to all of them at once."""
     number = int(batch["id"])
     outcome = actions.caught("mapping", lambda: mapping_called(mappings_folder(), str(batch["mapping"])))
@@ -94,14 +85,14 @@ def _many(view: View, batch: Record, numbers: Sequence[str]) -> None:
     elif changed:
         st.caption("The mapping has changed since this import: rows are read as it says now.")
     why = actions.why_not(view, correct) or (outcome.sentence if outcome.refused else None)
-    aside = actions.why_not(view, dismiss)
-    one, every = partial(_want, number, numbers, False), partial(_want, number, numbers, True)
+    aside = actions.why_not(view, dismiss, Scope())
+    one, every = partial(_want, number, False), partial(_want, number, True)
     with st.container(horizontal=True):
         actions.explained(
             "Read all of them again",
             f"again-{number}",
             why,
-            partial(_again, batch, numbers),
+            partial(_again, batch),
             icon=":material/refresh:",
             help="As they are, by the mapping as it is now; those that are still wrong wait on.",
         )
@@ -109,8 +100,14 @@ def _many(view: View, batch: Record, numbers: Sequence[str]) -> None:
         actions.explained("Set all of them aside", f"all-aside-{number}", aside, every, icon=":material/block:")
 
 
-def _again(batch: Record, numbers: Sequence[str]) -> None:
-    _tell(batch, f"again-{batch['id']}", [{"number": int(each), "cells": {}} for each in numbers], partly=True)
+def _again(batch: Record) -> None:
+    every = [{"number": number, "cells": {}} for number in _numbers(int(batch["id"]))]
+    _tell(batch, f"again-{batch['id']}", every, partly=True)
+
+
+def _numbers(batch: int) -> tuple[int, ...]:
+    """Every row that waits, not only those that can be chosen; asked when it is needed."""
+    return tuple(int(row["number"]) for row in reads.rows(imports.waiting_numbers, batch))
 
 
 def _tell(batch: Record, form: str, corrections: list[dict[str, Any]], *, partly: bool) -> None:
@@ -125,11 +122,11 @@ def _corrected(answer: dict[str, Any]) -> str:
     return f"Import {answer['batch']}: {taken} of import {answer['corrects']} corrected."
 
 
-def _want(batch: int, numbers: Sequence[str], everything: bool) -> None:
+def _want(batch: int, everything: bool) -> None:
     """Open the dialog for the row that is chosen, or for all; a callback."""
-    one = session.chosen(f"reject-{batch}")
-    chosen = [each for each in numbers if everything or each == one]
-    session.hold(_ASKED, (batch, tuple(int(each) for each in chosen or numbers[:1])))
+    numbers, one = _numbers(batch), session.chosen(f"reject-{batch}")
+    chosen = tuple(each for each in numbers if everything or str(each) == one)
+    session.hold(_ASKED, (batch, chosen or numbers[:1]))
 
 
 def _aside(batch: int) -> None:
@@ -144,7 +141,7 @@ def _dialog(batch: int, numbers: tuple[int, ...]) -> None:
     actions.in_dialog(form)
     st.markdown("They are kept as they came, and wait no longer. They can still be corrected on the command line.")
     reason = f"{form}-reason"
-    st.text_area("Why", key=reason, height=90, help="At least ten characters; the reason stays in the trail.")
+    st.text_area("Why", key=reason, height=90, help=text.ASKS_A_REASON)
     done = f"{count(len(numbers), 'rejected row')} of import {batch} set aside."
     press = Press(dismiss, form, {"batch": batch, "numbers": list(numbers)}, reason_in=reason,
                   done=lambda answer: done, then=lambda answer: _give_up())  # fmt: skip

@@ -7,7 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from control.policy.reasons import SHORTEST_REASON
+
 NOTHING = "–"
+ASKS_A_REASON = f"At least {SHORTEST_REASON} characters; the reason stays in the trail."
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])")
 _PLAIN = re.compile(r"[A-Za-z0-9]+(?:[ _][A-Za-z0-9]+)*")
 """Words that mean nothing to Markdown."""

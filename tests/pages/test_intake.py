@@ -1,15 +1,22 @@
 """The intake page: a file is seen before it is recorded; rejected rows are corrected; an import is taken back."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from control.commands import rulebook
+from control.commands.registry import Call
+from control.policy.roles import Role
+from control.policy.rulebook import RoleGrant
 from control.queries import imports
 from control.queries.derivations import compare
 from control.runtime import Runtime
+from control.settings import dump, load
 from tests.pages.conftest import said, visit, written
+from tests.places import ROOT
 
 ANALYST, AGENT = "yuki-tanabe", "ines-carvalho"
 HEADER = "ticket,created_at,first_response_at,resolved_at,closed_at,updated_at,title,service,category,state,owner"
@@ -184,6 +191,28 @@ def test_a_row_is_set_aside_with_a_reason(newcomer: Runtime) -> None:
     app.text_area[0].set_value("a test row of the vendor").run()
     app.button(key="do-aside-1-1-1").click().run()
     assert rejected(newcomer) == ["set aside", "waiting", "waiting"]
+
+
+def test_all_of_them_are_all_however_few_can_be_chosen(newcomer: Runtime) -> None:
+    app = brought("\n".join([HEADER, *(NO_TIME.replace("N-2", f"N-{number}") for number in range(205))]))
+    assert "The first 200 can be chosen here" in said(app)
+    app.button(key="all-aside-1").click().run()
+    app.text_area[0].set_value("a test file of the vendor").run()
+    app.button(key="do-aside-1-1-205").click().run()
+    assert plain(app.toast[0].value) == "205 rejected rows of import 1 set aside."
+    assert rejected(newcomer) == ["set aside"] * 205
+
+
+def test_an_analyst_of_a_part_is_told_why_rows_cannot_be_set_aside_there(newcomer: Runtime) -> None:
+    brought()
+    book = load(ROOT / "config")
+    part = replace(book.people[ANALYST], grants=(RoleGrant(Role.ANALYST, "unit:customer-care"),))
+    changed = replace(book, people={**book.people, ANALYST: part})
+    rulebook.activate(newcomer, Call("system", reason="an analyst of a part"), dump(changed))
+    app = intake()
+    assert app.button(key="aside-1").disabled
+    assert app.button(key="all-aside-1").disabled
+    assert "not for everything" in app.button(key="aside-1").help
 
 
 def test_without_a_reason_nothing_is_set_aside_and_the_dialog_says_so(newcomer: Runtime) -> None:

@@ -77,6 +77,10 @@ LISTS = {
     "what was said of an import": (lambda c: imports.findings(c, 1), r"import_finding USING .*batch_id=\?"),
     "what an import told of": (lambda c: imports.tickets_of(c, NOW, 1), r"ticket_event USING INDEX .*batch_id=\?"),
     "rows that wait": (lambda c: imports.rejects(c, NOW, 1), r"import_settlement USING .*batch_id=\? AND number=\?"),
+    "every row that waits": (
+        lambda c: imports.waiting_numbers(c, NOW, 1),
+        r"import_settlement USING .*batch_id=\? AND number=\?",
+    ),
     "what an undo would do": (lambda c: undoing.brought(c, 1), r"ticket_event USING INDEX .*batch_id=\?"),
     "a ticket by its key": (lambda c: tickets.ticket_of(c, NOW, "T-1"), r"ticket USING INDEX .*key=\?"),
     "events of a ticket": (lambda c: histories.events(c, NOW, 1), r"ticket_event USING INDEX .*ticket_id=\?"),
