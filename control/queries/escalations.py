@@ -25,9 +25,9 @@ from sqlalchemy import (
 
 from control.model import EscalationState
 from control.policy.scope import Scope
-from control.queries.frames import frame
+from control.queries.frames import INSTANT, frame
 from control.queries.population import lies_in
-from control.store.escalations import OPEN
+from control.store.escalations import OPEN, watch_of
 from control.store.spans import seconds_between
 from control.store.tables import escalation, escalation_person, ticket, watch
 
@@ -36,6 +36,7 @@ _FIRED = (
     *("late_seconds", "raised_by", "reason", "rulebook_version", "version"),
 )
 _WAITING = ("level", "kind", "recipient", "due_at", "raised_at", "late_seconds", "raised_by", "reason", "version")
+_CLIMBS = ("subject_type", "subject_id", "cycle", "ladder")
 _TICKET = ("key", "title", "service", "unit", "team", "owner", "priority")
 
 
@@ -100,14 +101,15 @@ def acknowledgement(
 
 
 def ahead(connection: Connection, as_of: datetime, ticket_id: int) -> pd.DataFrame:
-    """What is still to come of a ticket as it is watched now, whatever `as_of` is: a row for each watched subject.
+    """What is still to come of a ticket as it is watched now, whatever `as_of` is: its levels, earliest first.
 
-    Columns: subject_type, subject_id, cycle, ladder (null: nobody is told), passed (highest level that will not fire
-    again), levels (JSON: pairs of number and microseconds since 1970), breaches_at, next_at.
+    Columns: subject_type, subject_id, cycle, ladder, level (its number), at. Where nobody is told there is no level.
     """
-    names = ("subject_type", "subject_id", "cycle", "ladder", "passed", "levels", "breaches_at", "next_at")
-    rows = select(*(watch.c[name] for name in names)).where(watch.c.ticket_id == ticket_id)
-    return frame(connection, rows.order_by(watch.c.subject_type, watch.c.subject_id, watch.c.cycle))
+    rows = select(watch).where(watch.c.ticket_id == ticket_id)
+    found = connection.execute(rows.order_by(watch.c.subject_type, watch.c.subject_id, watch.c.cycle)).mappings()
+    levels = [(*(row[name] for name in _CLIMBS), *level) for row in found for level in watch_of(row).levels]
+    told = pd.DataFrame(levels, columns=[*_CLIMBS, "level", "at"]).astype({"at": INSTANT})
+    return told.sort_values("at", kind="stable", ignore_index=True)
 
 
 _STEPS = {

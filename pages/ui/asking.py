@@ -8,7 +8,7 @@ import streamlit as st
 
 from pages.ui import actions, session
 from pages.ui.actions import Outcome, Press
-from pages.ui.deeds import Deed, Field, Kind, press, why_not
+from pages.ui.deeds import Deed, Field, Kind, press, reasons_against
 from pages.ui.reads import Record
 from pages.ui.session import View
 from pages.ui.text import count, shown
@@ -47,7 +47,7 @@ def want(deed: Deed, records: Sequence[Record]) -> None:
 
 def button(view: View, deed: Deed, records: Sequence[Record], place: str, letter: bool = False) -> bool:
     """The button that opens the dialog; disabled, saying why, where it can be done to none of the tickets."""
-    reasons = [why_not(view, deed, record) for record in records]
+    reasons = reasons_against(view, deed, records)
     why = "Choose a ticket first." if not records else next(iter(reasons), None) if all(reasons) else None
     return st.button(
         deed.word,
@@ -94,8 +94,7 @@ def _named(view: View, asked: Asked) -> list[Record]:
     """Name the tickets with what follows, or why not; answers with those to which it can be done."""
     means = asked.deed.means(view, asked.records)
     possible, lines = [], []
-    for record in asked.records:
-        why = why_not(view, asked.deed, record)
+    for record, why in zip(asked.records, reasons_against(view, asked.deed, asked.records), strict=True):
         possible += [] if why else [record]
         said = f":material/block: {shown(why)}" if why else shown(means.get(str(record["key"]), ""))
         lines.append(f"**{record['key']}** {shown(record['title'])}  \n{said}")

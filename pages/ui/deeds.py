@@ -74,6 +74,8 @@ class Deed:
     """What takes it back, from the record before and the answer; None: nothing does."""
     addressed: bool = False
     """Whether somebody to whom the escalation is addressed may do it wherever the ticket lies."""
+    read: Callable[[View, Sequence[Record]], None] = lambda view, records: None
+    """Asks the store once for what its guard needs to know of all of these tickets."""
 
 
 def why_not(view: View, deed: Deed, record: Record) -> str | None:
@@ -86,6 +88,12 @@ def why_not(view: View, deed: Deed, record: Record) -> str | None:
         return sentence
     found = deed.guard(view, record)
     return None if found is None else found.sentence
+
+
+def reasons_against(view: View, deed: Deed, records: Sequence[Record]) -> list[str | None]:
+    """`why_not` of each of these tickets."""
+    deed.read(view, records)
+    return [why_not(view, deed, record) for record in records]
 
 
 def fits(view: View, deed: Deed, record: Record) -> bool:

@@ -1,8 +1,5 @@
 """What was raised of a ticket, what its ladder has still to come, and what can be done about it."""
 
-import json
-from datetime import UTC, datetime, timedelta
-
 import streamlit as st
 
 from control.model import EscalationState, SubjectType
@@ -19,7 +16,6 @@ from pages.ui.tables import named
 from pages.ui.text import duration, instant, missing, shown, until
 from pages.ui.upward import told
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LATE = 60
 """Seconds after which a level that was recorded late says so: a sweep runs every few seconds."""
 
@@ -32,7 +28,7 @@ def show(view: View, ticket: Record, subject: Record) -> list[bool]:
         _raised(view, row)
     pressed = [] if missing(subject["escalation_number"]) else _deeds(view, subject)
     to_come = [] if view.past else _to_come(view, ticket)
-    for _, sentence in sorted(to_come):
+    for sentence in to_come:
         st.markdown(sentence)
     if not raised and not to_come:
         st.caption("Nothing was escalated, and no level of a ladder lies ahead.")
@@ -62,21 +58,19 @@ def _raised(view: View, row: Record) -> None:
     st.markdown("  \n".join(lines))
 
 
-def _to_come(view: View, ticket: Record) -> list[tuple[datetime, str]]:
+def _to_come(view: View, ticket: Record) -> list[str]:
     """The levels that lie ahead with their instants, and whom they will tell as things stand."""
+    fields = {str(name): value for name, value in ticket.items()}
     lines = []
     for row in reads.rows(escalations.ahead, int(ticket["id"])):
-        ladder = view.rulebook.ladders.get(str(row["ladder"]))
-        for number, since_epoch in json.loads(row["levels"]):
-            if ladder is None or number > len(ladder.levels):
-                continue
-            at = _EPOCH + timedelta(microseconds=since_epoch)
-            fields = {str(name): value for name, value in ticket.items()}
-            recipient, people = addressed(view.rulebook, fields, ladder.levels[number - 1].to)
-            whom = shown(told(view, " ".join(people)))
-            said = f"Level {number} of the {_about(row)} goes to the {recipient} ({whom})"
-            when = f"{until(at, view.as_of)}, {instant(at, view.zone)}"
-            lines.append((at, f":gray-badge[:material/schedule: Ahead] {said} {when}."))
+        ladder, number = view.rulebook.ladders.get(str(row["ladder"])), int(row["level"])
+        if ladder is None or number > len(ladder.levels):
+            continue
+        recipient, people = addressed(view.rulebook, fields, ladder.levels[number - 1].to)
+        whom = shown(told(view, " ".join(people)))
+        said = f"Level {number} of the {_about(row)} goes to the {recipient} ({whom})"
+        when = f"{until(row['at'], view.as_of)}, {instant(row['at'], view.zone)}"
+        lines.append(f":gray-badge[:material/schedule: Ahead] {said} {when}.")
     return lines
 
 

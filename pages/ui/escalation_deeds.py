@@ -10,7 +10,7 @@ from pages.ui.deeds import A_REASON, Deed, Field, Kind, same
 from pages.ui.reads import Record
 from pages.ui.session import View
 from pages.ui.text import missing
-from pages.ui.upward import leads, leads_nowhere, to_level
+from pages.ui.upward import leads, leads_nowhere, read, to_level
 
 
 def _escalation(view: View, record: Record) -> Mapping[str, Any]:
@@ -36,6 +36,7 @@ ESCALATE = Deed(
     *(to_level, leads_nowhere, leads, "was escalated"),
     fields=(A_REASON,),
     letter="E",
+    read=read,
 )
 ACKNOWLEDGE = Deed(
     *("acknowledge", "Acknowledge", "visibility", acknowledge, _escalation),

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from control.policy.acting import first_to_act
 from control.policy.roles import Role
 from control.policy.rulebook import Person, Rulebook
 from control.policy.scope import Scope, scope_of
@@ -109,9 +110,11 @@ def _is_instant(written: str) -> bool:
 
 def _actor(rulebook: Rulebook) -> Person:
     people = {person.name: person for person in rulebook.people.values() if _may_look(person)}
+    names, usual = list(people), first_to_act(people.values())
     name = st.selectbox(
         "Acting as",
-        list(people),
+        names,
+        index=0 if usual is None else names.index(usual.name),
         format_func=lambda name: people[name].title,
         key="actor",
         persist_state="session",

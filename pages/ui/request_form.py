@@ -15,13 +15,13 @@ from pages.ui.tables import named
 from pages.ui.text import count, shown
 
 _KEY = "w_request_"
-_OPENED = "opened_request"
+_OPENED = "opened"
 Form = dict[str, str | None]
 
 
 def opened_last() -> None:
-    """The way to the ticket that was opened last."""
-    key = session.chosen(_OPENED)
+    """The way to the ticket that was opened last, until another page is shown."""
+    key = session.held(_OPENED)
     if key:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.success(f"{key} is open.", icon=":material/check_circle:")
@@ -114,6 +114,6 @@ def _said(answer: Any) -> str:
 
 
 def _empty(answer: Any) -> None:
-    session.choose(_OPENED, str(answer["ticket"]))
+    session.hold(_OPENED, str(answer["ticket"]))
     for name in FORM_FIELDS:
         session.choose(f"{_KEY}{name}", None)

@@ -1,9 +1,10 @@
 """The inbox: its rows are its counts, it stays as it was pinned, and each deed says what it does and why not."""
 
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, event, text
 
 from control.commands.registry import Call
 from control.commands.tickets import record_ticket
@@ -57,6 +58,19 @@ def trail(runtime):
 def arrives(runtime, number="1", title="Arrived just now"):
     created = {"at": runtime.now(), "kind": "created", "title": title, "state": "new"}
     return record_ticket(runtime, Call("system"), "elsewhere", number, [created]).value["ticket"]
+
+
+@contextmanager
+def statements():
+    """Every statement that any store is asked meanwhile."""
+    seen = []
+
+    def note(_, __, statement, *___):
+        seen.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield seen
+    event.remove(Engine, "before_cursor_execute", note)
 
 
 def ends(runtime, number="1"):
@@ -227,6 +241,16 @@ def test_of_many_the_refused_are_named_and_the_others_done(inbox, runtime):
     assert trail(runtime) == [("ticket.snooze", keys[0], "conflict"), ("ticket.snooze", keys[1], "ok")]
     assert "1 done, 1 refused" in said(app)
     assert "look again before you decide" in said(app)
+
+
+def test_where_many_would_be_escalated_to_is_asked_in_as_few_statements_as_for_one(inbox):
+    def asked(*numbers):
+        app = inbox()
+        with statements() as seen:
+            tick(app, *numbers)
+        return sum('ticket."key" IN' in statement for statement in seen)
+
+    assert asked(1) == asked(2, 3, 4, 5, 6, 7) == 1
 
 
 def test_the_drawer_explains_a_ticket_and_its_escalation_by_hand(inbox, opened: Opened, runtime):

@@ -76,6 +76,13 @@ def test_a_clear_request_becomes_a_ticket_with_its_team_and_the_form_is_empty_ag
     assert not widget(app, "title").value  # type: ignore[attr-defined]
 
 
+def test_that_it_is_open_is_said_until_another_page_is_shown(opened: Opened) -> None:
+    app = opens(filled(by_ines(opened), **CLEAR)).run()
+    assert app.success
+    app.switch_page("sla.py").run()
+    assert not app.switch_page("request.py").run().success
+
+
 def test_who_may_not_open_tickets_is_told_why(opened: Opened) -> None:
     app = opened("request.py")
     app.sidebar.selectbox(key="actor").set_value("ruth-abel").run()

@@ -1,5 +1,6 @@
 """What was raised is listed as it stood, with whom it was addressed to; and how soon somebody had it."""
 
+import json
 import random
 import statistics
 from datetime import timedelta
@@ -9,6 +10,7 @@ import pytest
 from control.policy.scope import Scope
 from control.queries import breach_reviews, escalations, worker
 from control.store import leases
+from control.store.tables import watch
 from tests.queries.escalated import Escalated
 from tests.queries.seeds import Stood, at
 
@@ -86,3 +88,34 @@ def test_the_worker_was_last_seen_when_it_said_so(store):
         leases.taken(connection, "one", NOW + timedelta(seconds=5))
     with store.reader.connect() as reading:
         assert worker.heartbeat(reading) == worker.Heartbeat("one", NOW + timedelta(seconds=5))
+
+
+def test_what_is_ahead_is_told_level_by_level_with_its_instant_whatever_climbs(seeds, store, reading):
+    ticket = seeds.ticket()
+    kept = {"ticket_id": ticket, "cycle": 1, "passed": 0}
+    clock, itself = (f"{ticket}/resolution", f"T-{ticket}")
+    rows = [
+        {
+            **kept,
+            "subject_type": "clock",
+            "subject_id": clock,
+            "ladder": "usual",
+            "levels": micros("2 16:00", "3 17:00"),
+        },
+        {**kept, "subject_type": "ticket", "subject_id": itself, "ladder": "lost", "levels": micros("1 15:00")},
+    ]
+    with store.writer.begin() as connection:
+        connection.execute(watch.insert(), rows)
+    told = escalations.ahead(reading, NOW, ticket)
+    assert [tuple(row) for row in told[["subject_id", "ladder", "level", "at"]].itertuples(index=False)] == [
+        (itself, "lost", 1, at("2026-03-10 15:00")),
+        (clock, "usual", 2, at("2026-03-10 16:00")),
+        (clock, "usual", 3, at("2026-03-10 17:00")),
+    ]
+    assert escalations.ahead(reading, NOW, ticket + 1).empty
+
+
+def micros(*levels):
+    """Levels as they are kept: pairs of a number and microseconds since 1970."""
+    pairs = [each.split() for each in levels]
+    return json.dumps([[int(number), int(at(f"2026-03-10 {hour}").timestamp()) * 1_000_000] for number, hour in pairs])
