@@ -41,11 +41,11 @@ def inbox(connection: Connection, as_of: datetime, scope: Scope, asked: Asked, l
     Columns: id, key, version, source, title, service, category, unit, team, owner, priority, routing, state,
     state_category (of the ticket); 1 or 0 for each `Reason` by its name; needs_me (1: an escalation to the person on
     which nobody has acted), aside (1 or 0), aside_until (null: it is not); of the open escalation that asks most:
-    escalation_number (`E-17`), escalation_version, level, escalation_recipient (a `Recipient`), escalation_state, people (account names, joined by
-    blanks), mine_too (whether it is addressed to the person); due_at (of the resolution that is open, else of the
-    promise that is due next; null: none, or paused); of the review that is due first: review_number (`B-3`),
-    review_version, review_state, review_due_at, review_kind, review_cycle, review_reasoned_by,
-    review_reasoned_by_person; last_event_at.
+    escalation_number (`E-17`), escalation_version, level, escalation_recipient (a `Recipient`), escalation_state,
+    people (account names, joined by blanks), mine_too (whether it is addressed to the person); due_at (of the
+    resolution that is open, else of the promise that is due next; null: none, or paused); of the review that is due
+    first: review_number (`B-3`), review_version, review_state, review_due_at, review_kind, review_cycle,
+    review_reasoned_by, review_reasoned_by_person; last_event_at.
     """
     needing = _needing(as_of, scope, asked)
     rows = needing.rows.where(needing.chosen)
