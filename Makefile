@@ -36,8 +36,8 @@ check: setup packages  ## what continuous integration runs: format, lint, types,
 	$(BIN)/vulture
 	$(PYTEST)
 
-proof: setup packages  ## the suite with full counts; writes tests/PROOF.md
-	@PILOTHOUSE_RING=proof $(PYTEST) -o faulthandler_timeout=3600
+proof: setup packages  ## the suite with full counts, or a PART of it such as tests/worker; renews tests/PROOF.md
+	@PILOTHOUSE_RING=proof $(PYTEST) -o faulthandler_timeout=3600 $(PART)
 
 bench: $(BENCH)/installed.txt  ## ratios against peers, in an environment of their own; writes tests/bench/RESULTS.md
 	@$(BENCH)/bin/python -m tests.bench

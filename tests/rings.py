@@ -5,13 +5,16 @@ keeps its figures in tests/PROOF.md. PILOTHOUSE_RING chooses.
 """
 
 import os
-import platform
+from collections import Counter
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from control.clock import SystemClock
+from tests import proof
+from tests.proof import Figure
 from tests.surroundings import ROOT
 
 RING = os.environ.get("PILOTHOUSE_RING", "check")
@@ -34,40 +37,38 @@ def figure(record_property: Callable[[str, object], None]) -> Callable[[str, str
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatus: int) -> None:
     passed = terminalreporter.stats.get("passed", [])
-    figures = sorted(set(measured(passed)))
+    day = f"{SystemClock().now():%Y-%m-%d}"
+    figures = sorted({Figure(*said, day) for said in measured(passed)})
     if figures:
         terminalreporter.section("figures")
-    for subject, name, value in figures:
-        terminalreporter.line(f"{name}: {value} ({subject})")
-    if RING == "proof" and exitstatus == pytest.ExitCode.OK and is_whole(terminalreporter):
-        (ROOT / "tests" / "PROOF.md").write_text(proof_page(figures, len(passed)))
+    for each in figures:
+        terminalreporter.line(f"{each.what}: {each.value} ({each.test})")
+    folders = whole_folders(terminalreporter.config)
+    # Each worker of a parallel run ends with a summary of its own share: whoever started them knows of all.
+    of_a_worker = hasattr(terminalreporter.config, "workerinput")
+    if RING == "proof" and exitstatus == pytest.ExitCode.OK and folders and not of_a_worker:
+        shown = Counter(name for each in passed if (name := folder_of(each.nodeid)) in folders)
+        kept = proof.read(proof.FILE.read_text("utf-8"))
+        proof.FILE.write_text(proof.written(kept.renewed(shown, figures, day)), "utf-8")
 
 
-def is_whole(terminalreporter: pytest.TerminalReporter) -> bool:
-    """Whether the run was of the whole suite: a part of it proves only that part."""
-    config = terminalreporter.config
-    chosen = config.option.keyword or config.option.markexpr or config.option.lf
-    return config.args_source is pytest.Config.ArgsSource.TESTPATHS and not chosen
+def whole_folders(config: pytest.Config) -> set[str]:
+    """The folders below tests/ of which every test was asked for; of a choice among tests nothing is proved."""
+    if config.option.keyword or config.option.markexpr or config.option.lf:
+        return set()
+    named = [Path(each).resolve() for each in config.args]
+    every = {each.name: each for each in (ROOT / "tests").iterdir() if each.is_dir()}
+    return {name for name, each in every.items() if any(each == place or place in each.parents for place in named)}
+
+
+def folder_of(nodeid: str) -> str:
+    """The folder below tests/ in which a test lies."""
+    return nodeid.removeprefix("tests/").partition("/")[0]
 
 
 def measured(reports: list[pytest.TestReport]) -> Iterator[tuple[str, str, str]]:
-    """Each figure with the test that measured it."""
+    """Test, name and value of each figure."""
     for report in reports:
         for key, value in report.user_properties:
             if key == "figure" and isinstance(value, list | tuple):
                 yield report.nodeid.removeprefix("tests/"), str(value[0]), str(value[1])
-
-
-def proof_page(figures: list[tuple[str, str, str]], passed: int) -> str:
-    rows = [f"| {name} | {value} | `{subject}` |" for subject, name, value in figures]
-    machine = f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
-    lines = [
-        "# Proof",
-        "",
-        f"Written by `make proof` on {SystemClock().now():%Y-%m-%d} ({machine}).",
-        f"{passed:,} tests passed with the full counts of the goals.",
-        "",
-        "| what | figure | shown by |",
-        "|---|---|---|",
-    ]
-    return "\n".join([*lines, *rows, ""])
