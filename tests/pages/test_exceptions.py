@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, event, text
 
+from control.commands.escalations import raise_early
 from control.commands.registry import Call
 from control.commands.tickets import record_ticket
 from control.policy.scope import Scope
@@ -264,7 +265,16 @@ def test_the_drawer_explains_a_ticket_and_its_escalation_by_hand(inbox, opened: 
     button(app, "do-escalate").click().run()
     assert [(command, outcome) for command, _, outcome in trail(runtime)] == [("escalation.raise", "ok")]
     assert "Level 4 of the resolution goes to the committee" in said(app)
-    assert not keyed(app, "ask-acknowledge-escalation")[0].disabled
+    taken = button(app, "ask-acknowledge-escalation")
+    assert taken.disabled
+    assert "was raised to Joris Dekker" in taken.help.replace("\\", "")
+
+
+def test_whom_it_was_raised_to_takes_it_in_the_drawer(inbox, runtime):
+    raise_early(runtime, Call("tomas-brandt", reason=WHY), company.key_of("O-1"))
+    app = inbox("joris-dekker")
+    button(app, f"card-{company.key_of('O-1')}").click().run()
+    assert not button(app, "ask-acknowledge-escalation").disabled
 
 
 def test_nobody_reviews_the_reason_that_they_gave(inbox):
