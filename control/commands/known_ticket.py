@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping
 
 from control.commands.registry import Deed
 from control.errors import NotFound
 from control.policy.scope import Scope
 from control.store import tickets
-from control.store.tables import TICKET_STAYS, ticket
 
 Ticket = Mapping[str, Any]
 """The row of a ticket, by the names of its columns."""
@@ -17,7 +16,7 @@ Ticket = Mapping[str, Any]
 
 def ticket_in_reach(deed: Deed, key: str) -> Ticket:
     """The row of a ticket; raises NotFound for a number that no ticket has, and Refused outside the person's scope."""
-    row = deed.connection.execute(select(ticket).where(ticket.c.key == key, TICKET_STAYS)).mappings().first()
+    row = tickets.by_key(deed.connection, key)
     if row is None:
         raise NotFound(f"There is no ticket {key}.")
     require_reach(deed, row)

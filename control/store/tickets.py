@@ -61,6 +61,11 @@ def by_id(connection: Connection, ids: Sequence[int]) -> dict[int, RowMapping]:
     }
 
 
+def by_key(connection: Connection, key: str) -> RowMapping | None:
+    """The row of the ticket that people know by this number; None for one that no ticket has, or none has any more."""
+    return connection.execute(select(ticket).where(ticket.c.key == key, TICKET_STAYS)).mappings().first()
+
+
 def last_told(connection: Connection, ticket_id: int) -> int:
     """The audit sequence number of the deed that last told of the ticket, or took back what had been told."""
     told = func.max(func.coalesce(ticket_event.c.undone_seq, ticket_event.c.recorded_seq))
