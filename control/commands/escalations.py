@@ -16,6 +16,7 @@ from control.policy import notice_words
 from control.policy.escalating import Raised, Step, acknowledge_refusal, act_refusal, close_refusal, next_step
 from control.policy.permissions import Refusal
 from control.policy.rulebook import Person, Rulebook
+from control.queries.rungs import rungs_of
 from control.store import clocks, escalations, tickets
 from control.store.tables import escalation
 
@@ -112,13 +113,15 @@ def _move(deed: Deed, row: RowMapping, state: EscalationState, **values: Any) ->
 
 
 def _is_below(one: RowMapping, row: dict[str, Any]) -> bool:
-    same = all(one[name] == row[name] for name in ("subject_type", "subject_id", "cycle", "ladder"))
-    return same and one["level"] < row["level"] and one["state"] != EscalationState.ACTIONED
+    """Whether `row` leads on from it: it is lower, or of a ladder that the same subject climbed before."""
+    same = all(one[name] == row[name] for name in ("subject_type", "subject_id", "cycle"))
+    below = one["ladder"] != row["ladder"] or one["level"] < row["level"]
+    return same and below and one["state"] != EscalationState.ACTIONED
 
 
 def _next_step(deed: Deed, ticket: Ticket) -> Step:
     running = {row["kind"]: clocks.key_of(row) for row in clocks.open_of(deed.connection, [ticket["id"]])}
-    step = next_step(deed.rulebook, ticket, running, escalations.fired(deed.connection, [ticket["id"]]))
+    step = next_step(deed.rulebook, ticket, running, rungs_of(deed.connection, deed.runtime, [ticket["id"]]))
     if isinstance(step, Step):
         return step
     raise Refused(step.sentence, step.rule) if step.rule == "ended" else Invalid(step.sentence)

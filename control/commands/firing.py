@@ -3,12 +3,10 @@
 It goes by the order of their instants, whosever they are; nothing is written here.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-
-from sqlalchemy import RowMapping
 
 from control.commands.known_ticket import Ticket
 from control.commands.notices import NOBODY, Told
@@ -165,27 +163,6 @@ class Batch:
         """How an escalation ends by this batch."""
         by = self.deed.person.name
         return {"state": state.value, "ended_at": self.deed.now, "ended_by": by, "ended_because": because}
-
-
-def supersede(batch: Batch, open_before: Iterable[RowMapping]) -> dict[int, dict[str, Any]]:
-    """What ends because a later level of the same subject fired: in the batch itself at once, before it by id."""
-    highest: dict[Any, int] = {}
-    for row in batch.escalations:
-        if row["state"] == EscalationState.RAISED:
-            highest[_climb(row)] = max(row["level"], highest.get(_climb(row), 0))
-    for row in batch.escalations:
-        above = highest.get(_climb(row), 0)
-        if row["state"] == EscalationState.RAISED and row["level"] < above:
-            row.update(batch.ended(EscalationState.SUPERSEDED, f"Level {above} was reached."))
-    return {
-        row["id"]: batch.ended(EscalationState.SUPERSEDED, f"Level {highest[_climb(row)]} was reached.")
-        for row in open_before
-        if row["state"] != EscalationState.ACTIONED and row["level"] < highest.get(_climb(row), 0)
-    }
-
-
-def _climb(row: Mapping[str, Any] | RowMapping) -> Any:
-    return row["subject_type"], row["subject_id"], row["cycle"], row["ladder"]
 
 
 def _entries(watches: Mapping[Key, Watch], until: datetime) -> Iterator[tuple[datetime, int, Key]]:

@@ -14,6 +14,7 @@ from control.errors import Invalid
 from control.policy.difference import difference
 from control.policy.ladder_change import ladder_refusals
 from control.policy.scope import Scope
+from control.queries.rungs import ladders_ever
 from control.settings import dump, misfits, restore
 from control.store import rulebooks, tickets
 from control.store.rulebooks import Activation
@@ -64,8 +65,7 @@ def _version(content: str) -> str:
 
 def _require_the_same_paths(deed: Deed, content: str) -> None:
     """Raise Invalid where a level of a ladder would turn to others than when a ladder of its name was last in force."""
-    reigns = deed.runtime.reigns(deed.connection).values()
-    known = {name: ladder for reign in reigns for name, ladder in reign.rulebook.ladders.items()}
+    known = ladders_ever(deed.connection, deed.runtime)
     if why := ladder_refusals(known, restore(content).ladders):
         raise Invalid(f"This rulebook cannot follow those before it. {'; '.join(why)}.")
 

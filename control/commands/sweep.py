@@ -9,10 +9,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from control.commands.firing import Batch, Known, supersede
+from control.commands.firing import Batch, Known
 from control.commands.notices import tell
 from control.commands.registry import Deed, command
 from control.commands.reviewing import open_reviews, tell_of_reviews
+from control.commands.superseding import may_supersede, supersede
 from control.errors import Invalid, NotFound
 from control.model import SubjectType
 from control.policy.criteria import ASKED
@@ -90,8 +91,7 @@ def _known(deed: Deed, due: Sequence[Mapping[str, Any]]) -> Known:
 def _written(deed: Deed, batch: Batch) -> dict[str, int]:
     """Write what a batch found; answers how much of each there was."""
     connection = deed.connection
-    climbing = [row["ticket_id"] for row in batch.escalations if row["level"] > 1]
-    superseded = supersede(batch, escalations.open_of(connection, list(dict.fromkeys(climbing))))
+    superseded = supersede(batch, escalations.open_of(connection, may_supersede(batch)))
     escalations.end(connection, superseded)
     escalations.add(connection, batch.escalations, batch.people)
     escalations.rewatch(connection, batch.watches)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from control.commands.notices import over
+from control.commands.path import Path
 from control.commands.registry import Deed
 from control.model import EscalationState, SubjectType, TargetKind
 from control.policy.cycle import Cycle
@@ -26,6 +27,7 @@ def watch_clocks(deed: Deed, derived: Mapping[int, Derived], looks_back: Mapping
     ids = list(derived)
     before = escalations.watches_of(deed.connection, ids)
     rulebook_is_new = deed.command == "rulebook.activate"
+    path = Path(deed, ids)
     found: dict[Key, tuple[int, Watch]] = {}
     for ticket_id, kind, cycle in _open_cycles(derived):
         key = clocks.named(ticket_id, kind, cycle.number)
@@ -33,7 +35,8 @@ def watch_clocks(deed: Deed, derived: Mapping[int, Derived], looks_back: Mapping
         ladder = ladder_for(deed.rulebook, Watched(kind), derived[ticket_id].projection.fields)
         never_watched = known is None or known.ladder is None
         back = looks_back[ticket_id] or (rulebook_is_new and never_watched)
-        found[key] = (ticket_id, watch(cycle, ladder, known, deed.now, looks_back=back))
+        come = None if ladder is None else path.known_on(ladder, key, known)
+        found[key] = (ticket_id, watch(cycle, ladder, come, deed.now, looks_back=back))
     if before or found:
         judged = _judged(deed, found)
         rows = (

@@ -4,11 +4,12 @@
 disabled button.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from control.model import EscalationState, StateCategory, SubjectType, TargetKind
+from control.policy.climbing import Rung, levels_behind
 from control.policy.ladder import Ladder, Recipient, Watched
 from control.policy.path import addressed, ladder_for
 from control.policy.permissions import Refusal
@@ -18,8 +19,8 @@ from control.policy.scope import Scope, covers
 
 Key = tuple[str, str, int]
 """Subject type, subject id and cycle: what climbs."""
-Fired = Collection[tuple[Any, ...]]
-"""(subject type, subject id, ladder, level, cycle) of everything that was ever raised on a ticket."""
+Reached = Mapping[Key, Sequence[Rung]]
+"""Everything that was ever raised on a ticket, by what climbed."""
 _LINE = (Role.MANAGER, Role.DEPARTMENT_HEAD, Role.COMMITTEE_MEMBER)
 """The roles of the line, from below."""
 _FROM = {Recipient.DEPARTMENT_HEAD: 1, Recipient.KPI_OWNER: 1, Recipient.COMMITTEE: 2}
@@ -52,7 +53,7 @@ class Raised:
 
 
 def next_step(
-    rulebook: Rulebook, ticket: Mapping[str, Any], running: Mapping[str, Key], fired: Fired
+    rulebook: Rulebook, ticket: Mapping[str, Any], running: Mapping[str, Key], reached: Reached
 ) -> Step | Refusal:
     """Where an escalation by hand leads, or why it leads nowhere; `running` are the open clocks of the ticket by kind.
 
@@ -64,17 +65,17 @@ def next_step(
     for kind in _FIRST:
         ladder = ladder_for(rulebook, Watched(kind), ticket)
         if kind in running and ladder is not None:
-            level = _highest(running[kind], ladder, fired) + 1
+            level = levels_behind(ladder, reached.get(running[kind], ())) + 1
             if level <= len(ladder.levels):
                 return _step(rulebook, ticket, running[kind], ladder, level)
             climbed = climbed or ladder
     if climbed is not None:
         return _at_the_top(ticket, climbed)
-    return _by_itself(rulebook, ticket, running, fired)
+    return _by_itself(rulebook, ticket, running, reached)
 
 
 def _by_itself(
-    rulebook: Rulebook, ticket: Mapping[str, Any], running: Mapping[str, Key], fired: Fired
+    rulebook: Rulebook, ticket: Mapping[str, Any], running: Mapping[str, Key], reached: Reached
 ) -> Step | Refusal:
     """Where a ticket climbs of which no open promise is watched."""
     ladder = ladder_for(rulebook, Watched.RESOLUTION, ticket)
@@ -86,7 +87,7 @@ def _by_itself(
         sentence = f"No ladder of `config/ladders.toml` watches the {kinds} of {ticket['key']}: it leads to nobody."
         return Refusal("path", sentence)
     itself = (SubjectType.TICKET.value, ticket["key"], ticket["reopen_count"] + 1)
-    level = _highest(itself, ladder, fired) + 1
+    level = levels_behind(ladder, reached.get(itself, ())) + 1
     if level > len(ladder.levels):
         return _at_the_top(ticket, ladder)
     return _step(rulebook, ticket, itself, ladder, level)
@@ -148,9 +149,3 @@ def _person(rulebook: Rulebook, account: str | None) -> str | None:
 def _step(rulebook: Rulebook, ticket: Mapping[str, Any], subject: Key, ladder: Ladder, level: int) -> Step:
     recipient, people = addressed(rulebook, ticket, ladder.levels[level - 1].to)
     return Step(subject, ladder, level, recipient, people)
-
-
-def _highest(subject: Key, ladder: Ladder, fired: Fired) -> int:
-    """The highest level of this cycle that was ever raised on this ladder; 0 before the first."""
-    kind, named, cycle = subject
-    return max((each[3] for each in fired if (*each[:3], each[4]) == (kind, named, ladder.name, cycle)), default=0)

@@ -29,6 +29,11 @@ class Recipient(StrEnum):
     KPI_OWNER = "KPI owner"
     COMMITTEE = "committee"
 
+    @property
+    def height(self) -> int:
+        """How far up the path they stand, from 0."""
+        return tuple(Recipient).index(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Level:

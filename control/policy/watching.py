@@ -46,8 +46,10 @@ class Watch:
         return Watch(self.ladder, max(self.passed, number), left, self.breaches_at)
 
 
-def watch(cycle: Cycle, ladder: Ladder | None, before: Watch | None, now: datetime, *, looks_back: bool) -> Watch:
-    """What is to come of an open `cycle` on `ladder` (None: nobody is told), seen at `now`; `before` is what was known.
+def watch(cycle: Cycle, ladder: Ladder | None, known: Watch | None, now: datetime, *, looks_back: bool) -> Watch:
+    """What is to come of an open `cycle` on `ladder` (None: nobody is told), seen at `now`.
+
+    `known` is what was known of it on this very ladder; of one that climbed another, `control.policy.climbing` says it.
 
     A level that is found to be reached already fires at once, unless `looks_back`: then what was not waited for before
     lies behind for good. The breach is to be recorded where `breaches_at` says so; whoever knows of its judgement
@@ -55,7 +57,7 @@ def watch(cycle: Cycle, ladder: Ladder | None, before: Watch | None, now: dateti
     """
     if ladder is None:
         return Watch(breaches_at=cycle.breaches_at)
-    known = before if before is not None and before.ladder == ladder.name else Watch(ladder.name)
+    known = known or Watch(ladder.name)
     waiting = dict(known.levels)
     passed, levels = known.passed, []
     for number, at in _reached(cycle, ladder, known):

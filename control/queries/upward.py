@@ -10,8 +10,9 @@ from sqlalchemy import Connection, select
 from control.policy.escalating import next_step
 from control.policy.permissions import Refusal
 from control.policy.rulebook import Rulebook
+from control.queries.rungs import Rungs, rungs_of
 from control.runtime import Runtime
-from control.store import clocks, escalations
+from control.store import clocks
 from control.store.tables import TICKET_STAYS, ticket
 
 COLUMNS = ("key", "level", "ladder", "recipient", "people", "why_not")
@@ -30,13 +31,13 @@ def next_levels(connection: Connection, as_of: datetime, runtime: Runtime, keys:
     running: dict[int, dict[str, Any]] = {}
     for clock in clocks.open_of(connection, ids):
         running.setdefault(clock["ticket_id"], {})[clock["kind"]] = clocks.key_of(clock)
-    fired = escalations.fired(connection, ids)
-    rows = [_row(rulebook, row, running.get(row["id"], {}), fired) for row in found if rulebook is not None]
+    reached = rungs_of(connection, runtime, ids)
+    rows = [_row(rulebook, row, running.get(row["id"], {}), reached) for row in found if rulebook is not None]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _row(rulebook: Rulebook, row: Any, running: dict[str, Any], fired: Any) -> tuple[Any, ...]:
-    step = next_step(rulebook, row, running, fired)
+def _row(rulebook: Rulebook, row: Any, running: dict[str, Any], reached: Rungs) -> tuple[Any, ...]:
+    step = next_step(rulebook, row, running, reached)
     if isinstance(step, Refusal):
         return (row["key"], None, None, None, None, step.sentence)
     return (row["key"], step.level, step.ladder.name, step.recipient.value, " ".join(step.people), None)

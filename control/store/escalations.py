@@ -122,6 +122,13 @@ def by_id(connection: Connection, number: int) -> RowMapping | None:
     return connection.execute(select(escalation).where(escalation.c.id == number)).mappings().first()
 
 
+def reached(connection: Connection, ids: Sequence[int]) -> Sequence[RowMapping]:
+    """What was ever raised on these tickets: what climbed along which ladder how high, for whom, and how it ended."""
+    names = (*_KEY, "ladder", "level", "recipient", "rulebook_version", "state", "raised_at", "raised_by")
+    rows = select(*(escalation.c[name] for name in (*names, "ended_at", "ended_by")))
+    return connection.execute(rows.where(among(connection, escalation.c.ticket_id, ids))).mappings().all()
+
+
 def people_of(connection: Connection, number: int) -> set[str]:
     """Whom an escalation was addressed to."""
     names = select(escalation_person.c.person).where(escalation_person.c.escalation_id == number)
