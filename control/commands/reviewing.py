@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from control.commands.notices import NOBODY, Told
+from control.commands.path import Path
 from control.commands.registry import Deed
 from control.model import ReviewState, SubjectType, Verdict
 from control.policy import notice_words
@@ -12,7 +13,7 @@ from control.policy.path import addressed, ladder_for
 from control.policy.review_terms import ReviewTerms
 from control.policy.review_times import review_due_at, review_levels_at
 from control.policy.watching import Watch, watch_until
-from control.store import escalations, reviews
+from control.store import escalations, reviews, tickets
 from control.store.escalations import Key
 
 Fields = Mapping[int, Mapping[str, Any]]
@@ -46,6 +47,27 @@ def open_now(deed: Deed, late: Sequence[Mapping[str, Any]], fields: Fields) -> l
     return opened
 
 
+def rewatch_reviews(deed: Deed) -> None:
+    """Say anew what comes next of every review that waits, by the ladders in force; by when it is due stays.
+
+    As for a clock, the first ladder that ever holds for one fires nothing of the past.
+    """
+    terms, waiting = deed.rulebook.breach_reviews, reviews.all_waiting(deed.connection)
+    if terms is None or not waiting:
+        return
+    before = escalations.watches_of_reviews(deed.connection)
+    fields = tickets.by_id(deed.connection, list(dict.fromkeys(row["ticket_id"] for row in waiting)))
+    path, found = Path(deed, list(fields)), {}
+    for row in waiting:
+        known = before.get(key := reviews.key_of(row))
+        ladder = ladder_for(deed.rulebook, Watched.BREACH_REVIEW, dict(fields[row["ticket_id"]]))
+        instants = review_levels_at(deed.rulebook, terms, ladder, row["opened_at"], row["due_at"])
+        come = None if ladder is None else path.known_on(ladder, key, known)
+        first = known is None or known.ladder is None
+        found[key] = watch_until(ladder, instants, come, deed.now, looks_back=first)
+    escalations.rewatch(deed.connection, found)
+
+
 def tell_of_reviews(deed: Deed, opened: Sequence[Mapping[str, Any]], fields: Fields) -> list[Told]:
     """What whoever owned the work is told of reviews that were opened; where nobody did, the next one upwards."""
     terms = deed.rulebook.breach_reviews
@@ -69,4 +91,4 @@ def _watches(
     for row in opened:
         ladder = ladder_for(deed.rulebook, Watched.BREACH_REVIEW, fields[row["ticket_id"]])
         instants = review_levels_at(deed.rulebook, terms, ladder, row["opened_at"], row["due_at"])
-        yield reviews.named(row["id"]), row["ticket_id"], watch_until(ladder, instants)
+        yield reviews.named(row["id"]), row["ticket_id"], watch_until(ladder, instants, None, deed.now)

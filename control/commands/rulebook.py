@@ -5,11 +5,12 @@ Until change control exists, a changed folder is activated at start, with an aud
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 from control.commands.clocks import resettle
 from control.commands.registry import Deed, command
+from control.commands.reviewing import rewatch_reviews
 from control.errors import Invalid
 from control.policy.difference import difference
 from control.policy.ladder_change import ladder_refusals
@@ -21,6 +22,8 @@ from control.store.rulebooks import Activation
 
 _NOTHING_FOLLOWS = frozenset({"breach_reasons", "breach_reviews", "escape_points", "notices", "people", "permissions"})
 """Parts of a rulebook from which nothing about a ticket is derived."""
+_REVIEWS_FOLLOW = frozenset({"breach_reviews", "calendars", "ladders"})
+"""Parts that say when the levels of a breach review are reached."""
 
 
 @command("rulebook.activate", needs_reason=True)
@@ -43,10 +46,17 @@ def activate(deed: Deed, content: str) -> dict[str, Any]:
     deed.in_force = deed.runtime.rulebook_of(deed.connection, version)
     before = {path: old for path, (old, _) in changes.items()}
     after = {path: new for path, (_, new) in changes.items()}
-    if any(path.partition(".")[0] not in _NOTHING_FOLLOWS for path in changes):
-        resettle(deed, tickets.all_ids(deed.connection))
+    _follow(deed, {path.partition(".")[0] for path in changes})
     deed.subject("rulebook", version, (None if latest is None else latest.number, number), before, after)
     return {"version": version, "number": number, "changed": True, "differs": list(changes)}
+
+
+def _follow(deed: Deed, parts: Set[str]) -> None:
+    """Bring what is derived in line with the parts of the rulebook that changed."""
+    if parts - _NOTHING_FOLLOWS:
+        resettle(deed, tickets.all_ids(deed.connection))
+    if parts & _REVIEWS_FOLLOW:
+        rewatch_reviews(deed)
 
 
 def _version(content: str) -> str:

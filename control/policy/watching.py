@@ -4,7 +4,7 @@
 version of a ladder holds for the levels that have not fired, and an import never fires what lies before it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -58,9 +58,28 @@ def watch(cycle: Cycle, ladder: Ladder | None, known: Watch | None, now: datetim
     if ladder is None:
         return Watch(breaches_at=cycle.breaches_at)
     known = known or Watch(ladder.name)
+    passed, levels = _to_come(_reached(cycle, ladder, known), known, now, looks_back=looks_back)
+    return Watch(ladder.name, passed, levels, cycle.breaches_at)
+
+
+def watch_until(
+    ladder: Ladder | None, instants: Sequence[datetime], known: Watch | None, now: datetime, *, looks_back: bool = False
+) -> Watch:
+    """The same of something that is simply due, with the instants at which the levels of its ladder are reached."""
+    if ladder is None:
+        return Watch()
+    known = known or Watch(ladder.name)
+    to_fire = ((number, at) for number, at in enumerate(instants, start=1) if _can_fire(number, known))
+    return Watch(ladder.name, *_to_come(to_fire, known, now, looks_back=looks_back))
+
+
+def _to_come(
+    reached: Iterable[Reached], known: Watch, now: datetime, *, looks_back: bool
+) -> tuple[int, tuple[Reached, ...]]:
+    """The highest level that is passed, and the levels to come, of those that can fire."""
     waiting = dict(known.levels)
     passed, levels = known.passed, []
-    for number, at in _reached(cycle, ladder, known):
+    for number, at in reached:
         expected = waiting.get(number)
         if at > now or (expected is not None and at <= expected <= now):
             levels.append((number, at if at > now else expected or at))
@@ -68,20 +87,16 @@ def watch(cycle: Cycle, ladder: Ladder | None, known: Watch | None, now: datetim
             passed = max(passed, number)
         else:
             levels.append((number, now))
-    return Watch(ladder.name, passed, tuple(sorted(levels, key=lambda each: (each[1], each[0]))), cycle.breaches_at)
-
-
-def watch_until(ladder: Ladder | None, instants: Sequence[datetime]) -> Watch:
-    """What is to come of something that is simply due, with the instants at which its levels are reached."""
-    if ladder is None:
-        return Watch()
-    return Watch(ladder.name, 0, tuple(enumerate(instants, start=1)))
+    return passed, tuple(sorted(levels, key=lambda each: (each[1], each[0])))
 
 
 def _reached(cycle: Cycle, ladder: Ladder, known: Watch) -> Iterator[Reached]:
     """The levels that can still fire and the instants at which they are reached, as the cycle stands."""
-    waiting = {number for number, _ in known.levels}
     for number, level in enumerate(ladder.levels, start=1):
         at = level_at(cycle, level)
-        if at is not None and (number > known.passed or number in waiting):
+        if at is not None and _can_fire(number, known):
             yield number, at
+
+
+def _can_fire(number: int, known: Watch) -> bool:
+    return number > known.passed or any(number == waits for waits, _ in known.levels)

@@ -30,6 +30,12 @@ def watches_of(connection: Connection, ids: Sequence[int]) -> dict[Key, Watch]:
     }
 
 
+def watches_of_reviews(connection: Connection) -> dict[Key, Watch]:
+    """What is to come of every breach review that is watched; of one that cannot be read, what is sure."""
+    rows = select(watch).where(watch.c.subject_type == SubjectType.BREACH_REVIEW)
+    return {key_of(row): _read_or_sure(row) for row in connection.execute(rows).mappings()}
+
+
 def due(connection: Connection, until: datetime, most: int) -> list[dict[str, Any]]:
     """The watches of which something is due by `until`, earliest first, at most `most`."""
     return fetched(connection, due_by(until).limit(most))

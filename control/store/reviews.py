@@ -11,6 +11,8 @@ from control.store.escalations import Key
 from control.store.tables import breach_review
 from control.store.tickets import chunks
 
+_WAITING = select(breach_review).where(breach_review.c.state.in_((ReviewState.OPEN, ReviewState.REASONED)))
+
 
 def next_id(connection: Connection) -> int:
     """The id of the next review; the caller holds the turn to write."""
@@ -33,8 +35,12 @@ def by_id(connection: Connection, ids: Sequence[int]) -> dict[int, RowMapping]:
 
 def waiting(connection: Connection, ids: Sequence[int]) -> list[dict[str, Any]]:
     """The rows of those of these reviews that wait for somebody."""
-    rows = select(breach_review).where(breach_review.c.state.in_((ReviewState.OPEN, ReviewState.REASONED)))
-    return fetched(connection, rows.where(among(connection, breach_review.c.id, ids)))
+    return fetched(connection, _WAITING.where(among(connection, breach_review.c.id, ids)))
+
+
+def all_waiting(connection: Connection) -> list[dict[str, Any]]:
+    """The rows of all reviews that wait for somebody, in order."""
+    return fetched(connection, _WAITING.order_by(breach_review.c.id))
 
 
 def key_of(row: Mapping[str, Any]) -> Key:

@@ -1,4 +1,4 @@
-"""A cycle that comes to another ladder goes on above whoever was told of it; a level that told nobody does not count."""
+"""A cycle that comes to another ladder goes on above whoever was told of it; a level that told nobody is not one."""
 
 import pytest
 
