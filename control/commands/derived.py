@@ -33,6 +33,8 @@ class Subject:
     """What the tool it comes from promises of a stored ticket now; None: what it did."""
     told_until: datetime | None = None
     """How far a file tells of it; what an open clock came to later is judged by the sweep. None: until now."""
+    waited_since: datetime | None = None
+    """Since when its levels count as waited for, whatever is known of them now; None: as they are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,8 @@ def settle(deed: Deed, subjects: Sequence[Subject], event_rows: Sequence[Mapping
     }
     clocks.replace(connection, {ticket_id: found.clocks for ticket_id, found in derived.items()}, backfilled)
     settled = _judge(deed, derived, {one.ticket_id: one.told_until for one in subjects if one.told_until is not None})
-    watch_clocks(deed, derived, {subject.ticket_id: subject.told_until is not None for subject in subjects})
+    waited = {one.ticket_id: one.waited_since for one in subjects if one.waited_since is not None}
+    watch_clocks(deed, derived, {one.ticket_id: one.told_until is not None for one in subjects}, waited)
     return settled
 
 

@@ -4,13 +4,14 @@
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import RowMapping
 
 from control.commands.derived import NOTHING, Settled, Subject, settle
 from control.commands.registry import Deed, command
+from control.commands.standing_again import stand_again
 from control.commands.watching import ending
 from control.errors import Invalid, NotFound
 from control.model import TicketEvent
@@ -22,6 +23,7 @@ from control.queries.derivations import BATCH
 from control.store import clocks, escalations, imports, notices, tickets, undoing
 from control.store.bulk import survey, take_time
 
+_EVER = datetime.min.replace(tzinfo=UTC)
 _OVER = "The import that told of its ticket was undone."
 
 
@@ -32,7 +34,7 @@ def undo(deed: Deed, batch: int) -> dict[str, Any]:
     Raises Invalid, with the first tickets, where something that was told later rests on it.
     """
     take_time(deed.connection)
-    standing_batch(deed, batch)
+    row = standing_batch(deed, batch)
     brought = undoing.brought(deed.connection, batch)
     for place in sorted({Scope(row["unit"], row["service"]) for row in brought}, key=str):
         deed.require(place)
@@ -42,6 +44,7 @@ def undo(deed: Deed, batch: int) -> dict[str, Any]:
     settled = _take_back(deed, batch, found)
     answer = {"batch": batch, "events": found.events, "tickets": len(found.withdrawn), "changed": len(found.told)}
     answer |= {"judged": settled.judged, "repairs": settled.repairs}
+    answer["escalations"] = stand_again(deed, row["committed_seq"], found.told)
     deed.subject("import", str(batch), after={"undone": True, **answer})
     return answer
 
@@ -82,13 +85,21 @@ def _withdraw(deed: Deed, ids: Sequence[int]) -> None:
 
 
 def _settle(deed: Deed, ids: Sequence[int], dues: Mapping[int, datetime | None]) -> Settled:
-    """Derive anew what follows for tickets that were known before; of the past that shows nobody is told."""
+    """Derive anew what follows for tickets that were known before, as if the import had never come.
+
+    Of the past that shows nobody is told, but whatever was promised is: levels that were reached since an import that
+    stands last told of the ticket fire now where they have not, and once.
+    """
     undoing.redate(deed.connection, dues)
     total = NOTHING
     for start in range(0, len(ids), BATCH):
         some = ids[start : start + BATCH]
         stand = tickets.events(deed.connection, some)
-        subjects = [Subject(each, told_until=max(event.at for event in stand[each])) for each in some]
+        since = undoing.last_told(deed.connection, some)
+        subjects = [
+            Subject(each, told_until=max(event.at for event in stand[each]), waited_since=since.get(each, _EVER))
+            for each in some
+        ]
         total = total.plus(settle(deed, subjects))
     return total
 

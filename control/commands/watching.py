@@ -1,6 +1,8 @@
 """Keeping watches true to the clocks: whatever changes a ticket says anew what comes next of it, and what is over."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from control.commands.notices import over
@@ -10,41 +12,64 @@ from control.model import EscalationState, SubjectType, TargetKind
 from control.policy.cycle import Cycle
 from control.policy.derivation import Derived
 from control.policy.ladder import Watched
-from control.policy.path import ladder_for
+from control.policy.path import ladder_for, ladder_since
 from control.policy.watching import Watch, watch
 from control.store import clocks, escalations
 from control.store.escalations import Key
 from control.store.notices import Subject
 
-_RESTS = "The clock stopped."
+RESTS = "The clock stopped."
+"""Why an escalation ends whose subject is over."""
+_ACTIVATION = "rulebook.activate"
 
 
-def watch_clocks(deed: Deed, derived: Mapping[int, Derived], looks_back: Mapping[int, bool]) -> None:
+def watch_clocks(
+    deed: Deed,
+    derived: Mapping[int, Derived],
+    looks_back: Mapping[int, bool],
+    waited_since: Mapping[int, datetime] = MappingProxyType({}),
+) -> None:
     """Say anew what comes next of the clocks of these tickets, and end the escalations of those that are over.
 
-    `looks_back` says of a ticket whether what was found of it lies in the past for good, as an import does.
+    `looks_back` says of a ticket whether what was found of it lies in the past for good, as an import does;
+    `waited_since` since when its levels count as waited for, where what was known of them lately is not to count.
     """
     ids = list(derived)
     before = escalations.watches_of(deed.connection, ids)
-    rulebook_is_new = deed.command == "rulebook.activate"
     path = Path(deed, ids)
     found: dict[Key, tuple[int, Watch]] = {}
     for ticket_id, kind, cycle in _open_cycles(derived):
-        key = clocks.named(ticket_id, kind, cycle.number)
-        known = before.get(key)
-        ladder = ladder_for(deed.rulebook, Watched(kind), derived[ticket_id].projection.fields)
-        never_watched = known is None or known.ladder is None
-        back = looks_back[ticket_id] or (rulebook_is_new and never_watched)
+        key, fields = clocks.named(ticket_id, kind, cycle.number), derived[ticket_id].projection.fields
+        ladder, known = ladder_for(deed.rulebook, Watched(kind), fields), before.get(key)
+        if ladder is not None and ticket_id in waited_since and not _contradicted(derived[ticket_id], kind, cycle):
+            since = _since(deed, waited_since[ticket_id], Watched(kind), fields)
+            known = path.known_since(ladder, key, cycle, since)
+        back = looks_back[ticket_id] or (deed.command == _ACTIVATION and (known is None or known.ladder is None))
         come = None if ladder is None else path.known_on(ladder, key, known)
         found[key] = (ticket_id, watch(cycle, ladder, come, deed.now, looks_back=back))
     if before or found:
-        judged = _judged(deed, found)
-        rows = (
-            (key, ticket_id, to_come.judged() if key in judged else to_come)
-            for key, (ticket_id, to_come) in found.items()
-        )
-        escalations.replace_clocks(deed.connection, ids, rows)
+        _replace(deed, ids, found)
     _end_what_is_over(deed, derived, set(found))
+
+
+def _contradicted(found: Derived, kind: TargetKind, cycle: Cycle) -> bool:
+    """Whether the facts speak against what was judged of a cycle: then its instants are those of the verdict."""
+    return any((each.recorded.kind, each.recorded.cycle) == (kind, cycle.number) for each in found.repairs)
+
+
+def _since(deed: Deed, at: datetime, watched: Watched, fields: Mapping[str, str | None]) -> datetime:
+    """`at`, or when the first ladder came that holds for this: it left alone what was reached by then."""
+    reigns = [(reign.since, reign.rulebook) for reign in deed.runtime.reigns(deed.connection).values()]
+    return max(at, ladder_since(reigns, watched, fields) or at)
+
+
+def _replace(deed: Deed, ids: Sequence[int], found: Mapping[Key, tuple[int, Watch]]) -> None:
+    """Put the watches that were found in place of those of the tickets `ids`."""
+    judged = _judged(deed, found)
+    rows = (
+        (key, ticket_id, to_come.judged() if key in judged else to_come) for key, (ticket_id, to_come) in found.items()
+    )
+    escalations.replace_clocks(deed.connection, ids, rows)
 
 
 def _open_cycles(derived: Mapping[int, Derived]) -> Iterator[tuple[int, TargetKind, Cycle]]:
@@ -78,7 +103,7 @@ def _end_what_is_over(deed: Deed, derived: Mapping[int, Derived], running: set[K
         else:
             rests = False
         if rests:
-            ended[row["id"]] = ending(deed, row["state"], _RESTS)
+            ended[row["id"]] = ending(deed, row["state"], RESTS)
             rested.add((row["subject_type"], row["subject_id"]))
     escalations.end(deed.connection, ended)
     over(deed, rested)

@@ -5,8 +5,11 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
+from control.policy.cycle import Cycle
 from control.policy.ladder import Ladder, Recipient
+from control.policy.path import level_at
 from control.policy.watching import Watch
 
 
@@ -41,6 +44,21 @@ def levels_behind(ladder: Ladder, rungs: Iterable[Rung]) -> int:
 def on_another(ladder: Ladder, rungs: Iterable[Rung]) -> Watch:
     """What is known on `ladder` of a cycle that was watched along another one, or not at all."""
     return Watch(ladder.name, levels_behind(ladder, rungs))
+
+
+def waited_for(cycle: Cycle, ladder: Ladder, rungs: Iterable[Rung], since: datetime) -> Watch:
+    """What is known of a cycle that was watched along `ladder` since an instant, as its facts say today.
+
+    Levels that it reached by then lie behind, and so does whatever fired; the others are waited for, late or not.
+    """
+    reached = list(rungs)
+    fired = {rung.level for rung in reached if rung.ladder == ladder.name}
+    passed = levels_behind(ladder, [rung for rung in reached if rung.ladder != ladder.name])
+    instants = ((number, level_at(cycle, level)) for number, level in enumerate(ladder.levels, start=1))
+    known = [(number, at) for number, at in instants if at is not None and number > passed]
+    behind = max((number for number, at in known if at <= since), default=passed)
+    levels = tuple((number, at) for number, at in known if at > since and number not in fired)
+    return Watch(ladder.name, max((behind, *fired)), levels)
 
 
 def passed_over(before: Watch, ladder: Ladder | None, fired: Iterable[Rung]) -> Iterator[Rung]:

@@ -3,7 +3,7 @@
 *Source:* domain, section 4 (owner → team lead → department head → KPI owner → committee).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -24,6 +24,16 @@ def ladder_for(rulebook: Rulebook, watched: Watched, fields: Fields) -> Ladder |
     asked = (fields.get("service"), fields.get("category"), fields.get("priority"))
     holding = (each for each in rulebook.ladders.values() if watched in each.watches and each.reach.holds(*asked))
     return max(holding, key=lambda ladder: ladder.reach.specificity, default=None)
+
+
+def ladder_since(reigns: Sequence[tuple[datetime, Rulebook]], watched: Watched, fields: Fields) -> datetime | None:
+    """Since when a ladder holds for this without a break, whichever; None: under all of `reigns`, or not now."""
+    found = None
+    for since, rulebook in reversed(reigns):
+        if ladder_for(rulebook, watched, fields) is None:
+            return found
+        found = since
+    return None
 
 
 def level_at(cycle: Cycle, level: Level) -> datetime | None:

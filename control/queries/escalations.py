@@ -1,6 +1,7 @@
 """What was escalated: of one ticket, what waits for somebody, and how soon somebody said that they have it.
 
-An escalation only moves forward, so how it stood at a past instant follows from its own instants, exactly.
+An escalation only moves forward, so how it stood at a past instant follows from its own instants, exactly. What
+an import had ended that was undone since reads as if it never had, as every figure does.
 """
 
 from datetime import datetime

@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, case, func, select, update
+from sqlalchemy import Connection, RowMapping, and_, bindparam, case, func, select, update
 
 from control.model import TicketEvent
-from control.store.tables import EVENT_STANDS, TICKET_STAYS, import_undo, ticket, ticket_event
+from control.store.audit import Change
+from control.store.bulk import among
+from control.store.tables import EVENT_STANDS, TICKET_STAYS, escalation, import_batch, import_undo, ticket, ticket_event
 from control.store.tickets import chunks, event_of, event_rows
 
 
@@ -67,6 +69,35 @@ def redate(connection: Connection, dues: Mapping[int, datetime | None]) -> None:
     if values:
         changed = update(ticket).where(ticket.c.id == bindparam("at_id"))
         connection.execute(changed.values(reported_due_at=bindparam("due"), version=ticket.c.version + 1), values)
+
+
+def last_told(connection: Connection, ids: Sequence[int]) -> dict[int, datetime]:
+    """When an import that stands last told of each of these tickets; one that only people and feeds told is absent."""
+    told = func.max(import_batch.c.committed_at)
+    rows = select(ticket_event.c.ticket_id, told).join(import_batch, import_batch.c.id == ticket_event.c.batch_id)
+    each = rows.where(EVENT_STANDS).group_by(ticket_event.c.ticket_id)
+    return {
+        row[0]: row[1]
+        for some in chunks(ids)
+        for row in connection.execute(each.where(ticket_event.c.ticket_id.in_(some)))
+    }
+
+
+def ended_with(connection: Connection, ids: Sequence[int], by: Change, because: str) -> Sequence[RowMapping]:
+    """The escalations of these tickets that ended in the deed `by`, for this reason."""
+    same = (escalation.c.ended_at == by.at, escalation.c.ended_by == by.actor, escalation.c.ended_because == because)
+    rows = select(escalation).where(among(connection, escalation.c.ticket_id, ids), *same).order_by(escalation.c.id)
+    return connection.execute(rows).mappings().all()
+
+
+def stand_again(connection: Connection, states: Mapping[int, str]) -> None:
+    """Let escalations be open again, in these states by their ids."""
+    if not states:
+        return
+    nothing = dict.fromkeys(("ended_at", "ended_by", "ended_because"))
+    opened = update(escalation).where(escalation.c.id == bindparam("at_id"))
+    values = opened.values(state=bindparam("to_state"), version=escalation.c.version + 1, **nothing)
+    connection.execute(values, [{"at_id": number, "to_state": state} for number, state in states.items()])
 
 
 def add_undo(connection: Connection, values: Mapping[str, Any]) -> None:
