@@ -9,13 +9,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from control.commands.known_ticket import Ticket
+from control.commands.level_words import level_said
 from control.commands.notices import NOBODY, Told
 from control.commands.registry import Deed
 from control.model import EscalationState, ReviewState, StateCategory, SubjectType
-from control.policy import notice_words
 from control.policy.breach_answers import Explained, explained, is_theirs
 from control.policy.cycle import TICK
-from control.policy.ladder import Level, Recipient, Watched
+from control.policy.ladder import Level, Recipient
 from control.policy.path import addressed
 from control.policy.watching import Watch
 from control.store.escalations import Key, key_of, watch_of
@@ -147,13 +147,7 @@ class Batch:
 
     def _said(self, row: Mapping[str, Any], ticket: Ticket) -> str:
         about = self._about((row["subject_type"], row["subject_id"], row["cycle"]))
-        if row["subject_type"] == SubjectType.BREACH_REVIEW:
-            terms = self.deed.rulebook.breach_reviews
-            watched, calendar = Watched.BREACH_REVIEW, terms.calendar if terms else ""
-        else:
-            watched, calendar = Watched(about["kind"]), about["calendar"]
-        zone = self.deed.rulebook.calendars[calendar].zone if calendar in self.deed.rulebook.calendars else "UTC"
-        return notice_words.raised(ticket, watched, about["due_at"], self.deed.now, zone)
+        return level_said(self.deed, row["subject_type"], about, ticket)
 
     def _about(self, key: Key) -> Row:
         """The clock or the review that a watch is of."""

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Set
 from typing import Any
 
 from control.commands.clocks import resettle
+from control.commands.readdressing import readdress
 from control.commands.registry import Deed, command
 from control.commands.reviewing import rewatch_reviews
 from control.errors import Invalid
@@ -24,6 +25,8 @@ _NOTHING_FOLLOWS = frozenset({"breach_reasons", "breach_reviews", "escape_points
 """Parts of a rulebook from which nothing about a ticket is derived."""
 _REVIEWS_FOLLOW = frozenset({"breach_reviews", "calendars", "ladders"})
 """Parts that say when the levels of a breach review are reached."""
+_PEOPLE_FOLLOW = frozenset({"categories", "people", "services", "units"})
+"""Parts that say whom a level turns to."""
 
 
 @command("rulebook.activate", needs_reason=True)
@@ -57,6 +60,8 @@ def _follow(deed: Deed, parts: Set[str]) -> None:
         resettle(deed, tickets.all_ids(deed.connection))
     if parts & _REVIEWS_FOLLOW:
         rewatch_reviews(deed)
+    if parts & _PEOPLE_FOLLOW:
+        readdress(deed)
 
 
 def _version(content: str) -> str:

@@ -116,6 +116,29 @@ def open_of(connection: Connection, ids: Sequence[int]) -> Sequence[RowMapping]:
     return connection.execute(rows.where(among(connection, escalation.c.ticket_id, ids))).mappings().all()
 
 
+def all_open(connection: Connection) -> Sequence[RowMapping]:
+    """Every escalation that has not ended, in order."""
+    rows = select(escalation).where(escalation.c.state.in_(OPEN)).order_by(escalation.c.id)
+    return connection.execute(rows).mappings().all()
+
+
+def addressees(connection: Connection, numbers: Sequence[int]) -> dict[int, list[str]]:
+    """Whom these escalations were addressed to, by their ids; one that was addressed to nobody is absent."""
+    found: dict[int, list[str]] = {}
+    for row in connection.execute(
+        select(escalation_person).where(among(connection, escalation_person.c.escalation_id, numbers))
+    ):
+        found.setdefault(row.escalation_id, []).append(row.person)
+    return found
+
+
+def readdress(connection: Connection, again: Mapping[int, tuple[str, Sequence[str]]]) -> None:
+    """Address escalations to these people as well, whom none of them was addressed to, and to their recipient."""
+    change(connection, escalation, ("id",), ({"id": number, "recipient": to} for number, (to, _) in again.items()))
+    people = ({"escalation_id": number, "person": name} for number, (_, names) in again.items() for name in names)
+    load(connection, escalation_person, people)
+
+
 def fired(connection: Connection, ids: Sequence[int]) -> set[tuple[Any, ...]]:
     """(subject type, subject id, ladder, level, cycle) of everything that was ever raised on these tickets."""
     named = (escalation.c[name] for name in ("subject_type", "subject_id", "ladder", "level", "cycle"))

@@ -1,0 +1,63 @@
+"""Escalations that turned to people who have left turn to whoever stands in their place, or above it, now."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from control.commands.level_words import level_said
+from control.commands.notices import Told, tell
+from control.commands.registry import Deed
+from control.model import SubjectType
+from control.policy.ladder import Recipient
+from control.policy.path import addressed
+from control.policy.rulebook import Rulebook
+from control.store import clocks, escalations, reviews, tickets
+from control.store.escalations import Key
+
+
+def readdress(deed: Deed) -> int:
+    """Address every open escalation anew that nobody active has, and tell the new ones; answers how many found some."""
+    open_now = escalations.all_open(deed.connection)
+    names = escalations.addressees(deed.connection, [row["id"] for row in open_now])
+    left = [row for row in open_now if not _is_had(deed.rulebook, row, names.get(row["id"], ()))]
+    if not left:
+        return 0
+    fields = tickets.by_id(deed.connection, list(dict.fromkeys(row["ticket_id"] for row in left)))
+    about = _about(deed, left)
+    found = {row["id"]: addressed(deed.rulebook, dict(fields[row["ticket_id"]]), _wanted(row)) for row in left}
+    told = [
+        _told(deed, row, name, dict(fields[row["ticket_id"]]), about.get(escalations.key_of(row)))
+        for row in left
+        for name in found[row["id"]][1]
+    ]
+    again = {number: (to.value, people) for number, (to, people) in found.items() if people}
+    escalations.readdress(deed.connection, again)
+    tell(deed, told)
+    return len(again)
+
+
+def _is_had(rulebook: Rulebook, row: RowMapping, names: Collection[str]) -> bool:
+    """Whether somebody active is to deal with it: one whom it turned to, or one who took it."""
+    return any(
+        name is not None and name in rulebook.people and rulebook.people[name].active
+        for name in (*names, row["acknowledged_by"], row["actioned_by"])
+    )
+
+
+def _wanted(row: RowMapping) -> Recipient:
+    return Recipient(row["recipient"])
+
+
+def _about(deed: Deed, rows: Collection[RowMapping]) -> dict[Key, Mapping[str, Any]]:
+    """The clocks and the reviews that these escalations are of."""
+    ids = list(dict.fromkeys(row["ticket_id"] for row in rows))
+    numbers = [int(row["subject_id"][2:]) for row in rows if row["subject_type"] == SubjectType.BREACH_REVIEW]
+    found: dict[Key, Mapping[str, Any]] = {clocks.key_of(row): row for row in clocks.open_of(deed.connection, ids)}
+    return found | {reviews.key_of(row): row for row in reviews.waiting(deed.connection, numbers)}
+
+
+def _told(deed: Deed, row: RowMapping, name: str, ticket: dict[str, Any], about: Mapping[str, Any] | None) -> Told:
+    urgent = ticket["priority"] in deed.rulebook.priorities[:1]
+    said = level_said(deed, row["subject_type"], about, ticket)
+    return Told(name, SubjectType(row["subject_type"]), row["subject_id"], row["ticket_id"], said, urgent)
