@@ -16,7 +16,9 @@ from datetime import UTC, timedelta
 
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.blocking import BlockingScheduler
+from sqlalchemy.exc import DBAPIError
 
+from control.commands.faults import in_plain_words
 from control.commands.registry import Call
 from control.commands.sweep import MOST, put_off, retry, sweep
 from control.errors import ControlError, Refused, Unavailable
@@ -60,16 +62,20 @@ class Worker:
         except Refused as refused:
             LOG.warning("%s stops: %s", self.name, refused.sentence)
             self.held = None
-        except ControlError as problem:
-            LOG.error("%s could not go on: %s", self.name, problem.sentence)
+        except (ControlError, DBAPIError) as problem:
+            LOG.error("%s could not go on: %s", self.name, in_plain_words(problem).sentence)
         return Ticked(worked=False)
 
     def leave(self) -> None:
-        """Give the lease back."""
-        if self.held is not None:
+        """Give the lease back; where the database does not let it, it runs out by itself."""
+        held, self.held = self.held, None
+        if held is None:
+            return
+        try:
             with self.runtime.store.writer.begin() as connection:
-                leases.released(connection, self.held, self.runtime.now())
-            self.held = None
+                leases.released(connection, held, self.runtime.now())
+        except DBAPIError as problem:
+            LOG.warning("%s could not give its lease back: %s", self.name, in_plain_words(problem).sentence)
 
     def _tick(self) -> Ticked:
         due = raised = waiting = 0

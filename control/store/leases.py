@@ -3,14 +3,21 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, and_, bindparam, or_, select, text
 
 from control.errors import Refused
 from control.store.tables import lease
+from control.store.types import UtcDateTime
 
 WORK_OF_TIME = "work of time"
 LASTS = timedelta(seconds=30)
 """How long nobody else takes over from a holder that says nothing."""
+
+
+_FIRST = text(
+    "INSERT INTO lease (name, holder, token, taken_at, seen_at, expires_at) "
+    "VALUES (:name, :holder, :token, :at, :at, :expires_at) ON CONFLICT DO NOTHING"
+).bindparams(bindparam("at", type_=UtcDateTime), bindparam("expires_at", type_=UtcDateTime))
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +35,13 @@ def taken(connection: Connection, holder: str, now: datetime, lasts: timedelta =
 
     A token belongs to one holding: whoever takes over gets the next one, and so does a holder that let it run out.
     """
-    kept = current(connection)
     expires = now + lasts
+    kept = current(connection)
     if kept is None:
-        connection.execute(
-            lease.insert().values(
-                name=WORK_OF_TIME, holder=holder, token=1, taken_at=now, seen_at=now, expires_at=expires
-            )
-        )
-        return Lease(holder, 1, now, expires)
+        first = Lease(holder, 1, now, expires)
+        if _begun(connection, first):
+            return first
+        kept = current(connection) or first
     mine = kept.holder == holder and kept.expires_at > now
     token = kept.token if mine else kept.token + 1
     changed = {"holder": holder, "token": token, "seen_at": now, "expires_at": expires}
@@ -46,6 +51,12 @@ def taken(connection: Connection, holder: str, now: datetime, lasts: timedelta =
     if connection.execute(statement.values(**changed, **taking)).rowcount != 1:
         return None
     return Lease(holder, token, now, expires)
+
+
+def _begun(connection: Connection, first: Lease) -> bool:
+    """Keep the very first lease; answers whether it was that, and not another worker's of the same moment."""
+    values = {"name": WORK_OF_TIME, "holder": first.holder, "token": first.token, "at": first.seen_at}
+    return connection.execute(_FIRST, values | {"expires_at": first.expires_at}).rowcount == 1
 
 
 def released(connection: Connection, held: Lease, now: datetime) -> None:

@@ -1,8 +1,10 @@
 """One worker at a time does the work, a frozen one is known when it wakes, and what is broken holds up nothing else."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from sqlalchemy import text
@@ -13,7 +15,9 @@ from control.commands.sweep import WAITS, retry, sweep
 from control.errors import Invalid, Refused
 from control.policy.ladder import Ladder, Level, Recipient, Watched
 from control.policy.notice_terms import NoticeTerms, Webhook
+from control.runtime import open_runtime
 from control.store import leases
+from control.store.tables import lease
 from control.worker import Worker
 from tests.commands.desk import Desk, on
 from tests.worker.tower import begin, raised, spread, tower_rulebook
@@ -185,6 +189,48 @@ def test_a_level_that_addresses_nobody_is_told_to_webhooks(desk: Desk) -> None:
     Worker(desk.runtime, "one").tick()
     assert desk.rows_of("SELECT count(*) FROM escalation_person")[0][0] == 0
     assert {row[0] for row in desk.rows_of("SELECT person FROM notice")} == {"webhook:ops"}
+
+
+def test_of_workers_that_start_at_once_one_works_and_no_other_raises_anything(desk: Desk, store_url: str) -> None:
+    ready = Barrier(6)
+
+    def start(number: int) -> bool:
+        runtime = open_runtime(store_url, desk.clock)
+        ready.wait()
+        ticked = Worker(runtime, f"worker {number}").tick()
+        runtime.close()
+        return ticked.worked
+
+    with ThreadPoolExecutor(6) as pool:
+        worked = list(pool.map(start, range(6)))
+    assert worked.count(True) == 1
+    assert len(raised(desk)) == 24
+
+
+def test_a_worker_that_does_not_get_its_turn_says_so_and_raises_nothing(desk: Desk, store_url: str, caplog) -> None:
+    worker, other = Worker(desk.runtime, "patient"), open_runtime(store_url, desk.clock)
+    worker.tick()
+    impatient(desk)
+    with other.store.writer.begin() as connection:
+        connection.execute(lease.update().values(holder=lease.c.holder))  # as an import holds what a worker needs
+        assert not worker.tick().worked
+        worker.leave()
+    other.close()
+    said = [each.getMessage() for each in caplog.records if each.name == "control.worker"]
+    assert [each.partition(":")[0] for each in said] == [
+        "patient could not go on",
+        "patient could not give its lease back",
+    ]
+    assert all("The database is busy" in each for each in said)
+
+
+def impatient(desk: Desk) -> None:
+    """Let whoever writes wait for a moment only."""
+    sqlite = desk.runtime.store.writer.dialect.name == "sqlite"
+    connection = desk.runtime.store.writer.raw_connection()
+    connection.cursor().execute("PRAGMA busy_timeout = 50" if sqlite else "SET lock_timeout = '50ms'")
+    connection.commit()
+    connection.close()
 
 
 def spoil(desk: Desk, subject: str) -> None:
