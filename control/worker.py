@@ -12,7 +12,7 @@ import socket
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.blocking import BlockingScheduler
@@ -40,6 +40,7 @@ class Ticked:
     due: int = 0
     raised: int = 0
     put_off: int = 0
+    breached: int = 0
 
 
 @dataclass(slots=True)
@@ -54,6 +55,11 @@ class Worker:
     """What is done once nothing is due any more, and not before: notices are sent when all there is to say is known."""
     held: leases.Lease | None = None
     stopping: bool = False
+    actor: str = SYSTEM.name
+    until: datetime | None = None
+    """Up to when it fires what is due; None: up to now."""
+    leased: bool = True
+    """Whether it needs the lease; what somebody sweeps by hand does not, since nothing fires twice."""
 
     def tick(self) -> Ticked:
         """Do everything that has come due, if no other worker does; raises nothing that the next tick may get over."""
@@ -65,6 +71,11 @@ class Worker:
         except (ControlError, DBAPIError) as problem:
             LOG.error("%s could not go on: %s", self.name, in_plain_words(problem).sentence)
         return Ticked(worked=False)
+
+    def once(self) -> Ticked:
+        """Do everything that has come due, without a lease; raises ControlError."""
+        self.leased = False
+        return self._tick()
 
     def leave(self) -> None:
         """Give the lease back; where the database does not let it, it runs out by itself."""
@@ -78,47 +89,44 @@ class Worker:
             LOG.warning("%s could not give its lease back: %s", self.name, in_plain_words(problem).sentence)
 
     def _tick(self) -> Ticked:
-        due = raised = waiting = 0
+        due = raised = waiting = breached = 0
         most = self.most
         while not self.stopping and self._holds():
             if not self._is_due():
                 if self.afterwards is not None:
                     self.afterwards(self.runtime)
-                return Ticked(True, due, raised, waiting)
+                return Ticked(True, due, raised, waiting, breached)
             try:
-                done = sweep(self.runtime, self._call(), most=most, token=self._token()).value
-            except Refused:  # of the lease, or of Pilothouse itself: less at a time is refused as well
+                done = sweep(self.runtime, self._call(), self.until, most, self._token()).value
+            except (Refused, Unavailable):  # the lease is another's, or the database is away: less at a time is as well
                 raise
             except ControlError as problem:
                 if most == 1:
-                    self._put_off(problem)
+                    put_off(self.runtime, self._call(), problem.sentence, self._token())
                     waiting += 1
                 most = max(most // 8, 1) if most > 1 else self.most
                 continue
             due, raised, most = due + done["due"], raised + done["raised"], self.most
-        return Ticked(False, due, raised, waiting)
-
-    def _put_off(self, problem: ControlError) -> None:
-        """Let one watch wait that cannot be worked on; raises what says that the database is away: no watch is."""
-        if isinstance(problem, Unavailable):
-            raise problem
-        put_off(self.runtime, self._call(), problem.sentence, self._token())
+            breached += done["breached"]
+        return Ticked(False, due, raised, waiting, breached)
 
     def _holds(self) -> bool:
-        """Whether this worker has the lease now; asking renews it."""
+        """Whether this worker has the lease now, or needs none; asking renews it."""
+        if not self.leased:
+            return True
         with self.runtime.store.writer.begin() as connection:
             self.held = leases.taken(connection, self.name, self.runtime.now(), self.lasts)
         return self.held is not None
 
     def _is_due(self) -> bool:
         with self.runtime.read() as connection:
-            return is_due(connection, self.runtime.now())
+            return is_due(connection, self.until or self.runtime.now())
 
     def _token(self) -> int | None:
         return None if self.held is None else self.held.token
 
     def _call(self) -> Call:
-        return Call(SYSTEM.name, origin="worker")
+        return Call(self.actor, origin="worker" if self.leased else "cli")
 
 
 def named() -> str:

@@ -38,8 +38,12 @@ def explain(
 
 
 def status(as_of: AsOf = None, as_json: AsJson = False) -> None:
-    """Print how every promise stands: judged, met, attainment, at risk and open breaches, by each way of judging."""
+    """Print how every promise stands: judged, met, attainment, at risk and open breaches, by each way of judging.
+
+    It ends with what could not be done by now: watches that cannot be worked on, and deliveries that were given up.
+    """
     with opened() as runtime, runtime.read() as connection:
+        from control.cli.troubles import undelivered, unwatched
         from control.policy.scope import Scope
         from control.queries.company import company_of
         from control.queries.status import status as promises
@@ -52,6 +56,8 @@ def status(as_of: AsOf = None, as_json: AsJson = False) -> None:
             "as_of": at.isoformat(),
             **found,
             "promises": _plain(promises(connection, at, Scope())),
+            "unwatched": unwatched(runtime),
+            "undelivered": undelivered(runtime),
         }
     if as_json:
         say_json(found)
@@ -109,13 +115,16 @@ def _company(company: "Company | None") -> dict[str, str] | None:
 
 def _standing(found: dict[str, Any]) -> list[str]:
     """The status as lines: the counts of tickets, then those of each promise below its name."""
-    company = found.pop("company")
+    from control.cli.troubles import delivery_line, watch_line
+
+    company, promises = found.pop("company"), found.pop("promises")
+    troubles = [*map(watch_line, found.pop("unwatched")), *map(delivery_line, found.pop("undelivered"))]
     lines = [] if company is None else [f"company: {company['name']} ({company['nature']})"]
-    lines += [f"{name.replace('_', ' ')}: {value}" for name, value in found.items() if name != "promises"]
-    for promise in found["promises"]:
+    lines += [f"{name.replace('_', ' ')}: {value}" for name, value in found.items()]
+    for promise in promises:
         lines.append(f"{promise.pop('kind')} by {promise.pop('basis')}".replace("_", " "))
         lines += [f"  {name.replace('_', ' ')}: {_read(name, value)}" for name, value in promise.items()]
-    return lines
+    return lines + (["what could not be done", *troubles] if troubles else [])
 
 
 def _read(name: str, value: Any) -> str:

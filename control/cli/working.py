@@ -1,16 +1,11 @@
 """The work of time from the command line: once, or every few seconds until somebody ends it."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from control.cli.opening import Actor, AsOf, instant, opened
 from control.cli.terminal import say
-
-if TYPE_CHECKING:
-    from datetime import datetime
-
-    from control.runtime import Runtime
 
 Seconds = Annotated[float, typer.Option(min=0.05, help="Seconds between two looks at what has come due.")]
 Lease = Annotated[float, typer.Option(min=1, help="Seconds after which another worker takes over from a silent one.")]
@@ -24,24 +19,19 @@ def add_to(app: typer.Typer) -> None:
 
 
 def sweep(as_of: AsOf = None, actor: Actor = "system") -> None:
-    """Fire everything that has come due, once, and record every breach; with --as-of, what was due by then."""
-    from control.commands.registry import Call
-    from control.commands.sweep import sweep as fire
+    """Fire everything that has come due, once, and record every breach; with --as-of, what was due by then.
+
+    What cannot be worked on is put off, and said.
+    """
+    from control.cli.troubles import unwatched, watch_line
+    from control.worker import Worker, named
 
     until = None if as_of is None else instant(as_of)
-    raised = breached = 0
     with opened() as runtime:
-        while _is_due(runtime, until):
-            done = fire(runtime, Call(actor), until).value
-            raised, breached = raised + done["raised"], breached + done["breached"]
-    say(f"{raised} escalations raised, {breached} breaches recorded.")
-
-
-def _is_due(runtime: "Runtime", until: "datetime | None") -> bool:
-    from control.queries.work_of_time import is_due
-
-    with runtime.read() as connection:
-        return is_due(connection, until or runtime.now())
+        done = Worker(runtime, named(), actor=actor, until=until).once()
+        say(f"{done.raised} escalations raised, {done.breached} breaches recorded, {done.put_off} put off.")
+        if done.put_off:
+            say(*map(watch_line, unwatched(runtime)))
 
 
 def worker(every: Seconds = 5, lease_seconds: Lease = 30, most: Most = 2000) -> None:

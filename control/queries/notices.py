@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, func, select, union_all
+from sqlalchemy import ColumnElement, Connection, Text, cast, func, literal, literal_column, select, union_all
 
 from control.queries.frames import frame
 from control.store.tables import delivery, notice, ticket
@@ -49,15 +49,19 @@ def deliveries(connection: Connection, as_of: datetime) -> pd.DataFrame:
 def parked(connection: Connection, as_of: datetime, limit: int = 100) -> pd.DataFrame:
     """Deliveries that were given up and that nobody has let go again, the newest first.
 
-    Columns: id (D-17 is called by it), channel, person, address, said, key (of the ticket), tries, problem, ended_at.
+    Columns: number (`D-17`), channel, person, address, said, key (of the ticket), tries, problem, ended_at, and
+    `total`, how many there are in all.
     """
+    given_up = (delivery.c.state == literal_column("'parked'"), delivery.c.ended_at <= as_of)
+    number = literal("D-", Text).concat(cast(delivery.c.id, Text)).label("number")
+    total = select(func.count()).select_from(delivery).where(*given_up).scalar_subquery().label("total")
     told = (notice.c.person, delivery.c.address, notice.c.said, ticket.c.key)
     ended = (delivery.c.tries, delivery.c.problem, delivery.c.ended_at)
     rows = (
-        select(delivery.c.id, delivery.c.channel, *told, *ended)
+        select(number, delivery.c.channel, *told, *ended, total)
         .join_from(delivery, notice)
         .join(ticket, notice.c.ticket_id == ticket.c.id)
-        .where(delivery.c.state == "parked", delivery.c.ended_at <= as_of)
+        .where(*given_up)
     )
     return frame(connection, rows.order_by(delivery.c.ended_at.desc(), delivery.c.id.desc()).limit(min(limit, LONGEST)))
 

@@ -1,13 +1,15 @@
-"""The work that time brings: whether any is due, who does it, and what could not be done."""
+"""The work that time brings: whether any is due, and what could not be done."""
 
 from datetime import datetime
 
 import pandas as pd
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, case, func, select
 
+from control.policy.scope import Scope
 from control.queries.frames import frame
+from control.queries.population import lies_in
 from control.store.escalations import due_by
-from control.store.tables import lease, watch
+from control.store.tables import ticket, watch
 
 
 def is_due(connection: Connection, until: datetime) -> bool:
@@ -15,20 +17,15 @@ def is_due(connection: Connection, until: datetime) -> bool:
     return connection.execute(due_by(until).limit(1)).first() is not None
 
 
-def worker(connection: Connection, as_of: datetime) -> pd.DataFrame:
-    """At most one row, the worker that holds the lease: holder, taken_at, seen_at, expires_at; none ever ran: no row.
+def problems(connection: Connection, as_of: datetime, scope: Scope, limit: int = 100) -> pd.DataFrame:
+    """The watches of a scope that could not be worked on, first those that are not tried any more.
 
-    It tells of the present, whatever `as_of` says: nobody keeps when workers were seen.
+    Columns: key (of the ticket), subject_id, tries, problem, next_at (null: not tried any more), and `given_up`, how
+    many of those there are in all. It tells of the present; `as_of` is not looked at.
     """
-    columns = (lease.c.holder, lease.c.taken_at, lease.c.seen_at, lease.c.expires_at)
-    return frame(connection, select(*columns).where(lease.c.taken_at <= as_of))
-
-
-def problems(connection: Connection, as_of: datetime) -> pd.DataFrame:
-    """The watches that could not be worked on: subject_id, tries, problem, next_at (null: not tried any more).
-
-    It tells of the present; `as_of` leaves out nothing.
-    """
-    columns = (watch.c.subject_id, watch.c.tries, watch.c.problem, watch.c.next_at)
-    rows = select(*columns).where(watch.c.problem.is_not(None), watch.c.tries > 0)
-    return frame(connection, rows.order_by(watch.c.subject_id))
+    del as_of
+    again = case((watch.c.next_at.is_(None), 0), else_=1)
+    given_up = func.sum(1 - again).over().label("given_up")
+    columns = (ticket.c.key, *(watch.c[name] for name in ("subject_id", "tries", "problem", "next_at")), given_up)
+    found = select(*columns).join_from(watch, ticket).where(watch.c.problem.is_not(None), lies_in(scope))
+    return frame(connection, found.order_by(again, watch.c.subject_id).limit(limit))

@@ -111,10 +111,11 @@ def unread_of(connection: Connection, person: str, subject_type: str, subject_id
 
 
 def read(connection: Connection, ids: Sequence[int], at: datetime) -> None:
-    """Note that notices were read; whatever still waits to be sent of them is needless then, tried before or not."""
+    """Note that notices were read; what waits to be sent of them is needless then, tried before, or parked, or not."""
     for some in chunks(ids):
         connection.execute(update(notice).where(notice.c.id.in_(some)).values(read_at=at))
-        _need_no_sending(connection, delivery.c.notice_id.in_(some), at)
+        of_them = (delivery.c.notice_id.in_(some), delivery.c.state.in_(("waiting", "parked")))
+        _need_no_sending(connection, and_(*of_them), at)
 
 
 def need_no_mail(connection: Connection, subjects: Collection[Subject], at: datetime) -> None:
@@ -127,12 +128,12 @@ def need_no_mail(connection: Connection, subjects: Collection[Subject], at: date
     for some in chunks(sorted(subjects)):
         named = or_(*(and_(notice.c.subject_type == each, notice.c.subject_id.in_(ids)) for each, ids in _typed(some)))
         told = exists().where(notice.c.id == delivery.c.notice_id, named, ~climbs)  # few mails wait, so they lead
-        _need_no_sending(connection, and_(delivery.c.channel == "mail", told), at)
+        _need_no_sending(connection, and_(_WAITING, delivery.c.channel == "mail", told), at)
 
 
 def _need_no_sending(connection: Connection, which: ColumnElement[bool], at: datetime) -> None:
-    """Let what waits go out no more; what somebody is sending at this moment is noted as sent all the same."""
-    needless = update(delivery).where(_WAITING, which)
+    """Let these go out no more; what somebody is sending at this moment is noted as sent all the same."""
+    needless = update(delivery).where(which)
     connection.execute(needless.values(state="needless", ended_at=at))
 
 

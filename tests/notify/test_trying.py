@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from control.clock import FixedClock
-from control.commands.notices import retry
+from control.commands.notices import read, retry
 from control.commands.registry import Call
 from control.notify import Outside, deliver
 from control.notify.carrying import HELD
@@ -102,13 +102,19 @@ def test_what_is_parked_is_listed_with_its_problem(desk: Desk, box: Box, world: 
     with desk.runtime.read() as connection:
         listed = queries.parked(connection, desk.runtime.now()).to_dict("records")
         counts = queries.deliveries(connection, desk.runtime.now()).to_dict("records")
-    assert [(row["id"], row["person"], row["problem"], row["key"]) for row in listed] == [
-        (2, "anna", "550 No such mailbox", "T-10001"),
-        (1, "anna", "550 No such mailbox", "T-10001"),
+    assert [(row["number"], row["person"], row["problem"], row["key"]) for row in listed] == [
+        ("D-2", "anna", "550 No such mailbox", "T-10001"),
+        ("D-1", "anna", "550 No such mailbox", "T-10001"),
     ]
     assert [(row["channel"], row["state"], row["problem"], row["number"]) for row in counts] == [
         ("mail", "parked", "550 No such mailbox", 2)
     ]
+
+
+def test_what_was_parked_needs_no_sending_once_it_was_read(desk: Desk, box: Box, world: Outside) -> None:
+    parked(desk, box, world)
+    read(desk.runtime, Call("anna"))
+    assert {row[1] for row in deliveries(desk)} == {"needless"}
 
 
 def parked(desk: Desk, box: Box, world: Outside) -> None:

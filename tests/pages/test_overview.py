@@ -83,6 +83,43 @@ def test_a_worker_that_has_just_run_is_no_warning(opened: Opened, runtime):
     assert metrics(app)["The worker last ran"].endswith(" s ago")
 
 
+def test_what_cannot_be_watched_is_said_with_its_ticket_and_its_reason(opened: Opened, runtime):
+    key = given_up(runtime)
+    [said] = [each.value for each in opened("overview.py").warning if "watched" in each.value]
+    assert said.startswith(f"1 promise cannot be watched: {key}. It \\_broke\\_")
+    past = opened("overview.py", as_of=written(runtime.now() - timedelta(weeks=8)))
+    assert not past.warning
+
+
+def given_up(runtime) -> str:
+    """Leave one watch with a problem, as the worker does after its last try; answers the ticket."""
+    with runtime.store.writer.begin() as connection:
+        row = connection.exec_driver_sql("SELECT subject_id FROM watch WHERE next_at IS NOT NULL LIMIT 1").first()
+        left = f"SET next_at = NULL, tries = 5, problem = 'It _broke_.' WHERE subject_id = '{row[0]}'"
+        connection.exec_driver_sql(f"UPDATE watch {left}")
+        [key] = connection.exec_driver_sql(
+            f"SELECT t.key FROM ticket t JOIN watch w ON w.ticket_id = t.id WHERE w.subject_id = '{row[0]}'"
+        ).first()
+    return str(key)
+
+
+def test_what_is_only_put_off_is_no_warning(opened: Opened, runtime):
+    with runtime.store.writer.begin() as connection:
+        connection.exec_driver_sql("UPDATE watch SET tries = 1, problem = 'It broke.' WHERE next_at IS NOT NULL")
+    assert not [each for each in opened("overview.py").warning if "watched" in each.value]
+
+
+def test_what_could_not_be_delivered_is_counted_with_the_last_reason(opened: Opened, runtime):
+    with runtime.store.writer.begin() as connection:
+        noted = connection.exec_driver_sql("SELECT id FROM notice LIMIT 2").all()
+        for number, (notice_id,) in enumerate(noted, start=9_001):
+            values = f"{number}, {notice_id}, 'mail', 'a@b.example', 'parked', {number}, 5, '550 <b>No</b>', {number}"
+            names = "id, notice_id, channel, address, state, next_at, tries, problem, ended_at"
+            connection.exec_driver_sql(f"INSERT INTO delivery ({names}) VALUES ({values})")
+    [said] = [each.value for each in opened("overview.py").warning if "delivered" in each.value]
+    assert said.startswith("2 notices could not be delivered, the last of them D-9002: 550 \\<b\\>No")
+
+
 def test_the_past_says_nothing_of_a_worker_that_is_silent_now(opened: Opened, runtime):
     with runtime.store.writer.begin() as connection:
         connection.exec_driver_sql("DELETE FROM lease")

@@ -68,6 +68,15 @@ def test_whoever_was_told_nothing_has_nothing_to_read(told: Told, reading: Conne
     assert notices.unread_number(reading, NOW, "anna")["total"].tolist() == [0]
 
 
+def test_what_is_parked_says_how_much_there_is_the_newest_first(told: Told, reading: Connection) -> None:
+    for number in (1, 2, 3):
+        told.add("anna", "2026-03-02 12:00")
+        told.send(number, "parked", tries=5, problem="550", ended_at=at(f"2026-03-0{number + 1} 10:00"))
+    rows = notices.parked(reading, NOW, 2).to_dict("records")
+    assert [(row["number"], row["total"]) for row in rows] == [("D-3", 3), ("D-2", 3)]
+    assert notices.parked(reading, at("2026-03-03 09:00"))["number"].to_list() == ["D-1"]
+
+
 def test_deliveries_are_counted_by_what_holds_them_up(told: Told, reading: Connection) -> None:
     for problem, state in (
         (None, "waiting"),

@@ -21,6 +21,7 @@ from control.queries import (
     notices,
     sla,
     tickets,
+    work_of_time,
 )
 from control.queries.counting import By, Figure
 from control.queries.needs import Asked, Reason
@@ -203,6 +204,14 @@ def test_what_is_due_in_the_outbox_is_a_range_of_an_index(sqlite, name):
 def test_what_merges_is_found_by_its_subjects(sqlite):
     found = plan(sqlite, lambda c: merging(c, ["T-1/resolution", "T-2/resolution"]))
     assert re.search(r"SEARCH notice USING .*uq_notice_merges \(subject_id=\?\)", found), found
+
+
+def test_what_cannot_be_watched_is_read_from_an_index_that_holds_nothing_else(sqlite):
+    found = plan(sqlite, lambda c: work_of_time.problems(c, NOW, Scope("care")))
+    assert re.findall(r"(?:SCAN|SEARCH) ((?:watch|ticket) USING .*)", found) == [
+        "watch USING INDEX ix_watch_problem",
+        "ticket USING INTEGER PRIMARY KEY (rowid=?)",
+    ], found
 
 
 def test_what_needs_no_mail_is_looked_for_among_what_waits(sqlite_url):

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from threading import Barrier
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -15,14 +16,17 @@ from control.commands.sweep import WAITS, retry, sweep
 from control.errors import Invalid, Refused
 from control.policy.ladder import Ladder, Level, Recipient, Watched
 from control.policy.notice_terms import NoticeTerms, Webhook
+from control.policy.scope import Scope
+from control.queries.work_of_time import problems
 from control.runtime import open_runtime
 from control.store import leases
-from control.store.tables import lease
+from control.store.tables import lease, watch
 from control.worker import Worker
 from tests.commands.desk import Desk, on
 from tests.worker.tower import begin, raised, spread, tower_rulebook
 
 SECOND = timedelta(seconds=1)
+EVERYWHERE = Scope()
 
 
 @pytest.fixture
@@ -112,6 +116,39 @@ def test_it_is_tried_again_after_growing_waits_and_then_left_with_its_problem(de
     assert tried == [0, waits[0], sum(waits[:2]), sum(waits[:3]), sum(waits)]
     [left] = desk.rows_of("SELECT tries, next_at FROM watch WHERE problem IS NOT NULL")
     assert tuple(left) == (5, None)
+
+
+def test_what_could_not_be_worked_on_is_listed_first_what_is_tried_no_more(desk: Desk) -> None:
+    spoil(desk, "T-10003/resolution")
+    worker = Worker(desk.runtime, "one")
+    worker.tick()
+    [row] = listed(desk)
+    assert (row["key"], row["subject_id"], row["tries"], row["given_up"]) == ("T-10003", "T-10003/resolution", 1, 0)
+    assert row["next_at"] == desk.clock.now() + WAITS[0]
+    for _ in range(5):
+        desk.clock.set(desk.clock.now() + timedelta(hours=1))
+        worker.tick()
+    spoil(desk, "T-10001/resolution")
+    with desk.runtime.store.writer.begin() as connection:
+        later = {"tries": 1, "problem": "later", "next_at": desk.clock.now()}
+        connection.execute(watch.update().where(watch.c.subject_id == "T-10001/resolution").values(later))
+    assert [(row["subject_id"], row["given_up"]) for row in listed(desk)] == [
+        ("T-10003/resolution", 1),
+        ("T-10001/resolution", 1),
+    ]
+    assert listed(desk, Scope("annex")) == []
+
+
+def listed(desk: Desk, scope: Scope = EVERYWHERE) -> list[dict[str, Any]]:
+    with desk.runtime.read() as connection:
+        return problems(connection, desk.clock.now(), scope).to_dict("records")
+
+
+def test_what_is_swept_by_hand_goes_on_past_what_cannot_be_worked_on(desk: Desk) -> None:
+    spoil(desk, "T-10003/resolution")
+    done = Worker(desk.runtime, "by hand", actor="ada").once()
+    assert (done.raised, done.put_off, done.breached) == (20, 1, 11)
+    assert desk.rows_of("SELECT count(*) FROM lease")[0][0] == 0
 
 
 def test_what_was_left_with_a_problem_is_tried_again_once_somebody_asks(desk: Desk) -> None:

@@ -12,6 +12,7 @@ from control.store.tables.columns import recorded_by, subject_columns
 from control.store.types import UtcDateTime, Whole, one_of
 
 _WAITING = text("next_at IS NOT NULL")
+_PROBLEM = text("problem IS NOT NULL")
 _OPEN = text("state IN ('raised', 'acknowledged', 'actioned')")
 
 watch = table(
@@ -28,6 +29,7 @@ watch = table(
     one_of("subject_type", SubjectType),
     CheckConstraint("passed >= 0 AND tries >= 0", name="counts"),
     Index("ix_watch_next", "next_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
+    Index("ix_watch_problem", "subject_id", sqlite_where=_PROBLEM, postgresql_where=_PROBLEM),
 )
 """What comes next of an open subject, kept when an event, a target, a calendar or a ladder changes: `levels` are pairs
 of number and instant (microseconds) that are still to come, `passed` the highest level that will not fire again,
