@@ -84,12 +84,6 @@ def merge_refusal(ticket: Mapping[str, Any], into: Mapping[str, Any]) -> Refusal
     return Refusal("merge", f"{into['key']} {_STANDS[stands]}: no ticket can be merged into one that has ended.")
 
 
-def ours(rulebook: Rulebook, source: str) -> tuple[TicketDeed, ...]:
-    """The deeds that are done here on tickets of `source`."""
-    elsewhere = source_named(rulebook.sources, source).deeds
-    return tuple(deed for deed in TicketDeed if deed not in elsewhere)
-
-
 def elsewhere(rulebook: Rulebook, source: str) -> tuple[TicketDeed, ...]:
     """The deeds on tickets of `source` that belong to that tool."""
     return tuple(deed for deed in TicketDeed if deed in source_named(rulebook.sources, source).deeds)

@@ -1,4 +1,4 @@
-"""What was escalated: of one ticket, what waits for somebody, and how soon somebody said that they have it.
+"""What was escalated: of one ticket, and how soon somebody said that they have it.
 
 An escalation only moves forward, so how it stood at a past instant follows from its own instants, exactly. What
 an import had ended that was undone since reads as if it never had, as every figure does.
@@ -36,9 +36,7 @@ _FIRED = (
     *("subject_type", "subject_id", "cycle", "ladder", "level", "kind", "recipient", "due_at", "raised_at"),
     *("late_seconds", "raised_by", "reason", "rulebook_version", "version"),
 )
-_WAITING = ("level", "kind", "recipient", "due_at", "raised_at", "late_seconds", "raised_by", "reason", "version")
 _CLIMBS = ("subject_type", "subject_id", "cycle", "ladder")
-_TICKET = ("key", "title", "service", "unit", "team", "owner", "priority")
 
 
 def of_ticket(connection: Connection, as_of: datetime, ticket_id: int) -> pd.DataFrame:
@@ -58,23 +56,6 @@ def of_ticket(connection: Connection, as_of: datetime, ticket_id: int) -> pd.Dat
     rows = select(number_of(), *kept, stood(as_of).label("state"), people(), *happened)
     of_one = rows.where(escalation.c.ticket_id == ticket_id, escalation.c.raised_at <= as_of)
     return frame(connection, of_one.order_by(escalation.c.id))
-
-
-def waiting(
-    connection: Connection, as_of: datetime, scope: Scope, person: str | None = None, limit: int = 200
-) -> pd.DataFrame:
-    """Escalations of `scope` that are open today, raised by `as_of`: those of `person` first, then by their instant.
-
-    Columns: number, key, title, service, unit, team, owner, priority (of the ticket), level, kind, recipient, due_at,
-    raised_at, late_seconds, raised_by, reason, version, state, people (account names, joined by blanks), mine (1 or 0).
-    """
-    mine = case((addressed_to(person), 1), else_=0).label("mine")
-    named = [ticket.c[name] for name in _TICKET]
-    columns = [number_of(), *named, *(escalation.c[name] for name in _WAITING)]
-    rows = select(*columns, stood(as_of).label("state"), people(), mine)
-    rows = rows.join_from(escalation, ticket, ticket.c.id == escalation.c.ticket_id)
-    found = rows.where(is_open(), escalation.c.raised_at <= as_of, lies_in(scope))
-    return frame(connection, found.order_by(mine.desc(), escalation.c.due_at, escalation.c.id).limit(limit))
 
 
 def acknowledgement(

@@ -69,17 +69,6 @@ def counts(connection: Connection, as_of: datetime, scope: Scope) -> pd.DataFram
     return frame(connection, select(func.count().label("tickets"), *columns).where(existed(as_of, scope)))
 
 
-def lacking(connection: Connection, as_of: datetime, scope: Scope, lack: Lack, only_open: bool = False) -> pd.DataFrame:
-    """The tickets that make the figure `lack` of `counts`, or of its open ones alone, the oldest first.
-
-    Columns: those of `found` but `total`, and category, team, owner, priority.
-    """
-    columns = [ticket.c[name] for name in (*_FOUND, "category", "team", "owner", "priority")]
-    rows = select(*columns).where(existed(as_of, scope), _LACKS[lack])
-    rows = rows.where(was_open(as_of)) if only_open else rows
-    return frame(connection, rows.order_by(ticket.c.created_at, ticket.c.id))
-
-
 def span(connection: Connection, scope: Scope) -> pd.DataFrame:
     """One row: `first_at` and `last_at`, when the first and the last ticket of `scope` was created; null: none was."""
     first, last = func.min(ticket.c.created_at), func.max(ticket.c.created_at)

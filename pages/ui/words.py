@@ -50,11 +50,6 @@ def waits(view: View) -> Words:
     return {"The customer": "customer", "A supplier": "supplier"}
 
 
-def services(view: View) -> Words:
-    """Every service that people are asked about."""
-    return {service.title: name for name, service in view.rulebook.services.items()}
-
-
 def later(view: View) -> Words:
     """Until when something can be put aside; each word names an instant of its own, read when it is asked."""
     now = view.runtime.now()

@@ -5,7 +5,7 @@ import pytest
 from control.model import Holder, StateCategory
 from control.policy.rulebook import TicketState
 from control.policy.sources import OWN_SOURCE, Source, TicketDeed
-from control.policy.ticket_deeds import elsewhere, merge_refusal, ours, refusal, state_for
+from control.policy.ticket_deeds import elsewhere, merge_refusal, refusal, state_for
 from tests.commands.desk import small_rulebook
 
 ALLOWED = """
@@ -59,13 +59,11 @@ def test_of_a_tool_that_is_not_listed_only_notes_contacts_and_assignments_are_ou
 def test_a_tool_that_is_listed_owns_what_its_list_says() -> None:
     rulebook = small_rulebook(sources={"tool": Source("tool", "Tool", frozenset({TicketDeed.CLOSE}))})
     assert elsewhere(rulebook, "tool") == (TicketDeed.CLOSE,)
-    assert set(ours(rulebook, "tool")) == set(TicketDeed) - {TicketDeed.CLOSE}
 
 
 def test_nothing_about_our_own_tickets_belongs_elsewhere_whatever_the_rulebook_says() -> None:
     rulebook = small_rulebook(sources={OWN_SOURCE: Source(OWN_SOURCE, "x", frozenset(TicketDeed))})
     assert elsewhere(rulebook, OWN_SOURCE) == ()
-    assert ours(rulebook, OWN_SOURCE) == tuple(TicketDeed)
 
 
 @pytest.mark.parametrize(

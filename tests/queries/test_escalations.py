@@ -40,18 +40,6 @@ def test_the_escalations_of_a_ticket_stand_as_they_stood(seeds, reading):
 HOURS = ("08:59", "09:00", "09:30", "10:00", "11:00")
 
 
-def test_what_waits_is_listed_with_that_of_the_person_first(seeds, reading):
-    for person, raised, unit in (("otto", "09:00", "care"), ("anna", "10:00", "care"), ("otto", "08:00", "annex")):
-        seeds.escalation(seeds.ticket(unit=unit), f"2026-03-10 {raised}", person)
-    seeds.escalation(seeds.ticket(unit="care"), "2026-03-10 07:00", "anna", ended_at="2026-03-10 08:00")
-
-    def numbers(scope):
-        return escalations.waiting(reading, NOW, scope, "anna")["number"].to_list()
-
-    assert numbers(EVERYTHING) == ["E-2", "E-3", "E-1"]
-    assert numbers(Scope("care")) == ["E-2", "E-1"]
-
-
 @pytest.mark.parametrize("number", [0, 1, 2, 7, 24])
 def test_how_soon_somebody_had_it_is_the_middle_and_the_mean_of_what_it_took(seeds, reading, number):
     draw = random.Random(number)

@@ -87,10 +87,6 @@ LISTS = {
     "events of a ticket": (lambda c: histories.events(c, NOW, 1), r"ticket_event USING INDEX .*ticket_id=\?"),
     "clocks of a ticket": (lambda c: histories.clocks(c, NOW, 1), r"clock_change USING .*ticket_id=\?"),
     "changes of a ticket": (lambda c: histories.changes(c, NOW, 1), r"clock_change USING .*ticket_id=\?"),
-    "tickets without a team": (
-        lambda c: tickets.lacking(c, NOW, Scope(), tickets.Lack.ROUTING, only_open=True),
-        r"ticket USING INDEX ix_ticket_created_at \(created_at<\?\)",
-    ),
     "escalations of a ticket": (
         lambda c: escalations.of_ticket(c, NOW, 1),
         r"escalation USING INDEX ix_escalation_ticket_id \(ticket_id=\?",

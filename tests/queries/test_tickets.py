@@ -91,32 +91,6 @@ def test_what_is_missing_of_tickets_is_counted(seeds, reading):
     }
 
 
-@pytest.mark.parametrize("only_open", [False, True])
-@pytest.mark.parametrize("lack", list(tickets.Lack))
-def test_what_is_missing_is_listed_by_exactly_the_tickets_that_are_counted(seeds, reading, lack, only_open):
-    for owner in ("mara", None):
-        for service in ("orders", None):
-            for unit, routing in (("care", "routed"), (None, "unrouted")):
-                seeds.ticket(owner=owner, service=service, unit=unit, routing=routing)
-                place = {"owner": owner, "service": service, "unit": unit, "routing": routing}
-                seeds.ticket(**place, first_resolved_at="2026-03-02 10:00")
-    counted = tickets.counts(reading, NOW, EVERYTHING).iloc[0][f"open_{lack}" if only_open else lack.value]
-    listed = tickets.lacking(reading, NOW, EVERYTHING, lack, only_open)
-    assert len(set(listed["key"])) == len(listed) == counted == (4 if only_open else 8)
-
-
-def test_what_is_missing_is_listed_for_a_scope_and_the_oldest_first(seeds, reading):
-    seeds.ticket(created="2026-03-05 09:00", service="orders", routing="unrouted")
-    seeds.ticket(created="2026-03-03 09:00", service="orders", routing="unrouted")
-    seeds.ticket(created="2026-03-02 09:00", service="repairs", routing="unrouted")
-    orders = tickets.lacking(reading, NOW, Scope(service="orders"), tickets.Lack.ROUTING)
-    assert orders["key"].to_list() == ["T-2", "T-1"]
-    assert tickets.lacking(reading, at("2026-03-04 09:00"), EVERYTHING, tickets.Lack.ROUTING)["key"].to_list() == [
-        "T-3",
-        "T-2",
-    ]
-
-
 @pytest.mark.parametrize("end", ["first_resolved_at", "closed_at", "cancelled_at"])
 def test_a_ticket_is_open_until_the_instant_at_which_it_ends(seeds, reading, end):
     seeds.ticket(created="2026-03-02 09:00", **{end: "2026-03-04 12:00"})
