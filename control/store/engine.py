@@ -14,7 +14,7 @@ from control.store import schema
 from control.store.connections import database_file, reader_engine, store_address, writer_engine
 from control.store.migrations import HEAD
 
-_POSTGRES_WAITS = ("SET synchronous_commit = off", "SET synchronous_commit = on")
+_POSTGRES_WAITS = ("SET synchronous_commit = off", "RESET synchronous_commit")
 DEFAULT_URL = "sqlite:///data/control.sqlite"
 
 

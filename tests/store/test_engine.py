@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from control.errors import Invalid, Unavailable
-from control.store.engine import DEFAULT_URL, Store, default_url, open_store, shown_address, upgrade
+from control.store.engine import DEFAULT_URL, Store, default_url, open_store, shown_address, unhurried, upgrade
 
 
 def setting(store: Store, engine: str, statement: str) -> str:
@@ -47,6 +47,27 @@ def test_every_postgresql_connection_has_its_limits(postgres_url: str, engine: s
 def test_postgresql_isolates_as_it_should(postgres_url: str, engine: str, level: str) -> None:
     store = open_store(postgres_url)
     assert setting(store, engine, "SHOW transaction_isolation") == level
+    store.close()
+
+
+def test_commits_that_need_not_wait_for_the_disk_do_so_again_afterwards(sqlite_url: str) -> None:
+    store = open_store(sqlite_url)
+    with unhurried(store):
+        assert setting(store, "writer", "PRAGMA synchronous") == "1"
+    assert setting(store, "writer", "PRAGMA synchronous") == "2"
+    store.close()
+
+
+def test_afterwards_commits_wait_as_the_server_says_and_not_as_we_do(postgres_url: str) -> None:
+    store = open_store(postgres_url)
+    with store.writer.begin() as connection:
+        name = connection.scalar(text("SELECT current_database()"))
+        connection.execute(text(f'ALTER DATABASE "{name}" SET synchronous_commit = local'))
+    store.close()
+    store = open_store(postgres_url)
+    with unhurried(store):
+        assert setting(store, "writer", "SHOW synchronous_commit") == "off"
+    assert setting(store, "writer", "SHOW synchronous_commit") == "local"
     store.close()
 
 

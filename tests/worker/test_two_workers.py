@@ -4,8 +4,7 @@ import os
 import random
 import signal
 import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from multiprocessing import get_context
 from typing import Any
@@ -19,7 +18,7 @@ from control.runtime import open_runtime
 from control.worker import Worker
 from tests.commands.desk import Desk, on
 from tests.rings import times
-from tests.worker.tower import LEVELS, begin, spread, tower_rulebook
+from tests.worker.tower import LEVELS, PEOPLE, begin, spread, tower_rulebook
 
 TICKETS = times(check=100, proof=2_500)
 LATE = on(14, 12)
@@ -62,8 +61,17 @@ def test_two_workers_that_are_killed_and_frozen_raise_every_level_once(
     assert ended == {"superseded": TICKETS * (len(LEVELS) - 1), "raised": TICKETS}
     [breaches] = desk.rows_of("SELECT count(*) FROM judgement WHERE verdict = 'breached' AND kind = 'resolution'")
     assert breaches[0] == TICKETS
+    told = desk.rows_of("SELECT subject_id, person FROM notice")
+    assert len(told) == len(expected)
+    assert {tuple(row) for row in told} == {
+        (f"T-{10_000 + number}/resolution", person) for number in range(1, TICKETS + 1) for person in PEOPLE
+    }
+    token, _ = lease_of(desk)
+    assert min(kills, freezes) >= times(check=1, proof=2), "nobody was killed, or nobody frozen, but for the beginning"
+    assert token > 2, "the lease has not changed hands by a kill and by a freeze"
     figure(
-        f"firings by two workers amid {kills} kills and {freezes} freezes", f"{len(expected):,} of {len(expected):,}"
+        f"firings by two workers amid {kills} kills and {freezes} freezes, under {token} holdings of the lease",
+        f"{len(expected):,} of {len(expected):,}",
     )
 
 
@@ -83,9 +91,13 @@ def everything(desk: Desk) -> None:
 
 def work_amid_kills(desk: Desk, url: str) -> tuple[int, int]:
     """Let two workers do all that is due; how often one was killed, and how often one was frozen."""
-    draw, kills, freezes = random.Random(20261126), 0, 0
+    draw, kills, freezes = random.Random(20261126), 1, 1
     clock = Moving(time.monotonic())
     workers = [started(url, clock), started(url, clock)]
+    place = holding(desk, workers, 1)
+    killed(workers[place])
+    workers[place] = started(url, clock)
+    frozen(workers[holding(desk, workers, 2)], 2 * LEASE.total_seconds())
     ends = time.monotonic() + PATIENCE
     while left(desk):
         assert time.monotonic() < ends, f"{left(desk)} watches are still due"
@@ -101,6 +113,24 @@ def work_amid_kills(desk: Desk, url: str) -> tuple[int, int]:
     for worker in workers:
         killed(worker)
     return kills, freezes
+
+
+def holding(desk: Desk, workers: Sequence[Any], since: int) -> int:
+    """Which worker has the lease, once it has been taken for at least the `since`th time."""
+    ends = time.monotonic() + PATIENCE
+    while time.monotonic() < ends:
+        token, holder = lease_of(desk)
+        named = [f"worker-{worker.pid}" for worker in workers]
+        if token >= since and holder in named:
+            return named.index(holder)
+        time.sleep(0.01)
+    raise AssertionError(f"nobody has taken the lease for the {since}th time: {lease_of(desk)}")
+
+
+def lease_of(desk: Desk) -> tuple[int, str]:
+    """The token of the lease and its holder; zero and nobody before the first worker."""
+    rows = desk.rows_of("SELECT token, holder FROM lease")
+    return (int(rows[0][0]), str(rows[0][1])) if rows else (0, "nobody")
 
 
 def left(desk: Desk) -> int:
@@ -122,13 +152,16 @@ def tick_for_ever(url: str, clock: Moving) -> None:
 
 
 def frozen(process: Any, seconds: float) -> None:
-    with suppress(ProcessLookupError):
-        os.kill(process.pid, signal.SIGSTOP)
-        time.sleep(seconds)
-        os.kill(process.pid, signal.SIGCONT)
+    """Freeze a worker, which lives and would go on, for some seconds."""
+    os.kill(process.pid, signal.SIGSTOP)
+    _, status = os.waitpid(process.pid, os.WUNTRACED)
+    assert os.WIFSTOPPED(status), "it was not frozen: it had ended"
+    time.sleep(seconds)
+    os.kill(process.pid, signal.SIGCONT)
 
 
 def killed(process: Any) -> None:
-    with suppress(ProcessLookupError):
-        os.kill(process.pid, signal.SIGKILL)
+    """Kill a worker, which lives and would go on."""
+    os.kill(process.pid, signal.SIGKILL)
     process.join()
+    assert process.exitcode == -signal.SIGKILL, "it was not killed: it had ended"
