@@ -93,16 +93,25 @@ def _dialog(view: View, asked: Asked) -> None:
 def _named(view: View, asked: Asked) -> list[Record]:
     """Name the tickets with what follows, or why not; answers with those to which it can be done."""
     means = asked.deed.means(view, asked.records)
-    possible, lines = [], []
-    for record, why in zip(asked.records, reasons_against(view, asked.deed, asked.records), strict=True):
-        possible += [] if why else [record]
-        said = f":material/block: {shown(why)}" if why else shown(means.get(str(record["key"]), ""))
-        lines.append(f"**{record['key']}** {shown(record['title'])}  \n{said}")
-    for line in lines[:_LISTED]:
-        st.markdown(line)
+    whys = reasons_against(view, asked.deed, asked.records)
+    possible = [record for record, why in zip(asked.records, whys, strict=True) if why is None]
+    follows = {means.get(str(record["key"]), "") for record in possible}
+    alike = follows.pop() if len(possible) > 1 == len(follows) else None
+    lines = [
+        _line(record, why, "" if alike is not None else means.get(str(record["key"]), ""))
+        for record, why in zip(asked.records, whys, strict=True)
+    ]
+    st.markdown("\n\n".join(lines[:_LISTED]))
     if len(lines) > _LISTED:
         st.caption(f"And {len(lines) - _LISTED} more: {', '.join(str(r['key']) for r in asked.records[_LISTED:])}.")
+    if alike:
+        st.markdown(shown(alike))
     return possible
+
+
+def _line(record: Record, why: str | None, follows: str) -> str:
+    said = f":material/block: {shown(why)}" if why else shown(follows) if follows else ""
+    return f"**{record['key']}** {shown(record['title'])}" + (f"  \n{said}" if said else "")
 
 
 def _field(view: View, asked: Asked, field: Field) -> None:

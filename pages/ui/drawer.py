@@ -39,11 +39,11 @@ def _drawer(view: View, ticket: Record) -> None:
             icon=":material/open_in_full:",
             query_params={"ticket": ticket["key"]},
         )
-    pressed += escalated.show(view, ticket, subject)
-    pressed += reviewed.show(view, ticket, subject)
-    st.subheader("Promises", anchor=False)
+    pressed += escalated.show(view, ticket, subject, st.header)
+    pressed += reviewed.show(view, ticket, subject, st.header)
+    st.header("Promises", anchor=False)
     clocks.cards(view, ticket, stood)
-    st.subheader("What happened last", anchor=False)
+    st.header("What happened last", anchor=False)
     latest(view, ticket)
     if any(pressed):
         st.rerun()

@@ -1,5 +1,7 @@
 """What was raised of a ticket, what its ladder has still to come, and what can be done about it."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from control.model import EscalationState, SubjectType
@@ -13,23 +15,31 @@ from pages.ui.labels import ESCALATION_STATES, KINDS
 from pages.ui.reads import Record
 from pages.ui.session import View
 from pages.ui.tables import named
-from pages.ui.text import duration, instant, missing, shown, until
+from pages.ui.text import count, duration, instant, missing, shown, until
 from pages.ui.upward import told
 
+Head = Callable[..., object]
+"""How a part is headed: a dialog writes the headings of a page too small."""
+_OPEN = (EscalationState.RAISED, EscalationState.ACKNOWLEDGED, EscalationState.ACTIONED)
 _LATE = 60
 """Seconds after which a level that was recorded late says so: a sweep runs every few seconds."""
 
 
-def show(view: View, ticket: Record, subject: Record) -> list[bool]:
-    """The ladder of a ticket with the deeds on its open escalation; answers whether one of them was pressed."""
-    st.subheader("Escalations", anchor=False)
+def show(view: View, ticket: Record, subject: Record, head: Head = st.subheader) -> list[bool]:
+    """The ladder of a ticket, what is open first with its deeds; answers whether one of them was pressed."""
+    head("Escalations", anchor=False)
     raised = reads.rows(escalations.of_ticket, int(ticket["id"]))
     for row in raised:
-        _raised(view, row)
+        if row["state"] in _OPEN:
+            st.markdown(_raised(view, row))
     pressed = [] if missing(subject["escalation_number"]) else _deeds(view, subject)
     to_come = [] if view.past else _to_come(view, ticket)
     for sentence in to_come:
         st.markdown(sentence)
+    over = [row for row in raised if row["state"] not in _OPEN]
+    if over:
+        with st.expander(f"{count(len(over), 'escalation')} that ended", expanded=len(raised) == len(over) == 1):
+            st.markdown("\n\n".join(_raised(view, row) for row in over))
     if not raised and not to_come:
         st.caption("Nothing was escalated, and no level of a ladder lies ahead.")
     return pressed
@@ -42,7 +52,7 @@ def _deeds(view: View, subject: Record) -> list[bool]:
         ]
 
 
-def _raised(view: View, row: Record) -> None:
+def _raised(view: View, row: Record) -> str:
     label = ESCALATION_STATES[EscalationState(row["state"])]
     whom = shown(told(view, row["people"]))
     head = f"{label.badge} **{row['number']}**, level {row['level']} of the {_about(row)}: {whom}"
@@ -55,7 +65,7 @@ def _raised(view: View, row: Record) -> None:
             because = f": {shown(row[what])}" if what and row[what] else ""
             word = {"acknowledged": "Seen", "actioned": "Acted on", "ended": "Ended"}[step]
             lines.append(f"{word} {instant(row[f'{step}_at'], view.zone)} by {_who(view, row[f'{step}_by'])}{because}")
-    st.markdown("  \n".join(lines))
+    return "  \n".join(lines)
 
 
 def _to_come(view: View, ticket: Record) -> list[str]:

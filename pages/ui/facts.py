@@ -18,7 +18,7 @@ NOBODY = "nobody"
 
 def show(view: View, key: str) -> None:
     """Where the ticket belongs, and when what became of it."""
-    what, when = st.columns(2, gap="large")
+    what, when = st.columns(2, gap="medium")
     belongs, became = (reads.shaped(view, shape, as_it_stood, view.runtime, key) for shape in (_belongs, _became))
     with what:
         st.table(belongs, border="horizontal", hide_header=True, alt="Where the ticket belongs")

@@ -7,6 +7,7 @@ from control.queries import breach_reviews
 from control.queries.counting import By
 from pages.ui import asking, reads
 from pages.ui.deeds import fits
+from pages.ui.escalated import Head
 from pages.ui.labels import HOLDERS, KINDS, REVIEW_STATES
 from pages.ui.reads import Record
 from pages.ui.review_deeds import OF_REVIEW
@@ -15,12 +16,12 @@ from pages.ui.tables import named
 from pages.ui.text import exactly, instant, missing, shown, until
 
 
-def show(view: View, ticket: Record, subject: Record) -> list[bool]:
+def show(view: View, ticket: Record, subject: Record, head: Head = st.subheader) -> list[bool]:
     """The reviews of a ticket with the deeds on the one that goes on; answers whether one of them was pressed."""
     found = reads.rows(breach_reviews.of_ticket, int(ticket["id"]))
     if not found:
         return []
-    st.subheader("Why it was late", anchor=False)
+    head("Why it was late", anchor=False)
     for row in found:
         _review(view, ticket, row)
     if missing(subject["review_number"]):

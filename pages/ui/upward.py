@@ -65,4 +65,5 @@ def _said(view: View, row: Record | None) -> str:
     if row is None or not missing(row["why_not"]):
         return ""
     above = f" What waits on level {int(row['level']) - 1} is superseded." if int(row["level"]) > 1 else ""
-    return f"Level {row['level']}, {row['recipient']}: {told(view, row['people'])} is told now.{above}"
+    are = "are" if len(str(row["people"] or "").split()) > 1 else "is"
+    return f"Level {row['level']}, {row['recipient']}: {told(view, row['people'])} {are} told now.{above}"

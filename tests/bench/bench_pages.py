@@ -43,6 +43,7 @@ PAGES: Mapping[str, Mapping[str, str]] = {
     "tickets": LATE,
     "ticket": {},
     "intake": {},
+    "request": {},
 }
 
 

@@ -15,7 +15,7 @@ from playwright.sync_api import TimeoutError as NotAtRest
 
 from tests.browser import company, public_logs
 from tests.browser.serving import serving
-from tests.browser.sights import README, SIGHTS, SIGHTS_OF_LOGS, Sight
+from tests.browser.sights import README, SIGHTS, SIGHTS_OF_DEEDS, SIGHTS_OF_LOGS, Sight
 from tests.browser.visit import DESKTOP, PHONE, Visitor, driven, settled
 from tests.places import find_chromium, find_shared_data
 
@@ -43,7 +43,7 @@ def main() -> None:
         if asked.readme:
             take(browser, small, README, asked.folder, whole=False)
             return
-        take(browser, small, SIGHTS, asked.folder)
+        take(browser, small, (*SIGHTS, *SIGHTS_OF_DEEDS), asked.folder)
         if data is None:
             print("not taken: the public logs (the reference data ../shared/data is absent)")
             return
@@ -68,7 +68,7 @@ def picture(visitor: Visitor, sight: Sight, file: Path, whole: bool) -> None:
     size = visitor.page.viewport_size
     assert size is not None
     try:
-        visitor.open(sight.address)
+        sight.then(visitor.open(sight.address))
         if whole:
             visitor.page.set_viewport_size({**size, "height": length(visitor.page, size["height"])})
         settled(visitor.page, DRAWN)

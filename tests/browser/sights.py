@@ -1,21 +1,27 @@
 """The pages as they are looked at: full, empty, in the past, and where an address asks for what there is not."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlencode
 
+from playwright.sync_api import Page
+
 from control.clock import SystemClock
 from tests.browser import company
+from tests.browser.requesting import opened, refused
 
 _PAST = SystemClock().now() - timedelta(weeks=8)
 
 
 @dataclass(frozen=True)
 class Sight:
-    """A page as it is to be seen: a name for its picture, and the address that leads there."""
+    """A page as it is to be seen: a name for its picture, the address that leads there, and what is done there."""
 
     name: str
     address: str
+    then: Callable[[Page], Page] = lambda page: page
+    """Answers with the page as it is to be seen, at rest."""
 
     def __str__(self) -> str:
         return self.name
@@ -47,8 +53,13 @@ SIGHTS = (
     Sight("ticket-ours", _at("ticket", ticket=company.key_of("O-1"))),
     Sight("ticket-unknown", _at("ticket", ticket="T-99999")),
     Sight("intake", _at("intake")),
+    Sight("request", "request"),
+    Sight("request-refused", "request", refused),
 )
-"""On the small company."""
+"""On the small company, of which they change nothing."""
+
+SIGHTS_OF_DEEDS = (Sight("request-done", "request", opened),)
+"""On a small company of their own, in which something is done."""
 
 SIGHTS_OF_LOGS = (
     Sight("logs-overview", ""),

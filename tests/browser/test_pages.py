@@ -22,15 +22,19 @@ LET_BE = {
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("sight", SIGHTS, ids=str)
 def test_a_page_keeps_nobody_out(visitor: Callable[..., Visitor], sight: Sight, theme: str) -> None:
-    page = visitor(color_scheme=theme).open(sight.address)
+    page = sight.then(visitor(color_scheme=theme).open(sight.address))
     assert violations(page) == []
 
 
 @pytest.mark.parametrize("sight", SIGHTS, ids=str)
 def test_a_page_fits_a_phone(visitor: Callable[..., Visitor], sight: Sight) -> None:
-    page = visitor(viewport=PHONE, has_touch=True).open(sight.address)
-    wide = page.get_by_test_id("stMain").evaluate("main => main.scrollWidth")
-    assert wide <= PHONE["width"]
+    page = sight.then(visitor(viewport=PHONE, has_touch=True).open(sight.address))
+    assert width(page) <= PHONE["width"]
+
+
+def width(page: Page) -> int:
+    """How wide the page would have to be to show everything beside each other that stands so."""
+    return int(page.get_by_test_id("stMain").evaluate("main => main.scrollWidth"))
 
 
 def violations(page: Page) -> list[str]:

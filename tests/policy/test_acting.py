@@ -15,14 +15,15 @@ def person(name, *roles):
     ("people", "first"),
     [
         ([person("ada", "agent"), person("zoe", "manager"), person("max", "department head")], "max"),
+        ([person("ada", "manager"), person("zoe", "agent", "department head")], "zoe"),
         ([person("ada", "agent", "manager"), person("ben", "manager")], "ada"),
         ([person("zoe", "agent"), person("ben", "analyst"), person("max", "sponsor")], "ben"),
         ([person("only")], "only"),
     ],
 )
-def test_the_first_by_name_who_decides_acts_or_else_the_first(people, first):
+def test_the_first_head_of_a_department_acts_else_the_first_manager_else_the_first(people, first):
     assert first_to_act(people).name == first
-    assert first_to_act(reversed(people)).name == first
+    assert first_to_act(people[::-1]).name == first
 
 
 def test_where_nobody_is_known_nobody_acts():
