@@ -37,7 +37,8 @@ def ask(view: View) -> Form:
     form["description"] = st.text_area("What happened, what is needed", key=f"{_KEY}description", height=120)
     with st.container(horizontal=True, gap="small"):
         form["service"] = _one_of("Service", "service", _services(view))
-        form["category"] = _one_of("Category", "category", _categories(view, form["service"]))
+        if form["service"] is not None:
+            form["category"] = _one_of("Category", "category", _categories(view, form["service"]))
     category = view.rulebook.categories.get((form["service"] or "", form["category"] or ""))
     if category is not None:
         with st.container(horizontal=True, gap="small"):
@@ -104,8 +105,7 @@ def _one_of(label: str, field: str, words: Mapping[str, str | None] | Iterable[s
         index=None,
         format_func=titles.__getitem__,
         key=f"{_KEY}{field}",
-        disabled=not titles,
-        placeholder="Choose" if titles else "Choose the service first",
+        placeholder="Choose",
     )
 
 

@@ -9,8 +9,8 @@ WORDS = {
     "What happened, what is needed": "Water runs out below the tank since this morning. The bar opens at five.",
 }
 CHOICES = {
-    "Service": "Repairs",
-    "Category": "Machine down",
+    "Service": "Repairs and replacements",
+    "Category": "Machine does not work",
     "It is": "Incident",
     "Impact": "High",
     "Urgency": "High",

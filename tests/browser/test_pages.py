@@ -16,6 +16,7 @@ LET_BE = {
         "svg-img-alt",
         "highlighted_points_marks",
     ): "the small line in a tile is drawn by Streamlit, and takes no description",
+    ("aria-dialog-name", "stToast"): "what is said in passing is framed by Streamlit, which gives the frame no name",
 }
 
 
@@ -33,7 +34,7 @@ def test_a_page_fits_a_phone(visitor: Callable[..., Visitor], sight: Sight) -> N
 
 
 def width(page: Page) -> int:
-    """How wide the page would have to be to show everything beside each other that stands so."""
+    """How wide the page is, with what sticks out of it."""
     return int(page.get_by_test_id("stMain").evaluate("main => main.scrollWidth"))
 
 
