@@ -14,7 +14,7 @@ from control.policy.corrections import Cells, RejectState, kept_cells
 from control.policy.taking_back import consequences
 from control.queries.frames import Rows, frame
 from control.store.imports import by_id
-from control.store.rejects import settled, waiting
+from control.store.rejects import corrections, settled, waiting
 from control.store.tables import (
     EVENT_STANDS,
     import_batch,
@@ -109,13 +109,16 @@ def undo(connection: Connection, as_of: datetime, batch_id: int) -> pd.DataFrame
     """What the undo of an import committed by `as_of` would do today; no row where there was none, or it is undone.
 
     Columns: events (that would count no longer), tickets (that would not be known any more), changed (tickets that
-    would be again what they were before), refusal (why it cannot be undone now; null: it can).
+    would be again what they were before), corrections (numbers, joined by commas, of the imports that brought rows of
+    it corrected and would stay; null: none did), refusal (why it cannot be undone now; null: it can).
     """
     row = by_id(connection, batch_id)
     stands = row is not None and row["committed_at"] <= as_of and row["undone_at"] is None
     found = [consequences(brought(connection, batch_id))] if stands else []
-    told = [(each.events, len(each.withdrawn), len(each.told), each.refusal) for each in found]
-    return pd.DataFrame(told, columns=["events", "tickets", "changed", "refusal"]).astype({"refusal": "object"})
+    stay = ", ".join(map(str, corrections(connection, batch_id))) or None if stands else None
+    told = [(each.events, len(each.withdrawn), len(each.told), stay, each.refusal) for each in found]
+    named = ["events", "tickets", "changed", "corrections", "refusal"]
+    return pd.DataFrame(told, columns=named).astype({"corrections": "object", "refusal": "object"})
 
 
 def _waiting(rows: Rows, batch_id: int, as_of: datetime) -> Rows:

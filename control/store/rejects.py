@@ -45,6 +45,13 @@ def of_batch(connection: Connection, batch: int) -> list[dict[str, Any]]:
     return [dict(row) for row in found.mappings()]
 
 
+def corrections(connection: Connection, batch: int) -> list[int]:
+    """The imports that brought rejected rows of a batch corrected, and stand, in order."""
+    by = import_settlement.c.corrected_by
+    rows = select(by).where(import_settlement.c.batch_id == batch, by.is_not(None), STANDS)
+    return list(connection.scalars(rows.distinct().order_by(by)))
+
+
 def settle(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Keep what became of rejected rows, whole rows."""
     load(connection, import_settlement, rows)

@@ -127,6 +127,10 @@ def _consequences(row: Record) -> list[str]:
             f"- {count(row['changed'], 'ticket')} would be again what they were before. What was judged of them"
         )
         told[-1] += " stays judged, and repairs are proposed."
+    if not missing(row["corrections"]):
+        numbers = str(row["corrections"])
+        said = ("Imports", "they stay, unless they are") if "," in numbers else ("Import", "it stays, unless it is")
+        told.append(f"- {said[0]} {numbers} brought rows of it corrected: {said[1]} undone too.")
     return [*told, "- Nobody is told. The same file, or a better one, can be imported afterwards."]
 
 

@@ -17,6 +17,7 @@ from control.intake.mapping import Column, EventRule, TimeRule
 from control.model import EventKind
 from control.queries.derivations import compare
 from control.queries.imports import batches, findings, rejects
+from control.queries.imports import undo as preview
 from control.store.tables import import_batch, import_finding, import_settlement, ticket, ticket_event
 from tests.commands.desk import Desk, on, small_rulebook
 from tests.commands.lists import BAD, CORRECTED, DESK_LIST, GOOD, HEADER, listed
@@ -197,6 +198,19 @@ def test_the_rows_of_an_import_that_was_undone_wait_no_longer(desk: Desk) -> Non
     assert waiting(desk) == {1: 0}
     with pytest.raises(Invalid, match="Import 1 was undone already"):
         correct(desk)
+
+
+def test_what_an_undo_would_leave_is_every_correction_that_stands(desk: Desk) -> None:
+    def staying() -> list[str | None]:
+        with desk.runtime.read() as connection:
+            return preview(connection, desk.runtime.now(), 1)["corrections"].to_list()
+
+    commit(desk, listed(GOOD, BAD))
+    assert staying() == [None]
+    correct(desk)
+    assert staying() == ["2"]
+    undo(desk, 2)
+    assert staying() == [None]
 
 
 def test_a_row_that_is_set_aside_waits_no_longer_and_says_why(desk: Desk) -> None:

@@ -239,6 +239,18 @@ def test_an_undo_shows_what_would_change_before_it_is_done(newcomer: Runtime) ->
         assert compare(newcomer, connection, newcomer.now()).differing == ()
 
 
+def test_an_undo_names_the_imports_that_brought_its_rows_corrected_and_stay(newcomer: Runtime) -> None:
+    app = brought()
+    app.text_input(key="correct-1-1-0").set_value("2026-03-02T10:00:00+01:00")
+    submit(app, "Record the corrected row")
+    app = intake(**{"import": "1"})
+    app.button(key="ask-undo").click().run()
+    assert "Import 2 brought rows of it corrected: it stays, unless it is undone too" in said(app)
+    app.text_area[0].set_value("it was read in the wrong zone").run()
+    app.button(key="do-undo-1").click().run()
+    assert [row["id"] for row in batches(newcomer) if row["undone_by"] is None] == [2]
+
+
 def test_an_import_on_which_another_rests_says_so_and_cannot_be_undone(newcomer: Runtime) -> None:
     brought("\n".join([HEADER, GOOD]))
     brought("\n".join([HEADER, KNOWN]))

@@ -30,6 +30,8 @@ from control.store import deliveries, undoing
 from control.store.deliveries import Route
 from control.store.engine import open_store
 from control.store.notices import merging, need_no_mail
+from control.store.notices import merging
+from control.store.rejects import corrections
 from tests.queries.seeds import at
 
 NOW = at("2026-03-10 12:00")
@@ -83,6 +85,10 @@ LISTS = {
         r"import_settlement USING .*batch_id=\? AND number=\?",
     ),
     "what an undo would do": (lambda c: undoing.brought(c, 1), r"ticket_event USING INDEX .*batch_id=\?"),
+    "what an undo would leave": (
+        lambda c: corrections(c, 1),
+        r"import_settlement USING INDEX .*batch_id=\?",
+    ),
     "a ticket by its key": (lambda c: tickets.ticket_of(c, NOW, "T-1"), r"ticket USING INDEX .*key=\?"),
     "events of a ticket": (lambda c: histories.events(c, NOW, 1), r"ticket_event USING INDEX .*ticket_id=\?"),
     "clocks of a ticket": (lambda c: histories.clocks(c, NOW, 1), r"clock_change USING .*ticket_id=\?"),
