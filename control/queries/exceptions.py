@@ -1,7 +1,7 @@
 """The inbox: what needs somebody's decision, one row for each ticket, and how many there are for each reason."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import pandas as pd
@@ -74,8 +74,7 @@ def counts(connection: Connection, as_of: datetime, scope: Scope, asked: Asked) 
     `needs_me`, and `put_aside`, how many the person has put aside (which the others count only where they are asked
     for).
     """
-    every = Asked(asked.person, None, asked.aside, asked.past)
-    needing = _needing(as_of, scope, every).rows.subquery("needing").c
+    needing = _needing(as_of, scope, replace(asked, only=None)).rows.subquery("needing").c
     seen = true() if asked.aside else needing.aside == 0
 
     def tally(condition: ColumnElement[bool], name: str) -> Label[int]:

@@ -4,6 +4,7 @@ At the present the store's own rows answer; at a past instant the logs do, as fa
 there: fields of a ticket (team, owner, service), what was put aside, and a reason that was sent back since.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -46,6 +47,7 @@ class Reason(StrEnum):
     """A promise runs or pauses, unbroken, past the share of its target that it names."""
     UNROUTED = "unrouted"
     UNOWNED = "unowned"
+    """Nobody owns it, or somebody who has left."""
     REVIEW = "review"
     """A breach waits for its reason, or its reason for a second pair of eyes."""
     STALE = "stale"
@@ -63,6 +65,8 @@ class Asked:
     """Whether to show, too, what the person has put aside."""
     past: bool = False
     """Whether the instant lies in the past: then the logs are asked, as far as they can tell."""
+    people: tuple[str, ...] | None = None
+    """Account names of everybody who is active: an open ticket of somebody else is nobody's. None: whoever owns one."""
 
 
 def reasons(as_of: datetime, asked: Asked) -> CTE:
@@ -70,6 +74,8 @@ def reasons(as_of: datetime, asked: Asked) -> CTE:
     found = _then(as_of) if asked.past else _now(as_of)
     mine = found[Reason.ESCALATED].where(addressed_to(asked.person))
     parts = [_named(reason, ids) for reason, ids in (found | {Reason.MINE: mine}).items()]
+    if asked.people is not None:
+        parts.append(_named(Reason.UNOWNED, _left_behind(as_of, asked.past, asked.people)))
     each = union_all(*parts).subquery("each_reason").c
     flags = [func.max(case((each.reason == reason, 1), else_=0)).label(reason.value) for reason in Reason]
     return select(each.ticket_id, *flags).group_by(each.ticket_id).cte("reasons")
@@ -100,6 +106,13 @@ def _nobodys() -> CTE:
     unrouted = ticket.c.routing == literal_column("'unrouted'")
     rows = select(ticket.c.id.label("ticket_id"), ticket.c.owner, ticket.c.routing)
     return rows.where(ticket_is_open(), or_(ticket.c.owner.is_(None), unrouted)).cte("nobodys")
+
+
+def _left_behind(as_of: datetime, past: bool, people: Sequence[str]) -> Ids:
+    """Open tickets whose owner is not among these people, read off the open ones: who has left is in no index."""
+    is_open = was_open(as_of) if past else ticket_is_open()
+    rows = select(ticket.c.id.label("ticket_id")).where(ticket.c.created_at <= as_of, is_open)
+    return rows.where(ticket.c.owner.not_in(people))
 
 
 def _then(as_of: datetime) -> dict[Reason, Ids]:

@@ -90,7 +90,13 @@ def asked_for(view: View) -> Asked:
     """Whose inbox and which part of it the address asks for; a reason that there is not asks for all."""
     why = st.query_params.get(_WHY)
     only = Reason(why) if why in set(Reason) else None
-    return Asked(view.actor.name, only, st.query_params.get(_ASIDE) == "shown", view.past)
+    return replace(everything(view), only=only, aside=st.query_params.get(_ASIDE) == "shown")
+
+
+def everything(view: View) -> Asked:
+    """Whatever needs somebody for whatever reason, as the person who acts sees it, with what they have put aside."""
+    active = tuple(sorted(person.name for person in view.rulebook.people.values() if person.active))
+    return Asked(view.actor.name, aside=True, past=view.past, people=active)
 
 
 def address(only: Reason | None, aside: bool = False) -> dict[str, str]:

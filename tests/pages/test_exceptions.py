@@ -1,21 +1,25 @@
 """The inbox: its rows are its counts, it stays as it was pinned, and each deed says what it does and why not."""
 
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine, event, text
 
+from control.commands import rulebook
 from control.commands.escalations import raise_early
 from control.commands.registry import Call
 from control.commands.tickets import record_ticket
 from control.policy.scope import Scope
 from control.queries import exceptions
 from control.queries.needs import Asked, Reason
+from control.settings import dump, load
 from pages.ui.inbox import MOST
 from pages.ui.labels import REASONS
 from tests.browser import company
 from tests.pages.conftest import Opened, said, written
+from tests.places import ROOT
 
 HEAD = "piotr-wolny"
 WHY = "It waits for a word from the supplier."
@@ -94,6 +98,21 @@ def test_the_list_holds_what_the_query_finds_in_its_order(opened: Opened, runtim
         expected = exceptions.inbox(connection, runtime.now(), Scope(), Asked(actor))["key"].to_list()
     assert app.dataframe[0].value["ticket"].to_list() == expected
     assert len(expected) > 10
+
+
+def test_what_somebody_leaves_behind_who_is_active_no_longer_counts_as_nobodys(inbox, runtime):
+    chip = lambda app: int(button(app, "why-unowned").label.split("**")[1])  # noqa: E731
+    with runtime.read() as connection:
+        rows = text("SELECT key, owner FROM ticket WHERE key = :key")
+        left = connection.execute(rows, {"key": company.key_of("O-1")}).one()
+    before = chip(inbox())
+    book = load(ROOT / "config")
+    gone = replace(book.people[left.owner], active=False)
+    changed = replace(book, people={**book.people, gone.name: gone})
+    rulebook.activate(runtime, Call("system", reason="somebody has left"), dump(changed))
+    app = inbox(why=Reason.UNOWNED.value)
+    assert chip(app) > before
+    assert f"card-{left.key}" in [each.key for each in keyed(app, "card-")]
 
 
 @pytest.mark.parametrize("reason", list(Reason))

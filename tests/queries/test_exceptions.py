@@ -132,6 +132,18 @@ def test_a_reason_alone_can_be_asked_for(seeds, reading):
     assert keys(reading, Asked("anna", Reason.UNOWNED)) == ["T-1"]
 
 
+@pytest.mark.parametrize("past", [False, True])
+def test_a_ticket_of_somebody_who_has_left_is_nobodys_like_one_without_an_owner(seeds, reading, past):
+    for fields in ({"owner": "otto"}, {"owner": "gone"}, {"owner": None}):
+        busy(seeds, **fields)
+    seeds.ticket(owner="gone", state_category="resolved", first_resolved_at="2026-03-05 09:00")
+    asked = Asked("anna", Reason.UNOWNED, past=past, people=("anna", "otto"))
+    assert keys(reading, asked) == ["T-2", "T-3"]
+    assert exceptions.counts(reading, NOW, Scope(), asked).iloc[0]["unowned"] == 2
+    assert keys(reading, Asked("anna", Reason.UNOWNED, past=past)) == ["T-3"]
+    assert keys(reading, Asked("anna", Reason.UNOWNED, past=past, people=())) == ["T-1", "T-2", "T-3"]
+
+
 def test_a_review_that_is_overdue_stands_by_its_own_due_time(seeds, reading):
     ended = seeds.ticket(state_category="resolved", first_resolved_at="2026-03-05 09:00")
     seeds.clock(ended, [Stood("2026-03-02 09:00", "stopped", due="2026-03-03 09:00", breaches="2026-03-03 09:00")])

@@ -122,6 +122,7 @@ INBOX = {
     "inbox": lambda c: exceptions.inbox(c, NOW, Scope("care", "orders"), Asked("anna")),
     "one reason": lambda c: exceptions.inbox(c, NOW, Scope(), Asked("anna", Reason.UNOWNED)),
     "counts": lambda c: exceptions.counts(c, NOW, Scope("care", "orders"), Asked("anna", aside=True)),
+    "who has left": lambda c: exceptions.inbox(c, NOW, Scope(), Asked("anna", people=("anna", "otto"))),
     "named": lambda c: exceptions.named(c, NOW, Asked("anna"), ("T-1", "T-2")),
     "every key": lambda c: exceptions.every_key(c, NOW, Scope("care", "orders"), Asked("anna")),
     "waiting": lambda c: escalations.waiting(c, NOW, Scope("care", "orders"), "anna"),
@@ -142,7 +143,7 @@ def test_what_needs_somebody_is_found_without_looking_at_every_ticket(sqlite, na
     assert [step for step in scanned if step.split()[-1] not in PARTIAL] == []
 
 
-@pytest.mark.parametrize("name", ["inbox", "one reason", "counts", "named", "every key"])
+@pytest.mark.parametrize("name", ["inbox", "one reason", "counts", "named", "every key", "who has left"])
 def test_each_reason_is_a_range_of_its_own_index(sqlite, name):
     found = plan(sqlite, INBOX[name])
     for index in (
@@ -152,6 +153,11 @@ def test_each_reason_is_a_range_of_its_own_index(sqlite, name):
         assert index in found
     assert "ix_ticket_unit" not in found
     assert "ix_ticket_owner" not in found
+
+
+def test_tickets_of_somebody_who_has_left_are_read_off_the_open_tickets(sqlite):
+    found = plan(sqlite, INBOX["who has left"])
+    assert "SEARCH ticket USING INDEX ix_ticket_open (created_at<?)" in found, found
 
 
 def test_the_backlog_of_a_wide_scope_is_read_off_the_open_tickets(sqlite):
