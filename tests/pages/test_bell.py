@@ -15,7 +15,7 @@ from control.store.tables import notice, ticket
 from tests.pages.conftest import Opened, said
 
 DEEDS = Registry()
-ANALYST = "yuki-tanabe"
+ANALYST, AUDITOR = "yuki-tanabe", "ruth-abel"
 SENTENCE = "T-1 “*No* coffee”: its resolution was due."
 
 
@@ -43,14 +43,14 @@ def acting_as(app: AppTest, actor: str) -> AppTest:
 
 def test_the_bell_counts_what_the_person_who_acts_has_not_read(opened: Opened, runtime: Runtime) -> None:
     tell_them(runtime, Call(ANALYST), 3)
-    app = opened()
+    app = acting_as(opened(), AUDITOR)
     assert bell(app) == "No unread notices"
     assert bell(acting_as(app, ANALYST)) == "3 unread notices"
     assert not app.exception
 
 
 def test_a_bell_with_nothing_to_tell_cannot_be_pressed(opened: Opened) -> None:
-    assert opened().button(key="bell").disabled
+    assert acting_as(opened(), AUDITOR).button(key="bell").disabled
 
 
 def test_a_press_shows_what_is_unread_as_text_with_the_way_to_each_ticket(opened: Opened, runtime: Runtime) -> None:

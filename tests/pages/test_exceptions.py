@@ -155,6 +155,23 @@ def test_nothing_can_be_done_before_a_ticket_is_chosen(opened: Opened):
     assert all(each.disabled and each.help == "Choose a ticket first\\." for each in verbs)
 
 
+def test_no_bar_covers_the_cards_before_one_of_them_is_selected(inbox, opened: Opened):
+    app = inbox()
+    assert "Nothing selected" not in said(app)
+    assert not keyed(app, "ask-")
+    tick(app, 2)
+    assert keyed(app, "ask-assign-bar")
+    assert "**1 ticket**" in said(app)
+    assert "Nothing selected" in said(opened("exceptions.py"))
+
+
+def test_what_follows_for_many_alike_is_said_once(inbox):
+    app = inbox()
+    tick(app, 2, 4, 5)
+    button(app, "ask-snooze").click().run()
+    assert said(app).count("Only your own inbox leaves it out") == 1
+
+
 def test_many_are_put_aside_with_one_command_each_and_taken_back(inbox, runtime):
     app = inbox()
     keys = [f"T-{number}" for number in tick(app, 2, 4, 5)]

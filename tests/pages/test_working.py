@@ -12,6 +12,7 @@ from tests.pages.test_exceptions import button, fill, keyed
 
 AGENT = "tomas-brandt"
 PLACE = "ticket"
+WHY = "The customer has been called back."
 
 
 @pytest.fixture
@@ -87,3 +88,15 @@ def test_its_ladder_says_what_was_raised_and_what_lies_ahead(ours):
     assert "level 2 of the resolution: Nadia Farouk" in text
     assert "Level 3 of the resolution goes to the department head (Joris Dekker)" in text
     assert "Level 4 of the resolution goes to the committee (Mara Lindqvist)" in text
+
+
+def test_what_is_open_of_its_ladder_comes_first_and_what_ended_lies_folded_below(ours):
+    button(ours, "ask-acknowledge-escalation").click().run()
+    button(ours, "do-acknowledge").click().run()
+    for word, fields in (("act", {"action": "Spoke with the carrier."}), ("close-escalation", {"because": WHY})):
+        button(ours, f"ask-{word}-escalation").click().run()
+        fill(ours, word, **fields)
+        button(ours, f"do-{word}").click().run()
+    assert not ours.error
+    [folded] = [each for each in ours.expander if "that ended" in each.label]
+    assert any(WHY in each.value.replace("\\", "") for each in folded.markdown)
