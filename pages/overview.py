@@ -4,8 +4,7 @@ import streamlit as st
 
 from control.queries import backlog, breach_reviews, exceptions, tickets
 from control.queries.backlog import Open
-from control.queries.needs import Asked
-from pages.ui import findings, needs_tiles, overview_tiles, reads, session, watch
+from pages.ui import findings, inbox, needs_tiles, overview_tiles, reads, session, watch
 
 view = session.view()
 title = st.container()
@@ -17,7 +16,7 @@ if not known["tickets"]:
     watch.warn(view, silent)
     st.stop()
 
-[counts] = reads.rows(exceptions.counts, view.scope, Asked(view.actor.name, None, True, view.past))
+[counts] = reads.rows(exceptions.counts, view.scope, inbox.everything(view))
 [reviews] = reads.rows(breach_reviews.waiting, view.scope, view.past)
 [by_age] = reads.rows(backlog.ages, view.scope, Open(view.zone.key, view.past))
 title.title(findings.control(counts, silent=not view.past and watch.is_silent(silent)))

@@ -30,7 +30,6 @@ from control.store import deliveries, undoing
 from control.store.deliveries import Route
 from control.store.engine import open_store
 from control.store.notices import merging, need_no_mail
-from control.store.notices import merging
 from control.store.rejects import corrections
 from tests.queries.seeds import at
 
