@@ -65,8 +65,8 @@ class Asked:
     """Whether to show, too, what the person has put aside."""
     past: bool = False
     """Whether the instant lies in the past: then the logs are asked, as far as they can tell."""
-    people: tuple[str, ...] | None = None
-    """Account names of everybody who is active: an open ticket of somebody else is nobody's. None: whoever owns one."""
+    left: tuple[str, ...] = ()
+    """Account names of those who have left: an open ticket of theirs is nobody's. Other tools name whom they like."""
 
 
 def reasons(as_of: datetime, asked: Asked) -> CTE:
@@ -74,8 +74,8 @@ def reasons(as_of: datetime, asked: Asked) -> CTE:
     found = _then(as_of) if asked.past else _now(as_of)
     mine = found[Reason.ESCALATED].where(addressed_to(asked.person))
     parts = [_named(reason, ids) for reason, ids in (found | {Reason.MINE: mine}).items()]
-    if asked.people is not None:
-        parts.append(_named(Reason.UNOWNED, _left_behind(as_of, asked.past, asked.people)))
+    if asked.left:
+        parts.append(_named(Reason.UNOWNED, _left_behind(as_of, asked.past, asked.left)))
     each = union_all(*parts).subquery("each_reason").c
     flags = [func.max(case((each.reason == reason, 1), else_=0)).label(reason.value) for reason in Reason]
     return select(each.ticket_id, *flags).group_by(each.ticket_id).cte("reasons")
@@ -108,11 +108,11 @@ def _nobodys() -> CTE:
     return rows.where(ticket_is_open(), or_(ticket.c.owner.is_(None), unrouted)).cte("nobodys")
 
 
-def _left_behind(as_of: datetime, past: bool, people: Sequence[str]) -> Ids:
-    """Open tickets whose owner is not among these people, read off the open ones: who has left is in no index."""
+def _left_behind(as_of: datetime, past: bool, left: Sequence[str]) -> Ids:
+    """Open tickets of people who have left, read off the open ones: no index knows who is still there."""
     is_open = was_open(as_of) if past else ticket_is_open()
     rows = select(ticket.c.id.label("ticket_id")).where(ticket.c.created_at <= as_of, is_open)
-    return rows.where(ticket.c.owner.not_in(people))
+    return rows.where(ticket.c.owner.in_(left))
 
 
 def _then(as_of: datetime) -> dict[Reason, Ids]:

@@ -95,8 +95,8 @@ def asked_for(view: View) -> Asked:
 
 def everything(view: View) -> Asked:
     """Whatever needs somebody for whatever reason, as the person who acts sees it, with what they have put aside."""
-    active = tuple(sorted(person.name for person in view.rulebook.people.values() if person.active))
-    return Asked(view.actor.name, aside=True, past=view.past, people=active)
+    left = tuple(sorted(person.name for person in view.rulebook.people.values() if not person.active))
+    return Asked(view.actor.name, aside=True, past=view.past, left=left)
 
 
 def address(only: Reason | None, aside: bool = False) -> dict[str, str]:

@@ -121,7 +121,7 @@ INBOX = {
     "inbox": lambda c: exceptions.inbox(c, NOW, Scope("care", "orders"), Asked("anna")),
     "one reason": lambda c: exceptions.inbox(c, NOW, Scope(), Asked("anna", Reason.UNOWNED)),
     "counts": lambda c: exceptions.counts(c, NOW, Scope("care", "orders"), Asked("anna", aside=True)),
-    "who has left": lambda c: exceptions.inbox(c, NOW, Scope(), Asked("anna", people=("anna", "otto"))),
+    "who has left": lambda c: exceptions.inbox(c, NOW, Scope(), Asked("anna", left=("gone", "late"))),
     "named": lambda c: exceptions.named(c, NOW, Asked("anna"), ("T-1", "T-2")),
     "every key": lambda c: exceptions.every_key(c, NOW, Scope("care", "orders"), Asked("anna")),
     "waiting": lambda c: escalations.waiting(c, NOW, Scope("care", "orders"), "anna"),
