@@ -25,7 +25,7 @@ from control.policy.ladder import Recipient, Watched
 from control.policy.path import addressed
 from control.policy.permissions import Refusal
 from control.queries.ledger import segments
-from control.store import clocks, escalations, reviews, tickets
+from control.store import clocks, escalations, reviews, tickets, watches
 from control.store.tables import breach_review
 
 
@@ -157,9 +157,9 @@ def _proposed(deed: Deed, row: RowMapping, ticket: Ticket) -> str | None:
 def _stop_watching(deed: Deed, ticket: Ticket, number: int) -> None:
     """Nothing more comes of a review that is done, and what it had raised is over."""
     key = reviews.named(number)
-    watch = escalations.watch_of_key(deed.connection, key)
+    watch = watches.watch_of_key(deed.connection, key)
     if watch is not None:
-        escalations.rewatch(deed.connection, {key: replace(watch, levels=())})
+        watches.rewatch(deed.connection, {key: replace(watch, levels=())})
     raised = [
         row
         for row in escalations.open_of(deed.connection, [ticket["id"]])

@@ -17,7 +17,7 @@ from control.policy.escalating import Raised, Step, acknowledge_refusal, act_ref
 from control.policy.permissions import Refusal
 from control.policy.rulebook import Person, Rulebook
 from control.queries.rungs import rungs_of
-from control.store import clocks, escalations, tickets
+from control.store import clocks, escalations, tickets, watches
 from control.store.tables import escalation
 
 
@@ -39,8 +39,8 @@ def raise_early(deed: Deed, key: str, level: int | None = None) -> dict[str, Any
     because = f"{deed.person.title} escalated to level {level}."
     escalations.end(deed.connection, {one["id"]: ended | {"ended_because": because} for one in below})
     escalations.add(deed.connection, [row], {row["id"]: people})
-    watch = escalations.watches_of(deed.connection, [ticket["id"]]).get(subject)
-    escalations.rewatch(deed.connection, {} if watch is None else {subject: watch.without(level)})
+    watch = watches.watches_of(deed.connection, [ticket["id"]]).get(subject)
+    watches.rewatch(deed.connection, {} if watch is None else {subject: watch.without(level)})
     said = notice_words.by_hand(ticket, deed.person.title, deed.call.reason or "")
     told = (SubjectType(subject[0]), subject[1], ticket["id"], said, True)
     tell(deed, [Told(name, *told) for name in people or (NOBODY,)])

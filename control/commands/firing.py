@@ -18,7 +18,7 @@ from control.policy.cycle import TICK
 from control.policy.ladder import Level, Recipient
 from control.policy.path import addressed
 from control.policy.watching import Watch
-from control.store.escalations import Key, key_of, watch_of
+from control.store.watches import Key, key_of, watch_of
 
 Row = Mapping[str, Any]
 """A row of the store, by the names of its columns."""

@@ -10,7 +10,7 @@ from control.policy.cycle import Cycle
 from control.policy.ladder import Ladder
 from control.policy.watching import Watch
 from control.queries.rungs import Rungs, ladders_ever, rungs_of
-from control.store.escalations import Key
+from control.store.watches import Key
 
 
 @dataclass(slots=True)

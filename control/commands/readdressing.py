@@ -12,8 +12,8 @@ from control.model import SubjectType
 from control.policy.ladder import Recipient
 from control.policy.path import addressed
 from control.policy.rulebook import Rulebook
-from control.store import clocks, escalations, reviews, tickets
-from control.store.escalations import Key
+from control.store import clocks, escalations, reviews, tickets, watches
+from control.store.watches import Key
 
 
 def readdress(deed: Deed) -> int:
@@ -27,7 +27,7 @@ def readdress(deed: Deed) -> int:
     about = _about(deed, left)
     found = {row["id"]: addressed(deed.rulebook, dict(fields[row["ticket_id"]]), _wanted(row)) for row in left}
     told = [
-        _told(deed, row, name, dict(fields[row["ticket_id"]]), about.get(escalations.key_of(row)))
+        _told(deed, row, name, dict(fields[row["ticket_id"]]), about.get(watches.key_of(row)))
         for row in left
         for name in found[row["id"]][1]
     ]

@@ -13,8 +13,8 @@ from control.policy.path import addressed, ladder_for
 from control.policy.review_terms import ReviewTerms
 from control.policy.review_times import review_due_at, review_levels_at
 from control.policy.watching import Watch, watch_until
-from control.store import escalations, reviews, tickets
-from control.store.escalations import Key
+from control.store import reviews, tickets, watches
+from control.store.watches import Key
 
 Fields = Mapping[int, Mapping[str, Any]]
 """The `TICKET_FIELDS` and the key of tickets, by id."""
@@ -43,7 +43,7 @@ def open_now(deed: Deed, late: Sequence[Mapping[str, Any]], fields: Fields) -> l
         for number, row in enumerate(late, start=first)
     ]
     reviews.add(deed.connection, opened)
-    escalations.add_watches(deed.connection, _watches(deed, terms, opened, fields))
+    watches.add_watches(deed.connection, _watches(deed, terms, opened, fields))
     return opened
 
 
@@ -55,7 +55,7 @@ def rewatch_reviews(deed: Deed) -> None:
     terms, waiting = deed.rulebook.breach_reviews, reviews.all_waiting(deed.connection)
     if terms is None or not waiting:
         return
-    before = escalations.watches_of_reviews(deed.connection)
+    before = watches.watches_of_reviews(deed.connection)
     fields = tickets.by_id(deed.connection, list(dict.fromkeys(row["ticket_id"] for row in waiting)))
     path, found = Path(deed, list(fields)), {}
     for row in waiting:
@@ -65,7 +65,7 @@ def rewatch_reviews(deed: Deed) -> None:
         come = None if ladder is None else path.known_on(ladder, key, known)
         first = known is None or known.ladder is None
         found[key] = watch_until(ladder, instants, come, deed.now, looks_back=first)
-    escalations.rewatch(deed.connection, found)
+    watches.rewatch(deed.connection, found)
 
 
 def tell_of_reviews(deed: Deed, opened: Sequence[Mapping[str, Any]], fields: Fields) -> list[Told]:

@@ -8,7 +8,7 @@ from sqlalchemy import RowMapping
 from control.commands.registry import Deed
 from control.commands.watching import RESTS
 from control.model import EscalationState, StateCategory, SubjectType
-from control.store import audit, clocks, escalations, tickets, undoing
+from control.store import audit, clocks, escalations, tickets, undoing, watches
 
 
 def stand_again(deed: Deed, committed_seq: int, ids: Sequence[int]) -> int:
@@ -24,10 +24,10 @@ def stand_again(deed: Deed, committed_seq: int, ids: Sequence[int]) -> int:
         for row in tickets.by_id(deed.connection, ids).values()
         if not StateCategory(row["state_category"]).ends
     }
-    since = {escalations.key_of(row) for row in escalations.open_of(deed.connection, ids)}
+    since = {watches.key_of(row) for row in escalations.open_of(deed.connection, ids)}
     meant = (running | going_on) - since
     ended = undoing.ended_with(deed.connection, ids, audit.change_at(deed.connection, committed_seq), RESTS)
-    states = {row["id"]: _state_before(row) for row in ended if escalations.key_of(row) in meant}
+    states = {row["id"]: _state_before(row) for row in ended if watches.key_of(row) in meant}
     undoing.stand_again(deed.connection, states)
     return len(states)
 

@@ -18,10 +18,10 @@ from control.errors import Invalid, NotFound
 from control.model import SubjectType
 from control.policy.criteria import ASKED
 from control.policy.scope import Scope
-from control.store import clocks, escalations, leases, reviews, tickets
+from control.store import clocks, escalations, leases, reviews, tickets, watches
 from control.store.bulk import among, fetched
-from control.store.escalations import Key
 from control.store.tables import ticket
+from control.store.watches import Key
 
 MOST = 2_000
 """Watches in one transaction: it bounds memory, and how long others wait for their turn."""
@@ -41,7 +41,7 @@ def sweep(deed: Deed, until: datetime | None = None, most: int = MOST, token: in
     if until is not None and until > deed.now:
         raise Invalid(f"Nothing can fire before its time: {until} has not come yet.")
     bound = until or deed.now
-    due = escalations.due(deed.connection, bound, most)
+    due = watches.due(deed.connection, bound, most)
     full = len(due) == most
     batch = Batch(deed, _known(deed, due), escalations.next_id(deed.connection))
     batch.take(due, due[-1]["next_at"] if full else bound)
@@ -58,13 +58,13 @@ def put_off(deed: Deed, problem: str, token: int | None = None) -> dict[str, Any
     """
     deed.require(Scope())
     leases.require(deed.connection, token)
-    due = escalations.due(deed.connection, deed.now, 1)
+    due = watches.due(deed.connection, deed.now, 1)
     if not due:
         raise NotFound("Nothing is due, so there is nothing to put off.")
     [row] = due
     wait = WAITS[row["tries"]] if row["tries"] < len(WAITS) else None
     until = None if wait is None else deed.now + wait
-    escalations.put_off(deed.connection, row, until, problem[:500])
+    watches.put_off(deed.connection, row, until, problem[:500])
     deed.subject(row["subject_type"], row["subject_id"], after={"put_off_until": until, "problem": problem[:500]})
     return {"subject": row["subject_id"], "until": until}
 
@@ -73,7 +73,7 @@ def put_off(deed: Deed, problem: str, token: int | None = None) -> dict[str, Any
 def retry(deed: Deed) -> dict[str, Any]:
     """Try again whatever was left with a problem: a worker does so when it starts, since it may be the mended one."""
     deed.require(Scope())
-    again = escalations.try_again(deed.connection, deed.now)
+    again = watches.try_again(deed.connection, deed.now)
     deed.subject("escalation", "sweep", after={"again": again} if again else None)
     return {"again": again}
 
@@ -94,7 +94,7 @@ def _written(deed: Deed, batch: Batch) -> dict[str, int]:
     superseded = supersede(batch, escalations.open_of(connection, may_supersede(batch)))
     escalations.end(connection, superseded)
     escalations.add(connection, batch.escalations, batch.people)
-    escalations.rewatch(connection, batch.watches)
+    watches.rewatch(connection, batch.watches)
     breached = _recorded(deed, batch.known, batch.late)
     opened = open_reviews(deed, breached, batch.known.tickets)
     told = tell(deed, [*batch.told, *tell_of_reviews(deed, opened, batch.known.tickets)])

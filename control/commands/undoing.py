@@ -20,7 +20,7 @@ from control.policy.scope import Scope
 from control.policy.taking_back import Consequences, consequences
 from control.policy.timeline import facts
 from control.queries.derivations import BATCH
-from control.store import clocks, escalations, imports, notices, tickets, undoing
+from control.store import clocks, escalations, imports, notices, tickets, undoing, watches
 from control.store.bulk import survey, take_time
 
 _EVER = datetime.min.replace(tzinfo=UTC)
@@ -77,7 +77,7 @@ def standing_batch(deed: Deed, batch: int) -> RowMapping:
 def _withdraw(deed: Deed, ids: Sequence[int]) -> None:
     """Let tickets go of which nothing else is known: nothing runs on them, and nothing more comes of them."""
     clocks.remove(deed.connection, ids)
-    escalations.unwatch(deed.connection, ids)
+    watches.unwatch(deed.connection, ids)
     open_now = escalations.open_of(deed.connection, ids)
     escalations.end(deed.connection, {row["id"]: ending(deed, row["state"], _OVER) for row in open_now})
     notices.let_be(deed.connection, ids, deed.now)

@@ -14,9 +14,9 @@ from control.policy.derivation import Derived
 from control.policy.ladder import Watched
 from control.policy.path import ladder_for, ladder_since
 from control.policy.watching import Watch, watch
-from control.store import clocks, escalations
-from control.store.escalations import Key
+from control.store import clocks, escalations, watches
 from control.store.notices import Subject
+from control.store.watches import Key
 
 RESTS = "The clock stopped."
 """Why an escalation ends whose subject is over."""
@@ -35,7 +35,7 @@ def watch_clocks(
     `waited_since` since when its levels count as waited for, where what was known of them lately is not to count.
     """
     ids = list(derived)
-    before = escalations.watches_of(deed.connection, ids)
+    before = watches.watches_of(deed.connection, ids)
     path = Path(deed, ids)
     found: dict[Key, tuple[int, Watch]] = {}
     for ticket_id, kind, cycle in _open_cycles(derived):
@@ -69,7 +69,7 @@ def _replace(deed: Deed, ids: Sequence[int], found: Mapping[Key, tuple[int, Watc
     rows = (
         (key, ticket_id, to_come.judged() if key in judged else to_come) for key, (ticket_id, to_come) in found.items()
     )
-    escalations.replace_clocks(deed.connection, ids, rows)
+    watches.replace_clocks(deed.connection, ids, rows)
 
 
 def _open_cycles(derived: Mapping[int, Derived]) -> Iterator[tuple[int, TargetKind, Cycle]]:

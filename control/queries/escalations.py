@@ -28,9 +28,10 @@ from control.model import EscalationState
 from control.policy.scope import Scope
 from control.queries.frames import INSTANT, frame
 from control.queries.population import lies_in
-from control.store.escalations import OPEN, watch_of
+from control.store.escalations import OPEN
 from control.store.spans import seconds_between
 from control.store.tables import escalation, escalation_person, ticket, watch
+from control.store.watches import watch_of
 
 _FIRED = (
     *("subject_type", "subject_id", "cycle", "ladder", "level", "kind", "recipient", "due_at", "raised_at"),

@@ -8,8 +8,8 @@ from control.model import EscalationState
 from control.policy.climbing import Rung
 from control.policy.ladder import Ladder, Recipient
 from control.runtime import Runtime
-from control.store import escalations
-from control.store.escalations import Key
+from control.store import escalations, watches
+from control.store.watches import Key
 
 Rungs = Mapping[Key, Sequence[Rung]]
 
@@ -19,7 +19,7 @@ def rungs_of(connection: Connection, runtime: Runtime, ids: Sequence[int]) -> Ru
     found: dict[Key, list[Rung]] = {}
     for row in escalations.reached(connection, ids):
         ladder = runtime.rulebook_of(connection, row["rulebook_version"]).ladders.get(row["ladder"])
-        found.setdefault(escalations.key_of(row), []).append(_rung(row, ladder))
+        found.setdefault(watches.key_of(row), []).append(_rung(row, ladder))
     return found
 
 

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, case, func, select
 from control.policy.scope import Scope
 from control.queries.frames import frame
 from control.queries.population import lies_in
-from control.store.escalations import due_by
 from control.store.tables import ticket, watch
+from control.store.watches import due_by
 
 
 def is_due(connection: Connection, until: datetime) -> bool:

@@ -7,9 +7,9 @@ from sqlalchemy import Connection, RowMapping, func, select
 
 from control.model import ReviewState, SubjectType
 from control.store.bulk import among, fetched, load
-from control.store.escalations import Key
 from control.store.tables import breach_review
 from control.store.tickets import chunks
+from control.store.watches import Key
 
 _WAITING = select(breach_review).where(breach_review.c.state.in_((ReviewState.OPEN, ReviewState.REASONED)))
 

@@ -31,8 +31,7 @@ from control.store.deliveries import Route
 from control.store.engine import open_store
 from control.store.notices import merging, need_no_mail
 from control.store.rejects import corrections
-from control.store.escalations import reached
-from control.store.notices import merging
+from control.store.watches import reached
 from tests.queries.seeds import at
 
 NOW = at("2026-03-10 12:00")
@@ -233,6 +232,8 @@ def test_what_needs_no_mail_is_looked_for_among_what_waits(sqlite_url):
     assert re.search(r"SEARCH delivery USING INDEX ix_delivery_waiting \(channel=\?\)", found), found
     assert re.search(r"SEARCH notice USING INTEGER PRIMARY KEY", found), found
     assert re.search(r"SEARCH escalation USING INDEX .*subject_type=\? AND subject_id=\?", found), found
+
+
 def test_how_far_tickets_have_climbed_is_found_by_their_ids(sqlite):
     found = plan(sqlite, lambda c: reached(c, [1, 2]))
     assert re.search(r"SEARCH escalation USING INDEX ix_escalation_ticket_id \(ticket_id=\?\)", found), found

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from control.queries.work_of_time import is_due
-from control.store import escalations
+from control.store import watches
 from control.store.bulk import among
 from control.store.tables import ticket
 from tests.commands.desk import Desk, on
@@ -53,7 +53,7 @@ def test_a_store_that_nobody_analysed_looks_at_the_index_of_what_is_next(empty: 
 
 @pytest.mark.parametrize("until", [BEFORE_ALL, AFTER_ALL], ids=["nothing is due", "everything is due"])
 def test_among_many_analysed_clocks_the_same_index_is_read(many: Connection, until: object) -> None:
-    for ask in (lambda c: is_due(c, until), lambda c: escalations.due(c, until, 2_000)):
+    for ask in (lambda c: is_due(c, until), lambda c: watches.due(c, until, 2_000)):
         found = plan(many, ask)
         assert "ix_watch_next" in found, found
         assert not re.search(SCANS, found), found
@@ -61,7 +61,7 @@ def test_among_many_analysed_clocks_the_same_index_is_read(many: Connection, unt
 
 def test_what_is_due_comes_out_of_the_index_in_order_of_its_instants(many: Connection) -> None:
     # Rows of one instant alone are put in order: a sort of all that is due would read all of it for the first.
-    found = plan(many, lambda c: escalations.due(c, AFTER_ALL, 2_000))
+    found = plan(many, lambda c: watches.due(c, AFTER_ALL, 2_000))
     assert re.search(r"RIGHT PART OF ORDER BY|LAST \d TERMS OF ORDER BY|Presorted Key: next_at", found), found
 
 
