@@ -141,14 +141,16 @@ def test_a_webhook_is_told_though_it_is_over(store_url: str) -> None:
         assert stands(desk)["webhook:chat-room"] == (False, "waiting")
 
 
-def test_a_review_that_somebody_answered_is_asked_for_no_more(store_url: str) -> None:
+def test_a_review_that_somebody_has_looked_at_is_asked_for_no_more(store_url: str) -> None:
     with fired(store_url) as desk:
         desk.activate(reviewed(desk.runtime.rulebook()))
         desk.clock.set(on(1, 17, 1))
         sweep(desk.runtime, Call("ada"))
         assert set(stands(desk, "B-1").values()) == {(False, "waiting")}
         breach_reviews.explain(desk.runtime, Call("lead"), "B-1", "queue", "unseen")
-        assert stands(desk, "B-1") == {"anna": (False, "needless")}
+        assert stands(desk, "B-1") == {"anna": (False, "waiting")}, "it waits for another pair of eyes"
+        breach_reviews.review(desk.runtime, Call("anna"), "B-1")
+        assert stands(desk, "B-1") == {"anna": (True, "needless")}
 
 
 def test_a_mail_that_waits_to_be_tried_again_is_needless_once_its_notice_is_read(

@@ -102,7 +102,10 @@ class Told:
 
 
 WEEK = timedelta(days=7)
-EXPLAINED = {"reason": "queue", "reasoned_by": "anna", "reviewed_by": "otto", "escape_point": "unseen"}
+EXPLAINED = {
+    "reason": "queue", "escape_point": "unseen", "reasoned_by": "anna", "reasoned_by_person": "anna",
+    "reviewed_by": "otto", "reviewed_by_person": "otto",
+}
 
 
 def lies(when: datetime, span: Span) -> bool:

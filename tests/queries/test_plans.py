@@ -29,9 +29,9 @@ from control.queries.standing import Basis, Promise
 from control.store import deliveries, undoing
 from control.store.deliveries import Route
 from control.store.engine import open_store
+from control.store.escalations import reached
 from control.store.notices import merging, need_no_mail
 from control.store.rejects import corrections
-from control.store.watches import reached
 from tests.queries.seeds import at
 
 NOW = at("2026-03-10 12:00")
@@ -125,7 +125,6 @@ INBOX = {
     "who has left": lambda c: exceptions.inbox(c, NOW, Scope(), Asked("anna", left=("gone", "late"))),
     "named": lambda c: exceptions.named(c, NOW, Asked("anna"), ("T-1", "T-2")),
     "every key": lambda c: exceptions.every_key(c, NOW, Scope("care", "orders"), Asked("anna")),
-    "waiting": lambda c: escalations.waiting(c, NOW, Scope("care", "orders"), "anna"),
     "reviews that wait": lambda c: breach_reviews.waiting(c, NOW, Scope("care", "orders")),
 }
 PARTIAL = {"ix_escalation_open", "ix_ticket_nobodys", "ix_breach_review_to_do"}

@@ -63,7 +63,7 @@ def test_a_lower_priority_tells_nobody_again_who_was_told(desk: Desk) -> None:
     urgent(desk)
     swept(desk, 0, 15)
     [(last,)] = desk.rows_of("SELECT id FROM escalation WHERE level = 4")
-    escalations.act(desk.runtime, Call("head"), f"E-{last}", "the customer agreed to wait")
+    escalations.act(desk.runtime, Call("member"), f"E-{last}", "the customer agreed to wait")
     before, told = climbed(desk), desk.rows_of("SELECT sum(times) FROM notice")
     for day, priority in ((1, "P2"), (2, "P1"), (3, "P2")):
         prioritise(desk, priority)

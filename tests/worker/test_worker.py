@@ -221,7 +221,7 @@ def test_a_level_that_addresses_nobody_is_told_to_webhooks(desk: Desk) -> None:
     units = {name: replace(unit, head=None) for name, unit in rulebook.units.items()}
     listening = NoticeTerms(webhooks={"ops": Webhook("ops", "https://ops.example/")})
     desk.activate(replace(rulebook, people=people, units=units, notices=listening))
-    ladder = {"solve": Ladder("solve", frozenset({Watched.RESOLUTION}), (Level(0, Recipient.COMMITTEE),))}
+    ladder = {"top": Ladder("top", frozenset({Watched.RESOLUTION}), (Level(0, Recipient.COMMITTEE),))}
     desk.activate(replace(desk.runtime.rulebook(), ladders=ladder))
     Worker(desk.runtime, "one").tick()
     assert desk.rows_of("SELECT count(*) FROM escalation_person")[0][0] == 0
