@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from control.policy.climbing import Rung
 from control.policy.escalating import Raised, acknowledge_refusal, act_refusal, close_refusal, next_step
 from control.policy.ladder import Ladder, Level, Recipient, Watched
 from control.policy.permissions import Refusal
@@ -143,6 +144,7 @@ OPEN_TICKET = {**TICKET, "category": "mail", "priority": "P2", "team": "desk", "
                "reopen_count": 0}  # fmt: skip
 FIRST = ("clock", "T-1/first_response", 1)
 ITSELF = ("ticket", "T-1", 1)
+TOLD = Rung("climb", 1, Recipient.TEAM_LEAD)
 
 
 def watching(*watched: Watched) -> Rulebook:
@@ -151,17 +153,17 @@ def watching(*watched: Watched) -> Rulebook:
 
 
 @pytest.mark.parametrize(
-    ("watched", "running", "fired", "said"),
+    ("watched", "running", "reached", "said"),
     [
-        (Watched.FIRST_RESPONSE, {"first_response": FIRST}, {(*FIRST[:2], "climb", 1, 1)},
+        (Watched.FIRST_RESPONSE, {"first_response": FIRST}, {FIRST: [TOLD]},
          "T-1 has reached the last level of climb: there is nobody above."),
-        (Watched.RESOLUTION, {}, {(*ITSELF[:2], "climb", 1, 1)},
+        (Watched.RESOLUTION, {}, {ITSELF: [TOLD]},
          "T-1 has reached the last level of climb: there is nobody above."),
-        (Watched.RESOLUTION, {"first_response": FIRST}, set(),
+        (Watched.RESOLUTION, {"first_response": FIRST}, {},
          "No ladder of `config/ladders.toml` watches the first response of T-1: it leads to nobody."),
-        (Watched.FIRST_RESPONSE, {}, set(),
+        (Watched.FIRST_RESPONSE, {}, {},
          "No ladder leads on from T-1: `config/ladders.toml` names none for its service."),
     ],
 )  # fmt: skip
-def test_a_path_that_leads_nowhere_says_why(watched: Watched, running: Any, fired: Any, said: str) -> None:
-    assert next_step(watching(watched), OPEN_TICKET, running, fired) == Refusal("path", said)
+def test_a_path_that_leads_nowhere_says_why(watched: Watched, running: Any, reached: Any, said: str) -> None:
+    assert next_step(watching(watched), OPEN_TICKET, running, reached) == Refusal("path", said)

@@ -103,8 +103,12 @@ class Told:
 
 WEEK = timedelta(days=7)
 EXPLAINED = {
-    "reason": "queue", "escape_point": "unseen", "reasoned_by": "anna", "reasoned_by_person": "anna",
-    "reviewed_by": "otto", "reviewed_by_person": "otto",
+    "reason": "queue",
+    "escape_point": "unseen",
+    "reasoned_by": "anna",
+    "reasoned_by_person": "anna",
+    "reviewed_by": "otto",
+    "reviewed_by_person": "otto",
 }
 
 
