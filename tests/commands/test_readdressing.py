@@ -94,10 +94,11 @@ def test_as_long_as_one_of_them_is_there_nothing_changes(desk: Desk) -> None:
 @pytest.mark.parametrize("acts", [False, True])
 def test_what_somebody_who_is_there_has_taken_stays_theirs(desk: Desk, acts: bool) -> None:
     swept(desk, 1, 11)
+    desk.activate(tower(neu=member("neu")))
     if acts:
-        escalations.act(desk.runtime, Call("head"), "E-4", "a colleague is on their way")
+        escalations.act(desk.runtime, Call("neu"), "E-4", "a colleague is on their way")
     else:
-        escalations.acknowledge(desk.runtime, Call("head"), "E-4")
+        escalations.acknowledge(desk.runtime, Call("neu"), "E-4")
     desk.activate(tower("member", neu=member("neu")))
     assert addressed(desk, 4) == ("committee", {"member"})
 

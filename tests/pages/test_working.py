@@ -91,6 +91,7 @@ def test_its_ladder_says_what_was_raised_and_what_lies_ahead(ours):
 
 
 def test_what_is_open_of_its_ladder_comes_first_and_what_ended_lies_folded_below(ours):
+    ours.selectbox(key="actor").set_value("joris-dekker").run()
     button(ours, "ask-acknowledge-escalation").click().run()
     button(ours, "do-acknowledge").click().run()
     for word, fields in (("act", {"action": "Spoke with the carrier."}), ("close-escalation", {"because": WHY})):
