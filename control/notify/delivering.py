@@ -41,6 +41,8 @@ def deliver(runtime: Runtime, outside: Outside | None = None, seconds: float = M
 
 def _through(go: Go, route: Route) -> None:
     """Carry what is due on a route, one parcel after the other, as long as its door opens and there is time."""
+    if route.channel == "mail":
+        _let_go_of_the_old(go)
     door = _door(go, route)
     try:
         if door is None or _opened(go, route, door):
@@ -48,6 +50,17 @@ def _through(go: Go, route: Route) -> None:
     finally:
         if door is not None:
             door.shut()
+
+
+def _let_go_of_the_old(go: Go) -> None:
+    """Nobody is sent the news of last month on the day on which a mail server is named, or is back."""
+    now = go.runtime.now()
+    since = now - timedelta(hours=go.rulebook.notices.expires_hours)
+    with go.runtime.read() as connection:
+        if not deliveries.outlived(connection, since):
+            return
+    with turn(go.runtime) as connection:
+        deliveries.expire(connection, since, now)
 
 
 def _carry_all(go: Go, route: Route, door: Door | None) -> None:

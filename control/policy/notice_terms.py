@@ -31,3 +31,5 @@ class NoticeTerms:
     wait_minutes: tuple[int, ...] = (1, 5, 15, 60)
     """Minutes to wait after the first failed try, the second …; the last holds for all that follow."""
     webhooks: Mapping[str, Webhook] = field(default_factory=dict)
+    expires_hours: int = 72
+    """A mail that could not go for so long after its newest news is not sent any more: the bell has told it."""

@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, RowMapping, case, cast, func, literal_column, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    RowMapping,
+    Select,
+    case,
+    cast,
+    func,
+    literal_column,
+    select,
+    update,
+)
 
 from control.policy.notice_terms import WEBHOOK
 from control.store.tables import delivery, notice, ticket
@@ -128,6 +140,22 @@ def failed(
 def put_off(connection: Connection, route: Route, now: datetime, again_at: datetime, why: str) -> None:
     """Let everything that is due on a route wait, and say why; it costs no try."""
     connection.execute(update(delivery).where(*route.due(now)).values(next_at=again_at, problem=why))
+
+
+def outlived(connection: Connection, since: datetime) -> bool:
+    """Whether a mail waits whose newest news lies before `since`."""
+    return connection.scalar(_outlived(since).limit(1)) is not None
+
+
+def expire(connection: Connection, since: datetime, now: datetime) -> None:
+    """Send no mail any more whose newest news lies before `since`."""
+    old = {"state": "needless", "ended_at": now, "problem": "It waited too long to be news."}
+    connection.execute(update(delivery).where(delivery.c.id.in_(_outlived(since))).values(**old))
+
+
+def _outlived(since: datetime) -> Select[int]:
+    waits = (_WAITING, delivery.c.channel == "mail", notice.c.last_at < since)
+    return select(delivery.c.id).join_from(delivery, notice).where(*waits)
 
 
 def hold(connection: Connection, parcel: Parcel, now: datetime, until: datetime) -> None:

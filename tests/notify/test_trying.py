@@ -269,3 +269,30 @@ def test_what_kills_its_sender_each_time_is_parked_in_the_end(
 def deliver_at(url: str, now: Any, world: Outside) -> None:
     runtime = open_runtime(url, FixedClock(now))
     deliver(runtime, world)
+
+
+def test_a_mail_that_could_not_go_for_days_goes_no_more_and_stays_in_the_bell(store_url: str, port: int) -> None:
+    with desk_with_post(store_url, expires_hours=72) as desk:
+        say(desk, told("anna", said="The old one."))
+        send(desk, outside(port))  # nobody listens there yet
+        desk.clock.advance(timedelta(hours=71))
+        say(desk, told("anna", "T-10001/first_response", said="The new one."))
+        desk.clock.advance(timedelta(hours=2))
+        box = Box()
+        with mail_server(port, box):
+            assert send(desk, outside(port)).sent == 1
+        assert "The new one." in box.texts()[0]
+        assert "The old one." not in box.texts()[0]
+        assert deliveries(desk) == [("anna@desk.example", "needless", 0), ("anna@desk.example", "sent", 1)]
+        assert desk.rows_of("SELECT count(*) FROM notice WHERE read_at IS NULL")[0][0] == 2
+
+
+def test_news_of_a_subject_keep_its_mail_young(store_url: str, port: int) -> None:
+    with desk_with_post(store_url, expires_hours=72) as desk:
+        say(desk, told("anna"))
+        desk.clock.advance(timedelta(hours=71))
+        say(desk, told("anna", said="It is later still."))
+        desk.clock.advance(timedelta(hours=2))
+        box = Box()
+        with mail_server(port, box):
+            assert send(desk, outside(port)).sent == 1

@@ -76,6 +76,10 @@ LISTS = {
     "what a person has not read": (lambda c: notices.unread(c, NOW, "anna"), r"notice USING INDEX ix_notice_unread"),
     "how much that is": (lambda c: notices.unread_number(c, NOW, "anna"), r"notice USING .*ix_notice_unread"),
     "what is parked": (lambda c: notices.parked(c, NOW), r"delivery USING INDEX ix_delivery_parked"),
+    "mails that wait too long": (
+        lambda c: deliveries.outlived(c, NOW),
+        r"delivery USING INDEX ix_delivery_waiting \(channel=\?\)",
+    ),
     "what is due next": (lambda c: sla.due_next(c, NOW, Scope(), RESOLUTION), r"clock USING INDEX ix_clock_open_due"),
     "what was said of an import": (lambda c: imports.findings(c, 1), r"import_finding USING .*batch_id=\?"),
     "what an import told of": (lambda c: imports.tickets_of(c, NOW, 1), r"ticket_event USING INDEX .*batch_id=\?"),

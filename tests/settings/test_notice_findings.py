@@ -19,6 +19,10 @@ CASES: dict[str, tuple[str, str, str, str]] = {
         "notices.toml", "digest_minutes = 15", "digest_minutes = 2880",
         "config/notices.toml: mail.digest_minutes: 2880 is too large: the most is 1440",
     ),
+    "mails that never expire": (
+        "notices.toml", "digest_minutes = 15", "digest_minutes = 15\nexpires_hours = 0",
+        "config/notices.toml: mail.expires_hours: 0 is too small: the least is 1",
+    ),
     "no try at all": (
         "notices.toml", "tries = 5", "tries = 0",
         "config/notices.toml: delivery.tries: 0 is too small: the least is 1",
@@ -61,9 +65,8 @@ def test_a_mistake_is_said_with_its_place(spoil: Spoil, case: str) -> None:
 
 def test_what_the_file_says_is_what_the_rulebook_has(spoil: Spoil) -> None:
     folder = spoil("notices.toml", WAITS, "wait_minutes = [2, 4]" + HOOK.format("chat", "https://chat.example/a"))
-    assert settings.load(folder).notices == NoticeTerms(
-        "ravensholt-office", 15, 5, (2, 4), {"chat": Webhook("chat", "https://chat.example/a")}
-    )
+    hook = {"chat": Webhook("chat", "https://chat.example/a")}
+    assert settings.load(folder).notices == NoticeTerms("ravensholt-office", 15, 5, (2, 4), hook, 72)
 
 
 @pytest.mark.parametrize("text", ["anna@desk.example", "a.b+c@x-y.example", "root@localhost"])
