@@ -68,7 +68,7 @@ def addressed(
 ) -> tuple[Recipient, tuple[str, ...]]:
     """Who is told, as account names: `wanted`, or the next one upwards of whom there is anybody that `may` be asked.
 
-    Nobody at all answers with `wanted` and no names: that is counted, and not hidden.
+    Nobody at all answers with `wanted` and no names: the escalation stands, and says that it is nobody's.
     """
     for recipient in _ORDER[_ORDER.index(wanted) :]:
         active = dict.fromkeys(_active(rulebook, _people(rulebook, fields, recipient)))

@@ -25,7 +25,7 @@ class ReviewTerms:
     calendar: str
     minutes: int
     opens_within_days: int
-    """A breach that becomes known later than so many days is counted as unreviewed, and no review opens by itself."""
+    """Of a breach that becomes known later than so many days no review opens by itself."""
     opens_for: frozenset[TargetKind] = frozenset()
     """The promises whose breach opens one by itself; empty: all. For any other, somebody opens one who wants it."""
 
