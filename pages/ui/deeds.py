@@ -66,6 +66,8 @@ class Deed:
     done: str
     """What is said of one that was done, such as `T-1 was assigned`: the part behind the key."""
     fields: tuple[Field, ...] = ()
+    spelled: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda typed: typed
+    """Makes the arguments of the command from what was typed, where one field stands for several."""
     letter: str | None = None
     """The key on the keyboard in the bar of the inbox."""
     version: str | None = "version"
@@ -105,7 +107,7 @@ def fits(view: View, deed: Deed, record: Record) -> bool:
 def press(view: View, deed: Deed, record: Record, typed: Mapping[str, Any]) -> Press:
     """The one command that does it to one ticket; `typed` are the values of its fields by their names."""
     reason = next((each.name for each in deed.fields if each.kind is Kind.REASON), None)
-    arguments = {name: value for name, value in typed.items() if name != reason and value is not None}
+    arguments = deed.spelled({name: value for name, value in typed.items() if name != reason and value is not None})
     version = None if deed.version is None or missing(record[deed.version]) else int(record[deed.version])
     said = f"{record['key']} {deed.done}"
     return Press(

@@ -68,6 +68,15 @@ PRIORITISE = Deed(
     "has another priority",
     (Field("priority", "Priority", Kind.CHOICE, words.priorities), A_REASON),
 )
+CLASSIFY = Deed(
+    *("classify", "Category", "category", routing.classify, key_of, _by(TicketDeed.CLASSIFY)),
+    same(
+        "Team and owner follow by the tables unless somebody assigned it; targets are resolved again, and a breach stays."
+    ),
+    "is in another category",
+    (Field("category", "Service and category", Kind.CHOICE, words.categories),),
+    spelled=words.service_and_category,
+)
 RESOLVE = Deed(
     *("resolve", "Resolve", "task_alt", endings.resolve, key_of, _by(TicketDeed.RESOLVE)),
     same("Every clock stops, and what was escalated of them is over."),
@@ -103,7 +112,7 @@ CANCEL = Deed(
 )
 
 USUAL = (REPLY, WORK, WAIT, RESOLVE, REOPEN, ASSIGN, ESCALATE)
-SELDOM = (NOTE, CONTACT, PRIORITISE, SNOOZE, CLOSE, MERGE, CANCEL)
+SELDOM = (NOTE, CONTACT, CLASSIFY, PRIORITISE, SNOOZE, CLOSE, MERGE, CANCEL)
 
 
 def show(view: View, subject: Record) -> None:

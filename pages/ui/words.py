@@ -1,6 +1,8 @@
 """What can be chosen in the forms of deeds: people, teams, reasons, and until when something is put aside."""
 
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from control.policy.roles import Role
 from pages.ui.deeds import Words
@@ -66,3 +68,18 @@ def later(view: View) -> Words:
 def _morning(now: datetime, view: View, days: int) -> datetime:
     """The beginning of work so many local days from today."""
     return datetime.combine(now.astimezone(view.zone).date() + timedelta(days=days), _OPENS, view.zone)
+
+
+def categories(view: View) -> Words:
+    """Every category with its service, by their titles."""
+    services = view.rulebook.services
+    return {
+        f"{services[service].title}: {category.title}": f"{service}/{name}"
+        for (service, name), category in view.rulebook.categories.items()
+    }
+
+
+def service_and_category(typed: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What was chosen among `categories` as the two arguments that it stands for."""
+    service, _, category = str(typed.get("category", "")).partition("/")
+    return {**typed, "service": service, "category": category}

@@ -36,7 +36,7 @@ def state(runtime):
 def test_every_deed_that_the_rule_allows_is_offered_and_no_other(ours, runtime):
     row = {"key": "T-1", "source": "pilothouse", "state_category": StateCategory.NEW}
     allowed = {deed.value for deed in TicketDeed if ticket_deeds.refusal(runtime.rulebook(), row, deed) is None}
-    assert offered(ours) - {"escalate", "snooze"} == allowed - {"classify"}
+    assert offered(ours) - {"escalate", "snooze"} == allowed
 
 
 def test_a_ticket_is_put_to_work_answered_and_resolved(ours, runtime):
@@ -53,6 +53,16 @@ def test_a_ticket_is_put_to_work_answered_and_resolved(ours, runtime):
     assert state(runtime) == "resolved"
     assert "reopen" in offered(ours)
     assert "resolve" not in offered(ours)
+
+
+def test_a_ticket_is_put_into_another_category_of_another_service(ours, runtime):
+    button(ours, f"ask-classify-{PLACE}").click().run()
+    fill(ours, "classify", category="Repairs and replacements: Machine does not work")
+    button(ours, "do-classify").click().run()
+    assert not ours.error
+    with runtime.read() as connection:
+        asked = text("SELECT service, category FROM ticket WHERE key = :key")
+        assert tuple(connection.execute(asked, {"key": company.key_of("O-1")}).one()) == ("repairs", "machine-down")
 
 
 def test_a_choice_that_is_left_empty_is_asked_for_by_its_words_and_nothing_is_sent(ours, runtime):

@@ -85,7 +85,7 @@ escalation_person = table(
     Column("person", Text, primary_key=True),
     Index(None, "person"),
 )
-"""Whom an escalation was addressed to; nobody at all is no row, and is counted."""
+"""Whom an escalation was addressed to; nobody at all is no row."""
 
 snooze = table(
     "snooze",
