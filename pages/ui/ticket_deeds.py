@@ -70,9 +70,7 @@ PRIORITISE = Deed(
 )
 CLASSIFY = Deed(
     *("classify", "Category", "category", routing.classify, key_of, _by(TicketDeed.CLASSIFY)),
-    same(
-        "Team and owner follow by the tables unless somebody assigned it; targets are resolved again, and a breach stays."
-    ),
+    same("Team and owner follow by the tables unless it was assigned; targets are resolved again, a breach stays."),
     "is in another category",
     (Field("category", "Service and category", Kind.CHOICE, words.categories),),
     spelled=words.service_and_category,
