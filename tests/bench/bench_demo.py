@@ -11,7 +11,7 @@ import time
 
 from tests.bench.bench_pages import limited, of_store
 from tests.bench.ratio import Ratio
-from tests.surroundings import ROOT
+from tests.places import ROOT
 
 LOADED = 60.0
 """Seconds that pass until the company stands in an empty store. *Source:* goal G12."""
