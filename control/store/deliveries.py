@@ -143,18 +143,18 @@ def put_off(connection: Connection, route: Route, now: datetime, again_at: datet
 
 
 def outlived(connection: Connection, since: datetime) -> bool:
-    """Whether a mail waits whose newest news lies before `since`."""
+    """Whether a mail waits that was never tried and whose newest news lies before `since`."""
     return connection.scalar(_outlived(since).limit(1)) is not None
 
 
 def expire(connection: Connection, since: datetime, now: datetime) -> None:
-    """Send no mail any more whose newest news lies before `since`."""
+    """Send no mail any more that was never tried and whose newest news lies before `since`."""
     old = {"state": "needless", "ended_at": now, "problem": "It waited too long to be news."}
     connection.execute(update(delivery).where(delivery.c.id.in_(_outlived(since))).values(**old))
 
 
 def _outlived(since: datetime) -> Select[int]:
-    waits = (_WAITING, delivery.c.channel == "mail", notice.c.last_at < since)
+    waits = (_WAITING, _FRESH, delivery.c.channel == "mail", notice.c.last_at < since)
     return select(delivery.c.id).join_from(delivery, notice).where(*waits)
 
 

@@ -35,6 +35,8 @@ def recorded(url: str) -> None:
     now = runtime.now()
     record_ticket(runtime, Call("anna"), "mail", "one", [{"at": now, "kind": "created", "unit": "desk"}])
     with runtime.store.writer.begin() as connection:
-        connection.execute(notice.insert().values(SOUND["notice"] | {"ticket_id": 10001}))
+        connection.execute(
+            notice.insert().values(SOUND["notice"] | {"ticket_id": 10001, "first_at": now, "last_at": now})
+        )
         connection.execute(delivery.insert().values(SOUND["delivery"]))
     runtime.close()

@@ -23,7 +23,7 @@ def troubled(typed: Typed, sqlite_url: str) -> Typed:
     now = runtime.now()
     record_ticket(runtime, Call("anna"), "mail", "one", [{"at": now, "kind": "created", "unit": "desk"}])
     spoiled = {"subject_type": "clock", "subject_id": BROKEN, "cycle": 1, "ticket_id": 10001, "levels": "[[1]]"}
-    given_up = {"state": "parked", "ended_at": now, "tries": 5, "problem": "550 No such mailbox"}
+    given_up = {"state": "parked", "ended_at": now, "tries": 5, "problem": "550 No such mailbox", "message": 1}
     with runtime.store.writer.begin() as connection:
         connection.execute(watch.delete())
         connection.execute(watch.insert().values(spoiled | {"ladder": "any", "passed": 0, "next_at": now}))
