@@ -123,7 +123,8 @@ class Batch:
 
     def _address(self, row: dict[str, Any], level: Level, ticket: Ticket) -> None:
         """Say whom the level turns to, and what each of them is told."""
-        given = self._reason_of(row)
+        about = self._about((row["subject_type"], row["subject_id"], row["cycle"]))
+        given = _reason_of(row, about)
         asked = (level.to, given, *(ticket[name] for name in ("owner", "team", "service", "category", "unit")))
         if asked not in self._asked:
             rulebook = self.deed.rulebook
@@ -133,21 +134,10 @@ class Batch:
         recipient, names = self._asked[asked]
         row["recipient"] = recipient.value
         self.people[row["id"]] = names
-        said, urgent = self._said(row, ticket), ticket["priority"] in self.deed.rulebook.priorities[:1]
+        said = level_said(self.deed, row["subject_type"], about, ticket)
+        urgent = ticket["priority"] in self.deed.rulebook.priorities[:1]
         subject = (SubjectType(row["subject_type"]), row["subject_id"], ticket["id"])
-        due_at = self._about((row["subject_type"], row["subject_id"], row["cycle"]))["due_at"]
-        self.told += [Told(name, *subject, said, urgent, due_at) for name in names or (NOBODY,)]
-
-    def _reason_of(self, row: Row) -> Explained | None:
-        """The review whose reason waits to be looked at, which whoever gave it cannot; None of anything else."""
-        if row["subject_type"] != SubjectType.BREACH_REVIEW:
-            return None
-        review = self._about((row["subject_type"], row["subject_id"], row["cycle"]))
-        return explained(review) if review["state"] == ReviewState.REASONED else None
-
-    def _said(self, row: Mapping[str, Any], ticket: Ticket) -> str:
-        about = self._about((row["subject_type"], row["subject_id"], row["cycle"]))
-        return level_said(self.deed, row["subject_type"], about, ticket)
+        self.told += [Told(name, *subject, said, urgent, about["due_at"]) for name in names or (NOBODY,)]
 
     def _about(self, key: Key) -> Row:
         """The clock or the review that a watch is of."""
@@ -157,6 +147,12 @@ class Batch:
         """How an escalation ends by this batch."""
         by = self.deed.person.name
         return {"state": state.value, "ended_at": self.deed.now, "ended_by": by, "ended_because": because}
+
+
+def _reason_of(row: Row, review: Row) -> Explained | None:
+    """The review whose reason waits to be looked at, which whoever gave it cannot; None of anything else."""
+    reasoned = row["subject_type"] == SubjectType.BREACH_REVIEW and review["state"] == ReviewState.REASONED
+    return explained(review) if reasoned else None
 
 
 def _entries(watches: Mapping[Key, Watch], until: datetime) -> Iterator[tuple[datetime, int, Key]]:
