@@ -23,11 +23,12 @@ def readdress(deed: Deed) -> int:
     left = [row for row in open_now if not _is_had(deed.rulebook, row, names.get(row["id"], ()))]
     if not left:
         return 0
-    fields = tickets.by_id(deed.connection, list(dict.fromkeys(row["ticket_id"] for row in left)))
+    found_tickets = tickets.by_id(deed.connection, list(dict.fromkeys(row["ticket_id"] for row in left)))
+    fields = {number: dict(ticket) for number, ticket in found_tickets.items()}
     about = _about(deed, left)
-    found = {row["id"]: addressed(deed.rulebook, dict(fields[row["ticket_id"]]), _wanted(row)) for row in left}
+    found = {row["id"]: addressed(deed.rulebook, fields[row["ticket_id"]], Recipient(row["recipient"])) for row in left}
     told = [
-        _told(deed, row, name, dict(fields[row["ticket_id"]]), about.get(watches.key_of(row)))
+        _told(deed, row, name, fields[row["ticket_id"]], about.get(watches.key_of(row)))
         for row in left
         for name in found[row["id"]][1]
     ]
@@ -43,10 +44,6 @@ def _is_had(rulebook: Rulebook, row: RowMapping, names: Collection[str]) -> bool
         name is not None and name in rulebook.people and rulebook.people[name].active
         for name in (*names, row["acknowledged_by"], row["actioned_by"])
     )
-
-
-def _wanted(row: RowMapping) -> Recipient:
-    return Recipient(row["recipient"])
 
 
 def _about(deed: Deed, rows: Collection[RowMapping]) -> dict[Key, Mapping[str, Any]]:
