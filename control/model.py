@@ -122,11 +122,46 @@ class ReviewState(StrEnum):
     ACCEPTED = "accepted"
 
 
+class ApprovalState(StrEnum):
+    """Where an approval stands (domain, section 5)."""
+
+    DRAFT = "draft"
+    PENDING = "pending"
+    CHANGES_REQUESTED = "changes requested"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
+    VOID = "void"
+    CONSUMED = "consumed"
+
+
+class StepState(StrEnum):
+    """Where one step of a round of an approval stands; one that nobody came to is void."""
+
+    WAITING = "waiting"
+    OPEN = "open"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    VOID = "void"
+
+
+class Decision(StrEnum):
+    """What somebody who was asked can say."""
+
+    APPROVE = "approve"
+    REJECT = "reject"
+    REQUEST_CHANGES = "request changes"
+
+
 class SubjectType(StrEnum):
-    """What can climb a ladder: a clock, the review of a breach, or a ticket that nothing was promised of."""
+    """What somebody is told of, and what can climb a ladder: a clock, the review of a breach, an approval, or a ticket
+    that nothing was promised of.
+    """
 
     CLOCK = "clock"
     BREACH_REVIEW = "breach_review"
+    APPROVAL = "approval"
     TICKET = "ticket"
 
 

@@ -4,6 +4,7 @@ import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from itertools import accumulate
 
@@ -14,11 +15,12 @@ from control.clock import Clock, SystemClock
 from control.errors import ControlError, Invalid, NotFound, Refused, Unavailable
 from control.model import Nature
 from control.policy.derivation import Reign
+from control.policy.people import Beside, as_they_stand
 from control.policy.promises import promises
 from control.policy.rulebook import Rulebook
 from control.policy.terms import TermsOf
 from control.settings import restore
-from control.store import audit, company, rulebooks
+from control.store import accounts, audit, company, rulebooks
 from control.store.engine import Store, default_url, open_store
 from control.store.rulebooks import Activation
 
@@ -58,9 +60,16 @@ class Runtime:
         return found
 
     def rulebook_in_force(self, connection: Connection) -> Rulebook | None:
-        """The rulebook in force as `connection` sees it; None before the first activation."""
+        """The rulebook in force as `connection` sees it, its people as they stand; None before the first activation."""
         latest = rulebooks.in_force(connection)
-        return None if latest is None else self.rulebook_of(connection, latest.version)
+        if latest is None:
+            return None
+        return self._with_people(self.rulebook_of(connection, latest.version), accounts.beside(connection))
+
+    def _with_people(self, rulebook: Rulebook, beside: Beside) -> Rulebook:
+        """The rulebook with its people as they stand now; the same one where nothing about them changed beside it."""
+        people = as_they_stand(rulebook, beside, self.now())
+        return rulebook if people == rulebook.people else replace(rulebook, people=people)
 
     def rulebook_of(self, connection: Connection, version: str) -> Rulebook:
         """The rulebook of one version, now or once in force; raises NotFound where there is none."""

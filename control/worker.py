@@ -18,6 +18,7 @@ from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.blocking import BlockingScheduler
 from sqlalchemy.exc import DBAPIError
 
+from control.commands.approval_timing import do_what_is_due
 from control.commands.faults import in_plain_words
 from control.commands.registry import Call
 from control.commands.sweep import MOST, put_off, retry, sweep
@@ -25,7 +26,8 @@ from control.errors import ControlError, Refused, Unavailable
 from control.policy.permissions import SYSTEM
 from control.queries.work_of_time import is_due
 from control.runtime import Runtime
-from control.store import leases
+from control.store import audit, leases
+from control.witness.keeping import Keeper
 
 LOG = logging.getLogger(__name__)
 EVERY = timedelta(seconds=5)
@@ -60,6 +62,8 @@ class Worker:
     """Up to when it fires what is due; None: up to now."""
     leased: bool = True
     """Whether it needs the lease; what somebody sweeps by hand does not, since nothing fires twice."""
+    keeper: Keeper | None = None
+    """Writes the end of the trail out of the database; None: somebody else does."""
 
     def tick(self) -> Ticked:
         """Do everything that has come due, if no other worker does; raises nothing that the next tick may get over."""
@@ -78,7 +82,9 @@ class Worker:
         return self._tick()
 
     def leave(self) -> None:
-        """Give the lease back; where the database does not let it, it runs out by itself."""
+        """Keep the last head, and give the lease back; where the database does not let it, it runs out by itself."""
+        if self.held is not None:
+            self._keep(at_once=True)
         held, self.held = self.held, None
         if held is None:
             return
@@ -92,7 +98,9 @@ class Worker:
         due = raised = waiting = breached = 0
         most = self.most
         while not self.stopping and self._holds():
+            self._keep()
             if not self._is_due():
+                do_what_is_due(self.runtime, self._call(), self._token())
                 if self.afterwards is not None:
                     self.afterwards(self.runtime)
                 return Ticked(True, due, raised, waiting, breached)
@@ -121,6 +129,16 @@ class Worker:
     def _is_due(self) -> bool:
         with self.runtime.read() as connection:
             return is_due(connection, self.until or self.runtime.now())
+
+    def _keep(self, *, at_once: bool = False) -> None:
+        """Keep the head of the trail outside where it is due; what hinders that hinders nothing else, and is said."""
+        if self.keeper is None:
+            return
+        try:
+            with self.runtime.read() as connection:
+                self.keeper.keep(audit.head(connection), self.runtime.now(), at_once=at_once)
+        except (ControlError, OSError) as problem:
+            LOG.error("%s could not keep the head of the trail outside: %s", self.name, problem)
 
     def _token(self) -> int | None:
         return None if self.held is None else self.held.token

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from pages.ui import asking, bar, drawer, findings, inbox, inbox_list, session
+from control.policy.exports import Listing
+from pages.ui import asking, bar, drawer, exporting, findings, inbox, inbox_list, views
 
-view = session.view()
+view = views.enter("exceptions")
 held = inbox.opened(view)
 st.title(inbox.finding(held))
 if not held.rows and not held.counts["total"] and not held.counts["put_aside"]:
@@ -16,6 +17,7 @@ inbox.chips(held)
 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
     show = inbox_list.choose_view()
     inbox_list.choose_one(held)
+    exporting.offer(view, Listing.EXCEPTIONS, inbox.address(held.asked.only, held.asked.aside), held.total)
     inbox.arrivals()
 
 selected = show(view, held) if held.rows else []

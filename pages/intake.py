@@ -3,10 +3,11 @@
 import streamlit as st
 
 from control.queries import imports
-from pages.ui import findings, imported, reads, rejected, session, uploads
+from pages.ui import findings, imported, reads, rejected, uploads, views
+from pages.ui.sight import of_one
 
-view = session.view()
-batches = reads.rows(imports.batches)
+view = views.enter("intake")
+batches = reads.rows(imports.batches, of_one(view))
 st.title(findings.intake(batches))
 uploads.bring(view)
 

@@ -4,11 +4,12 @@ import streamlit as st
 
 from control.queries import backlog, breach_reviews, exceptions, tickets
 from control.queries.backlog import Open
-from pages.ui import findings, inbox, needs_tiles, overview_tiles, reads, session, watch
+from pages.ui import findings, inbox, needs_tiles, overview_tiles, reads, views, watch
+from pages.ui.sight import with_own
 
-view = session.view()
+view = views.enter("overview")
 title = st.container()
-[known] = reads.rows(tickets.counts, view.scope)
+[known] = reads.rows(tickets.counts, with_own(view))
 seen, silent = watch.silence(view)
 if not known["tickets"]:
     title.title(findings.nothing_to_steer(view))
@@ -16,9 +17,9 @@ if not known["tickets"]:
     watch.warn(view, silent)
     st.stop()
 
-[counts] = reads.rows(exceptions.counts, view.scope, inbox.everything(view))
-[reviews] = reads.rows(breach_reviews.waiting, view.scope, view.past)
-[by_age] = reads.rows(backlog.ages, view.scope, Open(view.zone.key, view.past))
+[counts] = reads.rows(exceptions.counts, with_own(view), inbox.everything(view))
+[reviews] = reads.rows(breach_reviews.waiting, with_own(view), view.past)
+[by_age] = reads.rows(backlog.ages, with_own(view), Open(view.zone.key, view.past))
 title.title(findings.control(counts, silent=not view.past and watch.is_silent(silent)))
 watch.warn(view, silent)
 

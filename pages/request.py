@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from pages.ui import request_form, session
+from pages.ui import request_form, views
 
-view = session.view()
+view = views.enter("request")
 st.title("What does somebody need?")
 request_form.opened_last()
 form = request_form.ask(view)

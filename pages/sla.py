@@ -4,11 +4,11 @@ import streamlit as st
 
 from control.policy.periods import Length
 from control.queries import sla
-from pages.ui import breakdowns, charts, findings, reads, session, tables, tiles, trends
+from pages.ui import breakdowns, charts, findings, reads, tables, tiles, trends, views
 from pages.ui.choices import choose_promise, one_of
 from pages.ui.labels import KINDS
 
-view = session.view()
+view = views.enter("sla")
 title = st.container()
 choice = choose_promise(view)
 promise = choice.promise

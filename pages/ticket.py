@@ -5,23 +5,38 @@ import streamlit as st
 from control.errors import NotFound
 from control.queries import histories
 from control.queries.explanation import as_it_stood
-from pages.ui import asking, clocks, escalated, facts, findings, ledgers, logs, reads, reviewed, session, ticket_deeds
+from pages.ui import (
+    approval_asking,
+    asking,
+    clocks,
+    escalated,
+    facts,
+    findings,
+    ledgers,
+    logs,
+    reads,
+    reviewed,
+    session,
+    ticket_deeds,
+    views,
+)
+from pages.ui.sight import of_one
 from pages.ui.subjects import subject_of
 from pages.ui.text import instant, shown
 
-view = session.view()
+view = views.enter("ticket")
 key = st.query_params.get("ticket")
 if not key:
     st.title("Which ticket?")
     st.info("Type its number or part of its title on the left, or press a number in a list.", icon=":material/search:")
     st.stop()
 
-found = reads.rows(as_it_stood, view.runtime, key)
+found = reads.rows(as_it_stood, of_one(view), view.runtime, key)
 if not found:
     raise NotFound(f"There is no ticket {key}, or none yet at {instant(view.as_of, view.zone)}.")
 [ticket] = found
 view = session.in_zone_of(view, ticket["service"])
-stood = reads.rows(histories.clocks, int(ticket["id"]))
+stood = reads.rows(histories.clocks, of_one(view), int(ticket["id"]))
 
 st.title(findings.ticket(view, ticket, stood))
 st.subheader(shown(ticket["title"]), anchor=False)
@@ -37,6 +52,7 @@ else:
     clocks.cards(view, ticket, stood)
 escalated.show(view, ticket, subject)
 reviewed.show(view, ticket, subject)
+approval_asking.show(view, ticket)
 
 if stood:
     clock = clocks.choose(stood)

@@ -8,12 +8,14 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+
+from tests.places import fast_folder
 
 OPTIONS = {
     # It need not survive a power cut, and listens on nothing but a socket in its own folder.
@@ -23,6 +25,8 @@ OPTIONS = {
     "listen_addresses": "",
     "shared_buffers": "64MB",
 }
+SAFE = {name: value for name, value in OPTIONS.items() if value != "off"}
+"""The same without what a power cut would not survive."""
 PATIENCE_SECONDS = 60
 
 
@@ -38,8 +42,35 @@ class PostgresServer:
 
     def execute(self, statement: str) -> None:
         """Runs one statement of administration, outside any transaction."""
-        with psycopg.connect(host=str(self.folder), user="postgres", autocommit=True) as connection:
+        with self.connect() as connection:
             connection.execute(statement)
+
+    def connect(self) -> psycopg.Connection:
+        """A connection for statements of administration, each of them outside any transaction."""
+        return psycopg.connect(host=str(self.folder), user="postgres", autocommit=True)
+
+
+class Copies:
+    """Databases copied from templates, over one connection; what is not needed any more goes when another is made.
+
+    Right after a test its connections are still being closed, and whoever drops its database waits for them.
+    """
+
+    def __init__(self, connection: psycopg.Connection) -> None:
+        self._connection = connection
+        # Files are copied as files, which costs half of a copy by way of the log; before 15 there was no other way.
+        self._how = "STRATEGY file_copy" if connection.info.server_version >= 150_000 else ""
+        self._over: list[str] = []
+
+    def make(self, template: str, name: str) -> None:
+        """A new database of this name, like the template."""
+        while self._over:
+            self._connection.execute(f"DROP DATABASE {self._over.pop()} WITH (FORCE)")
+        self._connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} {self._how}")
+
+    def let_go(self, name: str) -> None:
+        """Nobody needs this one any more."""
+        self._over.append(name)
 
 
 def find_programs() -> Path | None:
@@ -51,14 +82,14 @@ def find_programs() -> Path | None:
 
 
 @contextmanager
-def running_postgres(programs: Path) -> Iterator[PostgresServer]:
-    """A server on empty data, stopped and removed at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="pilothouse-pg-"))
+def running_postgres(programs: Path, *, durable: bool = False) -> Iterator[PostgresServer]:
+    """A server on empty data, stopped and removed at the end; one that is `durable` writes as it would for real."""
+    folder = Path(tempfile.mkdtemp(prefix="pilothouse-pg-", dir=None if durable else fast_folder()))
     owner = server_owner()
     try:
         shutil.chown(folder, owner)
         initialise(programs, folder, owner)
-        with serving(programs, folder, owner) as process:
+        with serving(programs, folder, owner, SAFE if durable else OPTIONS) as process:
             server = PostgresServer(folder)
             wait_until_ready(server, process)
             yield server
@@ -82,9 +113,9 @@ def initialise(programs: Path, folder: Path, owner: str) -> None:
 
 
 @contextmanager
-def serving(programs: Path, folder: Path, owner: str) -> Iterator[subprocess.Popen[bytes]]:
-    options = [f"--{name}={value}" for name, value in OPTIONS.items()]
-    command = [f"{programs}/postgres", "-D", f"{folder}/data", "-k", f"{folder}", *options]
+def serving(programs: Path, folder: Path, owner: str, options: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    spelled = [f"--{name}={value}" for name, value in options.items()]
+    command = [f"{programs}/postgres", "-D", f"{folder}/data", "-k", f"{folder}", *spelled]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(as_account(owner, command), cwd=folder, stdout=log, stderr=log)
     try:

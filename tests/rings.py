@@ -43,27 +43,26 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatu
         terminalreporter.section("figures")
     for each in figures:
         terminalreporter.line(f"{each.what}: {each.value} ({each.test})")
-    folders = whole_folders(terminalreporter.config)
+    parts = whole_parts(terminalreporter.config)
     # Each worker of a parallel run ends with a summary of its own share: whoever started them knows of all.
     of_a_worker = hasattr(terminalreporter.config, "workerinput")
-    if RING == "proof" and exitstatus == pytest.ExitCode.OK and folders and not of_a_worker:
-        shown = Counter(name for each in passed if (name := folder_of(each.nodeid)) in folders)
+    if RING == "proof" and exitstatus == pytest.ExitCode.OK and parts and not of_a_worker:
+        shown = Counter(part for each in passed for part in parts if proof.lies_in(each.nodeid, part))
         kept = proof.read(proof.FILE.read_text("utf-8"))
         proof.FILE.write_text(proof.written(kept.renewed(shown, figures, day)), "utf-8")
 
 
-def whole_folders(config: pytest.Config) -> set[str]:
-    """The folders below tests/ of which every test was asked for; of a choice among tests nothing is proved."""
-    if config.option.keyword or config.option.markexpr or config.option.lf:
+def whole_parts(config: pytest.Config) -> set[str]:
+    """The folders (`worker/`) and files (`worker/test_worker.py`) below tests/ of which every test was asked for.
+
+    Of a choice among their tests nothing is proved.
+    """
+    if config.option.keyword or config.option.markexpr or getattr(config.option, "lf", False):
         return set()
-    named = [Path(each).resolve() for each in config.args]
-    every = {each.name: each for each in (ROOT / "tests").iterdir() if each.is_dir()}
-    return {name for name, each in every.items() if any(each == place or place in each.parents for place in named)}
-
-
-def folder_of(nodeid: str) -> str:
-    """The folder below tests/ in which a test lies."""
-    return nodeid.removeprefix("tests/").partition("/")[0]
+    root, named = ROOT / "tests", [Path(each).resolve() for each in config.args]
+    folders = [each for each in root.iterdir() if each.is_dir()]
+    whole = {f"{each.name}/" for each in folders if any(each == place or place in each.parents for place in named)}
+    return whole | {str(each.relative_to(root)) for each in named if each.is_file() and root in each.parents}
 
 
 def measured(reports: list[pytest.TestReport]) -> Iterator[tuple[str, str, str]]:

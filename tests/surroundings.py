@@ -6,15 +6,17 @@ suite counts each reason aloud, and where PILOTHOUSE_REQUIRE_ALL is set (the bui
 
 import os
 from collections import Counter
+from collections.abc import Iterator
 from ctypes.util import find_library
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from playwright.sync_api import Playwright, sync_playwright
 
 from tests.places import ROOT, find_chromium, find_shared_data
 
-__all__ = ["ROOT", "chromium", "not_run", "root", "shared_data"]
+__all__ = ["ROOT", "chromium", "not_run", "playwright", "root", "shared_data"]
 
 MARK = "not run: "
 
@@ -41,6 +43,13 @@ def chromium() -> Path:
     if find_library("atomic") is None:
         not_run("no libatomic on this machine, which the driver of the browser needs (package libatomic1)")
     return found
+
+
+@pytest.fixture(scope="session")
+def playwright(chromium: Path) -> Iterator[Playwright]:
+    """The driver of browsers: one for all, because a second one refuses to run beside it."""
+    with sync_playwright() as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

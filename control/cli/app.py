@@ -6,7 +6,22 @@ from contextlib import suppress
 
 import typer
 
-from control.cli import clocks, company, delivering, imports, log, rejects, rules, store, terminal, trying, working
+from control import log
+from control.cli import (
+    access,
+    approval_logs,
+    clocks,
+    company,
+    delivering,
+    imports,
+    rejects,
+    rules,
+    store,
+    terminal,
+    trail,
+    trying,
+    working,
+)
 from control.errors import ControlError, Invalid
 
 app = typer.Typer(
@@ -17,7 +32,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for group in (store, company, rules, trying, imports, rejects, clocks, working, delivering):
+_BROUGHT_IN = (imports, rejects, approval_logs)
+for group in (store, company, rules, trying, *_BROUGHT_IN, clocks, working, delivering, access, trail):
     group.add_to(app)
 
 _INTERRUPTED = 130

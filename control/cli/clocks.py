@@ -27,10 +27,11 @@ def explain(
     """Print the clocks of a ticket and the ledger that explains each due time, line by line."""
     with opened() as runtime, runtime.read() as connection:
         from control.cli.explaining import described, printed
+        from control.policy.scope import Scope
         from control.queries.explanation import explain as ask
 
         at = runtime.now() if as_of is None else instant(as_of)
-        found = described(ask(runtime, connection, ticket, at), at)
+        found = described(ask(runtime, connection, at, Scope(), ticket), at)
     if as_json:
         say_json(found)
     else:
@@ -40,7 +41,8 @@ def explain(
 def status(as_of: AsOf = None, as_json: AsJson = False) -> None:
     """Print how every promise stands: judged, met, attainment, at risk and open breaches, by each way of judging.
 
-    It ends with what could not be done by now: watches that cannot be worked on, and deliveries that were given up.
+    It ends with how old the newest head of the trail outside is, and with what could not be done by now: watches that
+    cannot be worked on, and deliveries that were given up.
     """
     with opened() as runtime, runtime.read() as connection:
         from control.cli.troubles import undelivered, unwatched
@@ -48,6 +50,7 @@ def status(as_of: AsOf = None, as_json: AsJson = False) -> None:
         from control.queries.company import company_of
         from control.queries.status import status as promises
         from control.queries.tickets import counts
+        from control.queries.witness import outside, said
 
         at = runtime.now() if as_of is None else instant(as_of)
         found = _plain(counts(connection, at, Scope()))[0]
@@ -56,6 +59,7 @@ def status(as_of: AsOf = None, as_json: AsJson = False) -> None:
             "as_of": at.isoformat(),
             **found,
             "promises": _plain(promises(connection, at, Scope())),
+            "trail": said(outside(connection), runtime.now()),
             "unwatched": unwatched(runtime),
             "undelivered": undelivered(runtime),
         }
@@ -117,13 +121,14 @@ def _standing(found: dict[str, Any]) -> list[str]:
     """The status as lines: the counts of tickets, then those of each promise below its name."""
     from control.cli.troubles import delivery_line, watch_line
 
-    company, promises = found.pop("company"), found.pop("promises")
+    company, promises, trail = (found.pop(name) for name in ("company", "promises", "trail"))
     troubles = [*map(watch_line, found.pop("unwatched")), *map(delivery_line, found.pop("undelivered"))]
     lines = [] if company is None else [f"company: {company['name']} ({company['nature']})"]
     lines += [f"{name.replace('_', ' ')}: {value}" for name, value in found.items()]
     for promise in promises:
         lines.append(f"{promise.pop('kind')} by {promise.pop('basis')}".replace("_", " "))
         lines += [f"  {name.replace('_', ' ')}: {_read(name, value)}" for name, value in promise.items()]
+    lines.append(f"trail: {trail}")
     return lines + (["what could not be done", *troubles] if troubles else [])
 
 

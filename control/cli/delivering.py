@@ -52,8 +52,9 @@ def _release(runtime: "Runtime", number: str, actor: str) -> None:
 
 def _standing(runtime: "Runtime") -> list[dict[str, Any]]:
     """How many deliveries wait or are parked, and why."""
+    from control.policy.scope import Scope
     from control.queries.notices import deliveries
 
     with runtime.read() as connection:
-        rows: list[dict[str, Any]] = deliveries(connection, runtime.now()).to_dict("records")  # type: ignore[assignment]
+        rows: list[dict[str, Any]] = deliveries(connection, runtime.now(), Scope()).to_dict("records")  # type: ignore[assignment]
     return rows

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Read, compare and count, and record nothing.")]
 COUNTS = ("rows_in", "accepted", "rejected", "duplicate", "warnings", "tickets", "events")
+"""What is counted of every import; of an approval log its new cases too."""
 _SHOWN = 20
 
 
@@ -46,7 +47,7 @@ def import_file(
     if as_json:
         say_json(report)
     else:
-        _say(report)
+        _say(report, "cases" if staged.cases else "tickets")
     if counts.get("refusal") or counts["rejected"] == counts["rows_in"] > 0:
         raise typer.Exit(1)
 
@@ -59,9 +60,11 @@ def list_imports(
 ) -> None:
     """List the imports, newest first; with a number, the rows of that one that were rejected or doubted."""
     with opened() as runtime, runtime.read() as connection:
+        from control.policy.scope import Scope
         from control.queries.imports import batches, findings
 
-        found = batches(connection, runtime.now()) if batch is None else findings(connection, batch)
+        every = Scope()
+        found = batches(connection, runtime.now(), every) if batch is None else findings(connection, every, batch)
         rows = json.loads(found.to_json(orient="records", date_format="iso", date_unit="s"))
     if as_json:
         say_json(rows)
@@ -73,7 +76,8 @@ def _line(row: dict[str, Any], batch: int | None) -> str:
     if batch is not None:
         came_of_it = f" [{row['state']}]" if row["state"] and row["state"] != "waiting" else ""
         return f"{row['severity']}: {row['sentence']} ({row['raw']!r}){came_of_it}"
-    counts = ", ".join(f"{row[name]} {name.replace('_', ' ')}" for name in COUNTS)
+    named = (*COUNTS, *(("cases",) if row["cases"] else ()))
+    counts = ", ".join(f"{row[name]} {name.replace('_', ' ')}" for name in named)
     told = f"{row['id']}  {row['committed_at']}  {row['file_name']} by {row['mapping']}: {counts}"
     corrects = f"; corrects rows of import {row['corrects']}" if row["corrects"] else ""
     undone = f"; undone by {row['undone_by']}: {row['undone_because']}" if row["undone_at"] else ""
@@ -91,8 +95,9 @@ def mapping_file(mapping: str) -> Path:
 def previewed(runtime: "Runtime", actor: str, staged: "Staged") -> dict[str, Any]:
     """What would become of the file, and why it would be refused (null: it would not)."""
     from control.commands.previewing import preview
+    from control.commands.registry import Call
 
-    found = preview(runtime, actor, staged)
+    found = preview(runtime, Call(actor), staged)
     return {**asdict(found.counts), "changed": found.changed, "known": found.known, "refusal": found.refusal}
 
 
@@ -105,21 +110,21 @@ def commit(runtime: "Runtime", actor: str, staged: "Staged") -> dict[str, Any]:
     return answer
 
 
-def _say(report: dict[str, Any]) -> None:
+def _say(report: dict[str, Any], noun: str) -> None:
     findings = report["findings"]
     for finding in findings[:_SHOWN]:
         say(f"{finding['severity']}: {finding['sentence']} ({finding['raw']!r})")
     if len(findings) > _SHOWN:
         say(f"and {len(findings) - _SHOWN} more: --json lists all of them")
-    for name in COUNTS:
+    for name in (*COUNTS, *(("cases",) if report["cases"] else ())):
         say(f"{name.replace('_', ' ')}: {report[name]}")
-    say(*_closing(report))
+    say(*_closing(report, noun))
 
 
-def _closing(report: dict[str, Any]) -> list[str]:
+def _closing(report: dict[str, Any], noun: str) -> list[str]:
     if not report["dry_run"]:
         return [f"batch: {report['batch'] or 'none'}"]
     if report["refusal"]:
         return [f"It would be refused as a whole: {report['refusal']}", "Nothing was recorded: this was a dry run."]
-    known = [f"known tickets with news: {report['changed']}", f"known tickets without: {report['known']}"]
+    known = [f"known {noun} with news: {report['changed']}", f"known {noun} without: {report['known']}"]
     return [*known, "Nothing was recorded: this was a dry run."]

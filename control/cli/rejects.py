@@ -82,11 +82,12 @@ def _cell(text: str) -> tuple[str, str]:
 
 def _numbers(runtime: "Runtime", batch: int, lines: list[int]) -> tuple[list[int], str]:
     """The numbers of the findings that rejected these lines of an import, and the mapping that read it."""
+    from control.policy.scope import Scope
     from control.queries.imports import batch_of, findings
 
     with runtime.read() as connection:
-        of_batch: dict[str, Any] = batch_of(connection, batch)
-        found = findings(connection, batch, _MOST)
+        of_batch: dict[str, Any] = batch_of(connection, Scope(), batch)
+        found = findings(connection, Scope(), batch, _MOST)
     rejected = found[found["severity"] == "reject"]
     known = dict(zip(rejected["line"], rejected["number"], strict=True))
     missing = [line for line in lines if line not in known]

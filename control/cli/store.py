@@ -1,12 +1,16 @@
 """The store from the command line: bring it to the newest schema, and the rulebook of the folder into force."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from control.cli.opening import config_folder, opened
 from control.cli.terminal import say
+
+App = Annotated[str, typer.Option(help="The role of the application.")]
+Reader = Annotated[str, typer.Option(help="The role of whoever only reads.")]
+Apply = Annotated[bool, typer.Option("--apply", help="Do it, instead of printing it.")]
 
 if TYPE_CHECKING:
     from control.policy.rulebook import Rulebook
@@ -16,6 +20,7 @@ if TYPE_CHECKING:
 def add_to(app: typer.Typer) -> None:
     """Add the commands of this group."""
     app.command()(upgrade)
+    app.command()(grants)
 
 
 def upgrade() -> None:
@@ -26,6 +31,21 @@ def upgrade() -> None:
     bring_up_to_date(default_url())
     with opened() as runtime:
         _say(_activate(runtime, load(folder_of(runtime))))
+
+
+def grants(app: App = "pilothouse_app", reader: Reader = "pilothouse_reader", apply: Apply = False) -> None:
+    """Print what gives the application and a reader their own roles on PostgreSQL; with --apply, do it.
+
+    For the owner of the tables, after every upgrade. The application can then neither change an event of the trail nor
+    take away what forbids it; passwords are given by the administrator of the database.
+    """
+    from control.store.engine import default_url, granted
+
+    statements = granted(default_url(), app, reader, carry_out=apply)
+    if not apply:
+        say(*(f"{statement};" for statement in statements))
+    else:
+        say(f"{app} may work in the database and {reader} read it; only the owner of the tables may change them.")
 
 
 def bring_up_to_date(url: str) -> None:

@@ -20,10 +20,11 @@ def unwatched(runtime: "Runtime") -> Rows:
 
 def undelivered(runtime: "Runtime") -> Rows:
     """Every delivery that was given up, the newest first."""
+    from control.policy.scope import Scope
     from control.queries.notices import parked
 
     with runtime.read() as connection:
-        return _plain(parked(connection, runtime.now()).drop(columns="total"))
+        return _plain(parked(connection, runtime.now(), Scope()).drop(columns="total"))
 
 
 def watch_line(row: dict[str, Any]) -> str:

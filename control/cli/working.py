@@ -39,9 +39,13 @@ def worker(every: Seconds = 5, lease_seconds: Lease = 30, most: Most = 2000) -> 
     from datetime import timedelta
 
     from control.notify import deliver
+    from control.queries.witness import places_of
+    from control.witness.keeping import Keeper
     from control.worker import Worker, named, run
 
     with opened() as runtime:
-        doing = Worker(runtime, named(), timedelta(seconds=lease_seconds), most, deliver)
+        with runtime.read() as connection:
+            keeper = Keeper(places_of(connection))
+        doing = Worker(runtime, named(), timedelta(seconds=lease_seconds), most, deliver, keeper=keeper)
         say(f"{doing.name} works until it is ended; it looks every {every:g} s for what has come due.")
         run(doing, timedelta(seconds=every))

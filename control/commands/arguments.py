@@ -35,9 +35,9 @@ def typed_arguments(of: str, parameters: Iterable[inspect.Parameter], given: Map
 
 def typed(value: Any, kind: Any, place: str) -> Any:
     """The plain value as an instance of `kind`; raises Invalid, naming `place`, where it cannot be one."""
-    if kind is Any:
-        return value
     origin = get_origin(kind) or kind
+    if kind is Any or (is_a_proof(value) and type(value) is origin):
+        return value
     if origin in {Union, UnionType}:
         return _optional(value, get_args(kind), place)
     if isinstance(origin, type) and is_dataclass(origin):
@@ -51,6 +51,16 @@ def typed(value: Any, kind: Any, place: str) -> Any:
     if isinstance(origin, type) and issubclass(origin, Iterable):
         return _list(value, get_args(kind), place)
     raise Invalid(f"{place} cannot be given as plain data.")
+
+
+def is_a_proof(value: Any) -> bool:
+    """Whether it proves who somebody is: no plain data, made anew with each press, and no part of what is asked for."""
+    return hasattr(type(value), "proves_who")
+
+
+def without_proofs(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """What is asked for by these arguments, however somebody proved who they are."""
+    return {name: value for name, value in arguments.items() if not is_a_proof(value)}
 
 
 def _optional(value: Any, kinds: Sequence[Any], place: str) -> Any:

@@ -1,7 +1,7 @@
 """One attempt at a command: the transaction, and the audit event that it leaves whether it is done or refused.
 
-The order is: actor active, permission, reason, idempotency key, the effect, audit event, commit, answer. What was
-refused or failed is rolled back and then recorded in a transaction of its own. *Source:* domain, sections 0 and 11.
+The order is: session alive, actor active, permission, reason, idempotency key, the effect, audit event, commit, answer.
+What was refused or failed is rolled back and then recorded in a transaction of its own. *Source:* domain, 0 and 11.
 """
 
 import json
@@ -15,20 +15,26 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from control import __version__
+from control.commands.arguments import without_proofs
 from control.commands.deed import Answer, Call, Deed, Subject
 from control.commands.faults import in_plain_words
+from control.commands.standing_in import whoever_acts
 from control.commands.texts import kept, text_said
 from control.errors import ControlError, Invalid, Refused
-from control.policy.permissions import SYSTEM, UNKNOWN, person_of, refusal
+from control.policy.delegations import deed_refusal
+from control.policy.permissions import SYSTEM, UNKNOWN, person_of
 from control.policy.reasons import LONGEST_REASON, SHORTEST_REASON, is_reason
 from control.policy.rulebook import Person, Rulebook
+from control.policy.sessions import FRESH, over
 from control.runtime import Runtime
-from control.store import audit, idempotency
+from control.store import audit, idempotency, sessions
 from control.store.canonical import canonical, digest
 
 LOG = logging.getLogger(__name__)
 LONGEST_KEY = 200
-_SYSTEM_ORIGINS = frozenset({"cli", "worker"})
+_SYSTEM_ORIGINS = frozenset({"cli", "worker", "gateway"})
+_SIGNED_IN = frozenset({"ui", "api"})
+"""Where nobody acts but in a session."""
 
 
 @dataclass(slots=True)
@@ -79,27 +85,43 @@ class Attempt:
     def _begin(self, connection: Connection) -> Deed:
         """Wait for the turn to write, then ask whether the person may."""
         head = audit.locked_head(connection)
+        now = self.runtime.now()
+        self._require_session(connection, now)
         rulebook = self.runtime.rulebook_in_force(connection)
-        person = self._permitted(rulebook)
+        person = self._permitted(connection, rulebook, now)
         reason = text_said("The reason", self.call.reason, LONGEST_REASON)
         if self.needs_reason and not is_reason(reason):
             raise Invalid(f"The command {self.command} needs a reason of at least {SHORTEST_REASON} characters.")
         call = replace(self.call, reason=reason)
-        return Deed(self.command, call, connection, self.runtime.now(), person, rulebook, head, self.runtime)
+        return Deed(self.command, call, connection, now, person, rulebook, head, self.runtime)
 
-    def _permitted(self, rulebook: Rulebook | None) -> Person:
-        person = self._person(rulebook)
-        if person is None:
+    def _require_session(self, connection: Connection, now: datetime) -> None:
+        """Raise Refused where the session is over in which this is asked for, and where it needs one and has none.
+
+        Asked here, and not where a page begins: a press reaches a command without it, from a tab that stayed open.
+        """
+        number = self.call.session
+        if number is None and self.call.origin not in _SIGNED_IN:
+            return
+        found = None if number is None else sessions.session_of(connection, number)
+        why = over(found, now, self.call.actor)
+        if found is None or why is not None:
+            raise Refused(f"{why} Sign in again.", "session")
+        if found.seen_at <= now - FRESH:
+            sessions.touch(connection, found.id, now)
+
+    def _permitted(self, connection: Connection, rulebook: Rulebook | None, now: datetime) -> Person:
+        if self._person(rulebook) is None:
             raise Refused(UNKNOWN.sentence, UNKNOWN.rule)
-        found = refusal(rulebook, person, self.command)
+        person = whoever_acts(connection, rulebook, self.call, now)
+        found = deed_refusal(rulebook, person, self.command)
         if found is not None:
             raise Refused(found.sentence, found.rule)
         return person
 
     def _person(self, rulebook: Rulebook | None) -> Person | None:
-        if self.call.actor == SYSTEM.name and self.call.origin not in _SYSTEM_ORIGINS:
-            return None
-        return person_of(rulebook, self.call.actor)
+        believed = self.call.actor != SYSTEM.name or self.call.origin in _SYSTEM_ORIGINS
+        return person_of(rulebook, self.call.actor) if believed else None
 
     def _claim(self, deed: Deed) -> idempotency.Earlier | None:
         """The earlier call with this key; None where there was none, or the call has no key."""
@@ -108,8 +130,8 @@ class Attempt:
             return None
         if not 1 <= len(key) <= LONGEST_KEY:
             raise Invalid(f"An idempotency key has 1 to {LONGEST_KEY} characters.")
-        asked = [self.command, self.arguments, self.call.expected_version, self.call.reason]
-        self.payload_hash = digest(asked)
+        asked = (without_proofs(self.arguments), self.call.expected_version, self.call.reason)
+        self.payload_hash = digest([self.command, *asked, *filter(None, [self.call.on_behalf_of])])
         earlier = idempotency.claim(deed.connection, self.call.actor, key, self.payload_hash)
         if earlier is not None and earlier.payload_hash != self.payload_hash:
             raise Refused("This idempotency key was used for something else: a new deed needs a new key.", "key")
@@ -121,6 +143,8 @@ class Attempt:
             self._entry(deed.now, deed.person, deed.in_force),
             outcome=outcome,
             replay_of=replay_of,
+            reason=deed.call.reason and _kept(deed.call.reason),
+            signature=None if deed.signature is None else canonical(deed.signature),
             **({} if about is None else _spelled(about)),
         )
         audit.append(deed.connection, deed.head, entry, changed=deed.about is not None and deed.about.changed)
@@ -152,6 +176,8 @@ class Attempt:
             outcome="",
             app_version=__version__,
             person=None if person is None else person.person,
+            on_behalf_of=call.on_behalf_of and _kept(call.on_behalf_of),
+            session_ref=call.session and _kept(call.session),
             reason=call.reason and _kept(call.reason),
             idempotency_key=call.key and _kept(call.key),
             payload_hash=self.payload_hash,

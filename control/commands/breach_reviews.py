@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from control.commands.known_ticket import Ticket, require_reach, ticket_as_seen
+from control.commands.known_ticket import Ticket, is_seen, require_reach, ticket_as_seen
 from control.commands.notices import Told, over, seen, tell
 from control.commands.numbers import id_of
 from control.commands.registry import Deed, command
@@ -19,12 +19,21 @@ from control.commands.watching import ending
 from control.errors import Invalid, NotFound, Refused
 from control.model import ReviewState, SubjectType, TargetKind, Verdict
 from control.policy import notice_words
-from control.policy.breach_answers import accept_refusal, answer_refusal, explain_refusal, explained, reviewers
+from control.policy.breach_answers import (
+    GIVEN_BY,
+    SEND_BACK,
+    accept_refusal,
+    answer_refusal,
+    explain_refusal,
+    explained,
+    reviewers,
+)
 from control.policy.breach_reasons import proposed
 from control.policy.ladder import Recipient, Watched
 from control.policy.path import addressed
 from control.policy.permissions import Refusal
-from control.queries.ledger import segments
+from control.policy.scope import Scope
+from control.queries.ledger import OfCycle, segments
 from control.store import clocks, escalations, reviews, tickets, watches
 from control.store.tables import breach_review
 
@@ -44,7 +53,8 @@ def open_late(deed: Deed, key: str, kind: TargetKind, cycle: int = 1) -> dict[st
     row = {"ticket_id": ticket["id"], "kind": kind.value, "cycle": cycle}
     [opened] = open_now(deed, [row], {ticket["id"]: ticket})
     number = f"B-{opened['id']}"
-    deed.subject("breach_review", number, (None, 1), after={"ticket": key, "kind": kind.value, "cycle": cycle})
+    told = {name: opened[name] for name in ("ticket_id", "kind", "cycle", "due_at", "state")}
+    deed.subject("breach_review", number, (None, 1), after={"ticket": key, **told})
     return {"review": number, "due_at": opened["due_at"]}
 
 
@@ -55,12 +65,12 @@ def explain(deed: Deed, number: str, reason: str, escape_point: str, note: str =
     Whose turn it is to look at the reason is told that it waits for them.
     """
     row, ticket = _row(deed, number)
-    _refuse(explain_refusal(number, row["state"]))
+    _refuse(explain_refusal(deed.rulebook, number, row["state"]))
     _known(deed.rulebook.breach_reasons, reason, "breach reason")
     _known(deed.rulebook.escape_points, escape_point, "escape point")
     speaks_for = _proposed(deed, row, ticket)
     said = {"reason": reason, "escape_point": escape_point, "note": text_said("The note", note)}
-    by = {"reasoned_by": deed.person.name, "reasoned_by_person": deed.person.person}
+    by = dict(zip(GIVEN_BY, (deed.person.name, deed.person.person, deed.call.on_behalf_of), strict=True))
     _move(deed, row, ReviewState.REASONED, proposed_reason=speaks_for, **said, reasoned_at=deed.now, **by)
     waits = explained({**row, **by, "state": ReviewState.REASONED.value})
     words = notice_words.explained(ticket, Watched(row["kind"]), deed.person.title, number)
@@ -86,8 +96,8 @@ def send_back(deed: Deed, number: str) -> dict[str, Any]:
     Whoever gave it is told, with the words that it is sent back with.
     """
     row, ticket = _row(deed, number)
-    _refuse(answer_refusal(deed.rulebook, deed.person, explained(row)))
-    gone = ("reason", "escape_point", "proposed_reason", "reasoned_at", "reasoned_by", "reasoned_by_person")
+    _refuse(answer_refusal(deed.rulebook, deed.person, explained(row), SEND_BACK))
+    gone = ("reason", "escape_point", "proposed_reason", "reasoned_at", *GIVEN_BY)
     _move(deed, row, ReviewState.OPEN, **dict.fromkeys(gone), review_note=deed.call.reason)
     words = notice_words.sent_back(ticket, Watched(row["kind"]), deed.person.title, deed.call.reason or "")
     _tell(deed, row, _whose(deed, row, ticket), words)
@@ -98,7 +108,7 @@ def send_back(deed: Deed, number: str) -> dict[str, Any]:
 def accept(deed: Deed, number: str) -> dict[str, Any]:
     """End a review of which nothing more follows, and say why nothing does."""
     row, _ = _row(deed, number)
-    _refuse(accept_refusal(number, row["state"]))
+    _refuse(accept_refusal(deed.rulebook, number, row["state"]))
     values = {"ended_at": deed.now, "ended_by": deed.person.name, "review_note": deed.call.reason}
     _move(deed, row, ReviewState.ACCEPTED, **values)
     return {"review": number, "state": ReviewState.ACCEPTED.value}
@@ -108,7 +118,7 @@ def _row(deed: Deed, number: str) -> tuple[RowMapping, Ticket]:
     """A review and its ticket, within reach of whoever acts."""
     named = id_of("B", number, "breach review")
     row = reviews.by_id(deed.connection, [named]).get(named)
-    if row is None:
+    if row is None or not is_seen(deed, row["ticket_id"]):
         raise NotFound(f"There is no breach review {number}.")
     ticket = tickets.by_id(deed.connection, [row["ticket_id"]])[row["ticket_id"]]
     require_reach(deed, ticket)
@@ -148,8 +158,8 @@ def _whose(deed: Deed, row: RowMapping, ticket: Ticket) -> tuple[str, ...]:
 
 def _proposed(deed: Deed, row: RowMapping, ticket: Ticket) -> str | None:
     """The reason that the ledger of the breached clock speaks for."""
-    clock = (TargetKind(row["kind"]), int(row["cycle"]))
-    held = segments(deed.connection, deed.now, deed.runtime, ticket["key"], clock)
+    cycle = OfCycle(ticket["key"], TargetKind(row["kind"]), int(row["cycle"]))
+    held = segments(deed.connection, deed.now, Scope(), deed.runtime, cycle)
     speaks_for = proposed(held, deed.rulebook.breach_reasons)
     return None if speaks_for is None else speaks_for.reason
 
@@ -165,9 +175,11 @@ def _stop_watching(deed: Deed, ticket: Ticket, number: int) -> None:
         for row in escalations.open_of(deed.connection, [ticket["id"]])
         if (row["subject_type"], row["subject_id"]) == key[:2]
     ]
-    escalations.end(
-        deed.connection, {row["id"]: ending(deed, row["state"], f"{key[1]} was reviewed.") for row in raised}
-    )
+    because = f"{key[1]} was reviewed."
+    ended = {row["id"]: ending(deed, row["state"], because) for row in raised}
+    escalations.end(deed.connection, ended)
+    if ended:
+        deed.tell(ends={f"E-{one}": how["state"] for one, how in ended.items()}, ends_because=because)
     over(deed, [key[:2]])
 
 

@@ -1,16 +1,18 @@
 """A deed while it is done: who asked for it and how, and what the function that does it is given."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Table
 
 from control.errors import Conflict, Refused, Unavailable
-from control.policy.permissions import person_of, refusal
+from control.policy.delegations import deed_refusal
+from control.policy.permissions import person_of
 from control.policy.rulebook import Person, Rulebook
 from control.policy.scope import Scope
+from control.policy.sight import seen_by
 from control.runtime import Runtime
 from control.store import audit
 
@@ -25,8 +27,12 @@ class Call:
     expected_version: int | None = None
     """The version of the subject that the person saw; None where there was none to see."""
     origin: str = "cli"
-    """Where it comes from: `cli`, `ui`, `api`, `import` or `worker`."""
+    """Where it comes from: `cli`, `ui`, `gateway`, `api`, `import` or `worker`."""
     reason: str | None = None
+    session: str | None = None
+    """The id of the session in which a person asks for it; None where nobody signed in for it."""
+    on_behalf_of: str | None = None
+    """The account that lent its roles to the actor for this deed; None: the actor acts by their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +56,13 @@ class Subject:
     versions: tuple[int | None, int | None] = (None, None)
     before: Mapping[str, Any] | None = None
     after: Mapping[str, Any] | None = None
+    figures: bool = True
+    """Whether it can change what any figure says."""
 
     @property
     def changed(self) -> bool:
         """Whether anything is different afterwards; if not, the revision stays where it is."""
-        return self.versions[0] != self.versions[1] or self.before != self.after
+        return self.figures and (self.versions[0] != self.versions[1] or self.before != self.after)
 
 
 @dataclass(slots=True)
@@ -77,6 +85,8 @@ class Deed:
     about: Subject | None = None
     """What the audit event will name."""
     version_checked: bool = False
+    signature: Mapping[str, Any] | None = None
+    """What whoever decided said by it, of what, and how they proved who they are; None where nothing is signed."""
 
     @property
     def seq(self) -> int:
@@ -90,6 +100,11 @@ class Deed:
             raise Unavailable("No rulebook is in force yet: `python -m control upgrade` activates the first one.")
         return self.in_force
 
+    @property
+    def sight(self) -> Scope:
+        """Everything that whoever acts may see, their own included; what lies beyond it there is not for them."""
+        return seen_by(self.rulebook, self.person)
+
     def subject(
         self,
         type: str,  # noqa: A002 (the trail calls it so)
@@ -101,13 +116,36 @@ class Deed:
         """Say what the deed is done to, and which fields it changed; a deed that changes nothing gives none."""
         self.about = Subject(type, id, versions, before, after)
 
+    def mention(
+        self,
+        type: str,  # noqa: A002
+        id: str,  # noqa: A002
+        after: Mapping[str, Any] | None,
+        versions: tuple[int | None, int | None] = (None, None),
+    ) -> None:
+        """The same of a deed that belongs into the trail and changes no figure, such as signing in: nothing that was
+        read before is read again because of it.
+        """
+        self.about = Subject(type, id, versions, after=after, figures=False)
+
+    def because(self, said: str) -> None:
+        """Let the trail keep `said` as the reason, where the words that end something were asked for as such."""
+        self.call = replace(self.call, reason=self.call.reason or said)
+
+    def tell(self, **more: Any) -> None:
+        """Say what else the deed changed beside the fields of its subject, so that the trail alone tells all of it."""
+        if self.about is not None:
+            self.about = replace(self.about, after={**(self.about.after or {}), **more})
+
     def require(self, place: Scope) -> None:
         """Raise Refused where the person's roles do not reach `place`, which only the deed itself can know."""
-        found = refusal(self.in_force, self.person, self.command, place)
+        found = deed_refusal(self.in_force, self.person, self.command, place)
         if found is not None:
             raise Refused(found.sentence, found.rule)
 
-    def change(self, table: Table, row: RowMapping, values: Mapping[str, Any], called: tuple[str, str]) -> None:
+    def change(
+        self, table: Table, row: RowMapping | Mapping[str, Any], values: Mapping[str, Any], called: tuple[str, str]
+    ) -> None:
         """Set `values` on the row as it was seen, which gives it the next version; `called` is its type and id.
 
         Values that it has already change nothing. Raises Conflict, naming who was faster, where the row is no longer at
@@ -137,9 +175,10 @@ class Deed:
     def _overtaken(self, subject_id: str, winner: audit.Change | None) -> Conflict:
         if winner is None:
             return Conflict(f"{subject_id} has changed since you looked at it: look again before you decide.")
+        return Conflict(f"{self.told_of(subject_id, winner)}, after you looked at it: look again before you decide.")
+
+    def told_of(self, subject_id: str, winner: audit.Change) -> str:
+        """Who changed a subject, and when."""
         who = person_of(self.in_force, winner.actor)
         when = winner.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
-        return Conflict(
-            f"{winner.actor if who is None else who.title} changed {subject_id} at {when}, after you looked at it: "
-            "look again before you decide."
-        )
+        return f"{winner.actor if who is None else who.title} changed {subject_id} at {when}"

@@ -4,7 +4,7 @@ from typing import Any
 
 from control.commands.known_ticket import Ticket, ticket_in_reach
 from control.commands.registry import Deed, command
-from control.commands.texts import typed_text
+from control.commands.texts import typed_reason, typed_text
 from control.commands.working import event, in_state, record, refuse, taken, write
 from control.errors import Invalid, Refused
 from control.model import EventKind, StateCategory
@@ -75,7 +75,8 @@ def _outcome(deed: Deed, closure_code: str | None, note: str | None) -> dict[str
     if closure_code is None or closure_code not in codes:
         said = "The closure code is missing" if closure_code is None else f"There is no closure code “{closure_code}”"
         raise Invalid(f"{said}: there are {', '.join(codes) or 'none in the rulebook in force'}.")
-    return {"closure_code": closure_code, "note": typed_text("The note of what was done", note)}
+    deed.because(said := typed_reason("The note of what was done", note))
+    return {"closure_code": closure_code, "note": said}
 
 
 def _resolved_with_an_outcome(deed: Deed, row: Ticket) -> bool:

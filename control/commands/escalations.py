@@ -5,14 +5,15 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from control.commands.known_ticket import Ticket, require_reach, ticket_as_seen
+from control.commands.known_ticket import Ticket, is_seen, require_reach, ticket_as_seen
 from control.commands.notices import NOBODY, Told, over, seen, tell
 from control.commands.numbers import id_of
 from control.commands.registry import Deed, command
-from control.commands.texts import typed_text
+from control.commands.texts import typed_reason, typed_text
 from control.errors import Conflict, Invalid, NotFound, Refused
 from control.model import EscalationState, SubjectType
 from control.policy import notice_words
+from control.policy.delegations import in_full
 from control.policy.escalating import Raised, Step, acknowledge_refusal, act_refusal, close_refusal, next_step
 from control.policy.permissions import Refusal
 from control.policy.rulebook import Person, Rulebook
@@ -44,14 +45,12 @@ def raise_early(deed: Deed, key: str, level: int | None = None) -> dict[str, Any
     said = notice_words.by_hand(ticket, deed.person.title, deed.call.reason or "")
     told = (SubjectType(subject[0]), subject[1], ticket["id"], said, True)
     tell(deed, [Told(name, *told) for name in people or (NOBODY,)])
-    after = {
-        "level": level,
-        "to": step.recipient.value,
-        "people": list(people),
-        "superseded": [one["id"] for one in below],
-    }
-    deed.subject("escalation", f"E-{row['id']}", (None, 1), after=after)
-    return {"escalation": f"E-{row['id']}", **after}
+    superseded = [one["id"] for one in below]
+    answer = {"level": level, "to": step.recipient.value, "people": list(people), "superseded": superseded}
+    deed.subject("escalation", f"E-{row['id']}", (None, 1), after=answer | _told(row))
+    if below:
+        deed.tell(ends={f"E-{number}": "superseded" for number in superseded}, ends_because=because)
+    return {"escalation": f"E-{row['id']}", **answer}
 
 
 @command("escalation.acknowledge", about=("escalation", "number"))
@@ -77,7 +76,7 @@ def act(deed: Deed, number: str, action: str) -> dict[str, Any]:
 def close(deed: Deed, number: str, because: str) -> dict[str, Any]:
     """Close an escalation on which somebody has acted: it needs nobody any more, and `because` says why."""
     row = _theirs(deed, number, close_refusal)
-    said = typed_text("Why it needs nobody any more", because)
+    deed.because(said := typed_reason("Why it needs nobody any more", because))
     ended = {"ended_at": deed.now, "ended_by": deed.person.name, "ended_because": said}
     _move(deed, row, EscalationState.CLOSED, **ended)
     over(deed, [(row["subject_type"], row["subject_id"])])
@@ -87,11 +86,12 @@ def close(deed: Deed, number: str, because: str) -> dict[str, Any]:
 def _found(deed: Deed, number: str) -> tuple[RowMapping, Ticket, set[str]]:
     """An escalation, its ticket and whom it was addressed to; their roles must reach the ticket of all others."""
     found = escalations.by_id(deed.connection, id_of("E", number, "escalation"))
-    if found is None:
+    if found is None or not is_seen(deed, found["ticket_id"]):
         raise NotFound(f"There is no escalation {number}.")
     ticket = tickets.by_id(deed.connection, [found["ticket_id"]])[found["ticket_id"]]
     people = escalations.people_of(deed.connection, found["id"])
-    if deed.person.name not in people:
+    mine = in_full(deed.person)
+    if mine is None or mine.name not in people:
         require_reach(deed, ticket)
     return found, dict(ticket), people
 
@@ -125,6 +125,12 @@ def _next_step(deed: Deed, ticket: Ticket) -> Step:
     if isinstance(step, Step):
         return step
     raise Refused(step.sentence, step.rule) if step.rule == "ended" else Invalid(step.sentence)
+
+
+def _told(row: dict[str, Any]) -> dict[str, Any]:
+    """What else the trail says of an escalation; who raised it, when and why, its event says anyway."""
+    names = ("subject_type", "subject_id", "cycle", "ladder", "ticket_id", "kind", "state")
+    return {name: row[name] for name in names}
 
 
 def _raised(deed: Deed, ticket: Ticket, step: Step) -> dict[str, Any]:

@@ -59,6 +59,8 @@ def _of_the_database(error: DBAPIError) -> ControlError | None:
             "The database ended this because nothing was asked of it for too long (its "
             "idle_in_transaction_session_timeout). Nothing was changed: try again, or with less at a time."
         )
+    if getattr(error.orig, "sqlite_errorname", "") == "SQLITE_ERROR":
+        return None  # a statement that it does not understand: what is wrong is our own
     if isinstance(error, OperationalError | InterfaceError):
         return Unavailable("The database is busy or cannot be reached. Look whether it was done before you try again.")
     return None

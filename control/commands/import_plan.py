@@ -6,7 +6,9 @@ Nothing is written here, so that a preview asks the very question that the impor
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from control.commands.approval_log_plan import LogPlan, planned_log
 from control.commands.continuing import continued
+from control.commands.known_ticket import unseen
 from control.commands.recording import Incoming, Plan, plan
 from control.commands.registry import Deed
 from control.errors import Invalid
@@ -28,6 +30,8 @@ class Committed:
     warnings: int
     tickets: int
     """Tickets that were new."""
+    cases: int
+    """Cases of an approval log that were new."""
     events: int
     """Events that were new."""
     content_hash: str
@@ -39,6 +43,12 @@ class Planned:
 
     staged: Staged
     made: Plan
+    log: LogPlan
+
+    @property
+    def is_news(self) -> bool:
+        """Whether it tells anything that is not known."""
+        return bool(self.made.rows or self.log.events)
 
 
 def planned(deed: Deed, staged: Staged, before: int | None, batch: int) -> Planned:
@@ -51,13 +61,14 @@ def planned(deed: Deed, staged: Staged, before: int | None, batch: int) -> Plann
     _refuse_the_future(deed, staged)
     _refuse_the_unknown(deed, staged)
     told = replace(staged, tickets=continued(deed, staged, before))
-    return Planned(told, plan(deed, [_incoming(ticket) for ticket in told.tickets], batch, backfilled=True))
+    made = plan(deed, [_incoming(ticket) for ticket in told.tickets], batch, backfilled=True)
+    return Planned(told, made, planned_log(deed, staged, batch))
 
 
 def counted(batch: int | None, of: Planned) -> Committed:
     """The counts of the file, less what the store knew: a row that brings nothing new is a duplicate."""
     staged, made = of.staged, of.made
-    known, recorded = _rows_known(staged, made), made.recorded
+    known, recorded = _rows_known(staged, made) + of.log.repeated, made.recorded
     return Committed(
         batch=batch,
         rows_in=staged.rows_in,
@@ -66,7 +77,8 @@ def counted(batch: int | None, of: Planned) -> Committed:
         duplicate=staged.duplicate + known,
         warnings=staged.warnings,
         tickets=recorded.tickets_new,
-        events=recorded.events_new,
+        cases=of.log.new,
+        events=recorded.events_new + len(of.log.events),
         content_hash=staged.content_hash,
     )
 
@@ -86,6 +98,8 @@ def _places(deed: Deed, staged: Staged) -> Iterator[Scope]:
         if lies is None:
             yield Scope(told.get("unit"), told.get("service"))
             continue
+        if deed.sight.sight is not None and not deed.sight.sight.reaches(*lies):
+            raise unseen(deed, source, ticket.external_id)
         put = Scope(told.get("unit", lies[0]), told.get("service", lies[1]))
         yield from (place for place in (Scope(*lies), put) if place != Scope())
 

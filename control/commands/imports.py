@@ -28,7 +28,7 @@ def commit(deed: Deed, staged: Staged) -> dict[str, Any]:
     before = imports.batch_of(deed.connection, staged.file_sha256, staged.mapping_version)
     batch = imports.next_batch(deed.connection)
     plan = planned(deed, staged, before, batch)
-    if before is not None and not plan.made.rows:
+    if before is not None and not plan.is_news:
         deed.subject("import", str(before))
         return asdict(counted(None, plan))
     committed = recorded(deed, plan, batch)
@@ -42,6 +42,7 @@ def recorded(deed: Deed, plan: Planned, batch: int) -> Committed:
     findings = [asdict(finding) | {"column": finding.column or None} for finding in staged.findings]
     imports.add(deed.connection, _described(deed, staged) | _counts(asdict(committed)), findings)
     plan.made.write()
+    plan.log.write(deed.connection)
     survey_if_grown(deed.connection, ticket_event, ticket_event.c.seq)
     return committed
 
@@ -61,4 +62,5 @@ def _described(deed: Deed, staged: Staged) -> dict[str, Any]:
 
 
 def _counts(committed: Mapping[str, Any]) -> dict[str, Any]:
-    return {"id" if name == "batch" else name: value for name, value in committed.items()}
+    """The counts that a batch keeps; its cases are counted where they are kept themselves."""
+    return {"id" if name == "batch" else name: value for name, value in committed.items() if name != "cases"}

@@ -11,12 +11,14 @@ from control.policy.ladder import Watched
 
 
 def level_said(deed: Deed, subject_type: str, about: Mapping[str, Any] | None, ticket: Ticket) -> str:
-    """The sentence of a level of `about`, the clock or the review that climbs; None: the ticket itself does."""
+    """The sentence of a level of `about`, the clock, review or approval that climbs; None: the ticket itself does."""
     if about is None:
         return notice_words.raised(ticket, Watched.RESOLUTION, None, deed.now, "UTC")
     if subject_type == SubjectType.BREACH_REVIEW:
         terms = deed.rulebook.breach_reviews
         watched, calendar = Watched.BREACH_REVIEW, terms.calendar if terms else ""
+    elif subject_type == SubjectType.APPROVAL:
+        watched, calendar = Watched.APPROVAL, about["calendar"]
     else:
         watched, calendar = Watched(about["kind"]), about["calendar"]
     zone = deed.rulebook.calendars[calendar].zone if calendar in deed.rulebook.calendars else "UTC"

@@ -13,6 +13,7 @@ from control.commands.numbers import id_of
 from control.commands.outbox import NOBODY, Outbox, Sum, Told, summed
 from control.commands.registry import Deed, command
 from control.errors import Invalid, NotFound
+from control.policy.delegations import sides
 from control.policy.scope import Scope
 from control.store import deliveries, notices
 from control.store.notices import Subject
@@ -47,9 +48,10 @@ def tell(deed: Deed, told: Sequence[Told]) -> int:
 
 
 def seen(deed: Deed, subject: Subject) -> None:
-    """Whoever does something about a subject has read what they were told of it."""
-    unread = notices.unread_of(deed.connection, deed.person.name, *subject)
-    notices.read(deed.connection, unread, deed.now)
+    """Whoever does something about a subject has read what they were told of it, and so has whoever it is done for."""
+    for side in sides(deed.person):
+        unread = notices.unread_of(deed.connection, side.name, *subject)
+        notices.read(deed.connection, unread, deed.now)
 
 
 def over(deed: Deed, subjects: Collection[Subject]) -> None:

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from control.commands.deed import Call, Deed
 from control.commands.import_plan import Committed, counted, planned
+from control.commands.standing_in import whoever_acts
 from control.errors import ControlError, Refused
 from control.intake.staged import Staged
-from control.policy.permissions import UNKNOWN, person_of, refusal
+from control.policy.delegations import deed_refusal
 from control.runtime import Runtime
 from control.store import audit, imports
 
@@ -20,33 +21,33 @@ class Preview:
     counts: Committed
     """As the import would answer; of a file that would be refused, what the file says by itself."""
     changed: int
-    """Known tickets of which the file tells something new."""
+    """Known tickets, or cases, of which the file tells something new."""
     known: int
-    """Known tickets of which it tells nothing new."""
+    """Known tickets, or cases, of which it tells nothing new."""
     before: int | None
     """The last import that brought this very file and stands; None: none did."""
     refusal: str | None
     """Why the import would be refused as a whole; None: it would be done."""
 
 
-def preview(runtime: Runtime, actor: str, staged: Staged) -> Preview:
-    """What would become of a file if `actor` imported it now."""
+def preview(runtime: Runtime, call: Call, staged: Staged) -> Preview:
+    """What would become of a file if it were imported by `call` now."""
     with runtime.read() as connection:
-        before = imports.batch_of(connection, staged.file_sha256, staged.mapping_version)
+        before = None
         rulebook = runtime.rulebook_in_force(connection)
-        person = person_of(rulebook, actor)
         try:
-            if person is None:
-                raise Refused(UNKNOWN.sentence)
-            if (why := refusal(rulebook, person, _COMMAND)) is not None:
+            person = whoever_acts(connection, rulebook, call, runtime.now())
+            if (why := deed_refusal(rulebook, person, _COMMAND)) is not None:
                 raise Refused(why.sentence)
+            before = imports.batch_of(connection, staged.file_sha256, staged.mapping_version)
             head = audit.head(connection)
-            deed = Deed(_COMMAND, Call(actor), connection, runtime.now(), person, rulebook, head, runtime)
+            deed = Deed(_COMMAND, call, connection, runtime.now(), person, rulebook, head, runtime)
             plan = planned(deed, staged, before, imports.next_batch(connection))
         except ControlError as refused:
             return Preview(by_itself(staged), 0, 0, before, refused.sentence)
-        recorded = plan.made.recorded
-        return Preview(counted(None, plan), recorded.tickets_changed, recorded.tickets_known, before, None)
+        recorded, log = plan.made.recorded, plan.log
+        changed, known = recorded.tickets_changed + log.changed, recorded.tickets_known + log.known
+        return Preview(counted(None, plan), changed, known, before, None)
 
 
 def by_itself(staged: Staged) -> Committed:
@@ -59,6 +60,7 @@ def by_itself(staged: Staged) -> Committed:
         duplicate=staged.duplicate,
         warnings=staged.warnings,
         tickets=len(staged.tickets),
+        cases=len(staged.cases),
         events=staged.events,
         content_hash=staged.content_hash,
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
+from control.commands.approval_watching import known_approvals
 from control.commands.level_words import level_said
 from control.commands.notices import Told, tell
 from control.commands.registry import Deed
@@ -47,11 +48,13 @@ def _is_had(rulebook: Rulebook, row: RowMapping, names: Collection[str]) -> bool
 
 
 def _about(deed: Deed, rows: Collection[RowMapping]) -> dict[Key, Mapping[str, Any]]:
-    """The clocks and the reviews that these escalations are of."""
+    """The clocks, reviews and approvals that these escalations are of."""
     ids = list(dict.fromkeys(row["ticket_id"] for row in rows))
-    numbers = [int(row["subject_id"][2:]) for row in rows if row["subject_type"] == SubjectType.BREACH_REVIEW]
+    kinds = (SubjectType.BREACH_REVIEW, SubjectType.APPROVAL)
+    of_reviews, of_approvals = ([int(r["subject_id"][2:]) for r in rows if r["subject_type"] == kind] for kind in kinds)
     found: dict[Key, Mapping[str, Any]] = {clocks.key_of(row): row for row in clocks.open_of(deed.connection, ids)}
-    return found | {reviews.key_of(row): row for row in reviews.waiting(deed.connection, numbers)}
+    found |= {reviews.key_of(row): row for row in reviews.waiting(deed.connection, of_reviews)}
+    return found | known_approvals(deed, of_approvals)
 
 
 def _told(deed: Deed, row: RowMapping, name: str, ticket: dict[str, Any], about: Mapping[str, Any] | None) -> Told:

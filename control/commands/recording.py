@@ -21,6 +21,9 @@ from control.queries.derivations import BATCH
 from control.store import tickets
 from control.store.bulk import survey
 
+OURS = "pilothouse/"
+"""What the key of an event begins with that we record ourselves: nobody else's may, or it would stand in its way."""
+
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
@@ -89,9 +92,15 @@ class Plan:
                 surveyed *= 4
 
 
+def none_of_ours(external_id: str) -> Invalid:
+    """What is said of a ticket of our own that there is not: telling of it does not open it."""
+    return Invalid(f"There is no ticket {external_id} of our own: the intake form opens it (ticket.open).")
+
+
 def plan(deed: Deed, incoming: Sequence[Incoming], batch_id: int | None = None, *, backfilled: bool) -> Plan:
     """Compare all of `incoming`, of one source, with what is known: new tickets and events get their numbers."""
     source = incoming[0].source if incoming else ""
+    _refuse_ours(deed, incoming)
     known = tickets.known(deed.connection, source, [one.external_id for one in incoming])
     seen = tickets.source_keys(deed.connection, [row["id"] for row in known.values()])
     made = Plan(deed, batch_id, tickets.next_event_seq(deed.connection))
@@ -99,7 +108,7 @@ def plan(deed: Deed, incoming: Sequence[Incoming], batch_id: int | None = None, 
     for one in incoming:
         row = known.get(one.external_id)
         if row is None and one.source == OWN_SOURCE and not one.by_form:
-            raise Invalid(f"There is no ticket {one.external_id} of our own: the intake form opens it (ticket.open).")
+            raise none_of_ours(one.external_id)
         ticket_id = next_id if row is None else row["id"]
         next_id += row is None
         fresh = _fresh(one.events, ticket_id, seen)
@@ -113,6 +122,16 @@ def plan(deed: Deed, incoming: Sequence[Incoming], batch_id: int | None = None, 
             until = max(event.at for event, _ in fresh) if backfilled else None
             made.subjects.append(Subject(ticket_id, _numbered(made, ticket_id, fresh), identity, due, until))
     return made
+
+
+def _refuse_ours(deed: Deed, incoming: Sequence[Incoming]) -> None:
+    """Raise Invalid for an event of somebody else's that calls itself one of ours."""
+    if deed.command.startswith("approval."):
+        return
+    for one in incoming:
+        for _, key in one.events:
+            if key is not None and key.startswith(OURS):
+                raise Invalid(f"The key of an event of {one.external_id} begins with {OURS}, which only ours may.")
 
 
 def _moved_due(one: Incoming, row: RowMapping) -> datetime | None:

@@ -55,7 +55,7 @@ def rewatch_reviews(deed: Deed) -> None:
     terms, waiting = deed.rulebook.breach_reviews, reviews.all_waiting(deed.connection)
     if terms is None or not waiting:
         return
-    before = watches.watches_of_reviews(deed.connection)
+    before = watches.watches_of_type(deed.connection, SubjectType.BREACH_REVIEW)
     fields = tickets.by_id(deed.connection, list(dict.fromkeys(row["ticket_id"] for row in waiting)))
     path, found = Path(deed, list(fields)), {}
     for row in waiting:

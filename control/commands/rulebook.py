@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping, Set
 from typing import Any
 
+from control.commands.approval_watching import rewatch_approvals
 from control.commands.clocks import resettle
 from control.commands.readdressing import readdress
 from control.commands.registry import Deed, command
@@ -21,7 +22,9 @@ from control.settings import dump, misfits, restore
 from control.store import rulebooks, tickets
 from control.store.rulebooks import Activation
 
-_NOTHING_FOLLOWS = frozenset({"breach_reasons", "breach_reviews", "escape_points", "notices", "people", "permissions"})
+_NOTHING_FOLLOWS = frozenset(
+    {"approvals", "breach_reasons", "breach_reviews", "escape_points", "notices", "people", "permissions"}
+)
 """Parts of a rulebook from which nothing about a ticket is derived."""
 _REVIEWS_FOLLOW = frozenset({"breach_reviews", "calendars", "ladders"})
 """Parts that say when the levels of a breach review are reached."""
@@ -60,6 +63,7 @@ def _follow(deed: Deed, parts: Set[str]) -> None:
         resettle(deed, tickets.all_ids(deed.connection))
     if parts & _REVIEWS_FOLLOW:
         rewatch_reviews(deed)
+        rewatch_approvals(deed)
     if parts & _PEOPLE_FOLLOW:
         readdress(deed)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from control.commands.approval_watching import known_approvals
 from control.commands.firing import Batch, Known
 from control.commands.notices import tell
 from control.commands.registry import Deed, command
@@ -80,12 +81,14 @@ def retry(deed: Deed) -> dict[str, Any]:
 
 def _known(deed: Deed, due: Sequence[Mapping[str, Any]]) -> Known:
     ids = list(dict.fromkeys(row["ticket_id"] for row in due))
-    numbers = [int(row["subject_id"][2:]) for row in due if row["subject_type"] == SubjectType.BREACH_REVIEW]
+    kinds = (SubjectType.BREACH_REVIEW, SubjectType.APPROVAL)
+    of_reviews, of_approvals = ([int(r["subject_id"][2:]) for r in due if r["subject_type"] == kind] for kind in kinds)
     asked = select(*_TICKET).where(among(deed.connection, ticket.c.id, ids))
     found = {row["id"]: row for row in fetched(deed.connection, asked)}
-    waiting = {reviews.key_of(row): row for row in reviews.waiting(deed.connection, numbers)}
+    waiting = {reviews.key_of(row): row for row in reviews.waiting(deed.connection, of_reviews)}
     running = {clocks.key_of(row): row for row in clocks.open_of(deed.connection, ids)}
-    return Known(found, running, waiting, escalations.fired(deed.connection, ids))
+    fired = escalations.fired(deed.connection, ids)
+    return Known(found, running, waiting, known_approvals(deed, of_approvals), fired)
 
 
 def _written(deed: Deed, batch: Batch) -> dict[str, int]:

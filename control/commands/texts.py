@@ -5,6 +5,7 @@ import re
 from control.errors import Invalid
 from control.policy.intake_form import LONGEST_TEXT
 from control.policy.legible import legible, unfit
+from control.policy.reasons import SHORTEST_REASON, is_reason
 
 _UNKEPT = re.compile("[\0\ud800-\udfff]")
 _IN_ITS_PLACE = "\ufffd"
@@ -35,6 +36,14 @@ def typed_text(what: str, value: str | None, most: int = LONGEST_TEXT) -> str:
         raise Invalid(f"{what} {found}.")
     if not legible(text):
         raise Invalid(f"{what} holds nothing that can be read.")
+    return text
+
+
+def typed_reason(what: str, value: str | None) -> str:
+    """The same of words that end something: they say why, as a reason does, so they are as long."""
+    text = typed_text(what, value)
+    if not is_reason(text):
+        raise Invalid(f"{what} needs at least {SHORTEST_REASON} characters.")
     return text
 
 

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
+from control.commands.known_ticket import is_seen, unseen
 from control.commands.recording import Incoming, Plan, plan
 from control.commands.registry import Deed, command
 from control.commands.texts import is_kept
@@ -59,6 +60,8 @@ def _places(
 ) -> Iterator[Scope]:
     """Where the ticket lies, and where the events would put it; a ticket of no unit and no service lies nowhere."""
     row = tickets.known(deed.connection, source, [external_id]).get(external_id)
+    if row is not None and not is_seen(deed, row["id"]):
+        raise unseen(deed, source, external_id)
     told: dict[str, str | None] = {}
     for event, _ in read:
         told.update(event.payload)

@@ -20,7 +20,7 @@ from control.policy.scope import Scope
 from control.policy.taking_back import Consequences, consequences
 from control.policy.timeline import facts
 from control.queries.derivations import BATCH
-from control.store import clocks, escalations, imports, notices, tickets, undoing, watches
+from control.store import approval_logs, clocks, escalations, imports, notices, tickets, undoing, watches
 from control.store.bulk import survey, take_time
 
 _EVER = datetime.min.replace(tzinfo=UTC)
@@ -29,7 +29,8 @@ _OVER = "The import that told of its ticket was undone."
 
 @command("import.undo", about=("import", "batch"), needs_reason=True)
 def undo(deed: Deed, batch: int) -> dict[str, Any]:
-    """Take a whole import back; answers how many events count no longer, and how many tickets are not known any more.
+    """Take a whole import back; answers how many events count no longer, and how many tickets and cases are not known
+    any more.
 
     Raises Invalid, with the first tickets, where something that was told later rests on it.
     """
@@ -38,24 +39,29 @@ def undo(deed: Deed, batch: int) -> dict[str, Any]:
     brought = undoing.brought(deed.connection, batch)
     for place in sorted({Scope(row["unit"], row["service"]) for row in brought}, key=str):
         deed.require(place)
-    found = consequences(brought)
-    if found.refusal is not None:
-        raise Invalid(f"Import {batch} cannot be undone: {found.refusal}.")
-    settled = _take_back(deed, batch, found)
-    answer = {"batch": batch, "events": found.events, "tickets": len(found.withdrawn), "changed": len(found.told)}
+    found, log = consequences(brought), consequences(approval_logs.brought(deed.connection, batch), "cases")
+    if log.events:
+        deed.require(Scope())
+    refusal = found.refusal or log.refusal
+    if refusal is not None:
+        raise Invalid(f"Import {batch} cannot be undone: {refusal}.")
+    settled = _take_back(deed, batch, found, log.events)
+    answer = {"batch": batch, "events": found.events + log.events, "tickets": len(found.withdrawn)}
+    answer |= {"cases": len(log.withdrawn), "changed": len(found.told)}
     answer |= {"judged": settled.judged, "repairs": settled.repairs}
     answer["escalations"] = stand_again(deed, row["committed_seq"], found.told)
     deed.subject("import", str(batch), after={"undone": True, **answer})
     return answer
 
 
-def _take_back(deed: Deed, batch: int, found: Consequences) -> Settled:
-    """Mark the events of the batch, and bring everything that follows from facts in line."""
+def _take_back(deed: Deed, batch: int, found: Consequences, logged: int) -> Settled:
+    """Mark the events of the batch, `logged` of which are of an approval log, and bring in line what follows."""
     dues = _dues(deed, batch, found.told)
     undoing.mark_events(deed.connection, batch, deed.seq)
+    approval_logs.mark_events(deed.connection, batch, deed.seq)
     _withdraw(deed, found.withdrawn)
     settled = _settle(deed, found.told, dues)
-    counts = {"events": found.events, "tickets": len(found.withdrawn)}
+    counts = {"events": found.events + logged, "tickets": len(found.withdrawn)}
     by = {"undone_at": deed.now, "undone_by": deed.person.name, "undone_seq": deed.seq}
     reason = (deed.call.reason or "").strip()
     undoing.add_undo(deed.connection, {"batch_id": batch, "reason": reason, **counts, **by})
@@ -64,8 +70,8 @@ def _take_back(deed: Deed, batch: int, found: Consequences) -> Settled:
 
 
 def standing_batch(deed: Deed, batch: int) -> RowMapping:
-    """The row of an import; raises NotFound where there is none, and Invalid for one that was undone."""
-    row = imports.by_id(deed.connection, batch)
+    """The row of an import; raises NotFound where there is none to be seen, and Invalid for one that was undone."""
+    row = imports.by_id(deed.connection, batch) if deed.sight.sight is None else None
     if row is None:
         raise NotFound(f"There is no import {batch}: `python -m control imports` lists them.")
     if row["undone_at"] is not None:

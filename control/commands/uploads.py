@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from control.errors import Invalid, NotFound
-from control.intake import FileMapping, Staged, load_mapping, read
+from control.intake import FileMapping, Staged, load_mapping, read, refuse_misnamed
 from control.runtime import Runtime
 
 _UNSHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -57,6 +57,7 @@ def read_upload(runtime: Runtime, mapping: FileMapping, upload: Upload) -> Stage
     with TemporaryDirectory(prefix="pilothouse-") as place:
         path = Path(place) / "upload"
         path.write_bytes(upload.content)
+        refuse_misnamed(path, upload.called)
         return read(mapping, path, runtime.rulebook(), upload.called)
 
 

@@ -8,14 +8,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 from control.clock import FixedClock
+from control.commands.approval_timing import do_what_is_due
 from control.commands.company import carry
 from control.commands.imports import commit
 from control.commands.registry import Call
 from control.commands.sweep import sweep
+from control.demo import staffing
+from control.demo.act import Act
+from control.demo.approvals import days_approvals
 from control.demo.batches import staged
 from control.demo.founding import bring_into_force, founded, rulebook_of_the_company
-from control.demo.people import Act, days_work
+from control.demo.people import days_work
 from control.demo.plots import Plots
+from control.demo.presence import Presence
 from control.demo.simulation import Simulation
 from control.demo.story import load_story
 from control.policy.permissions import SYSTEM
@@ -31,6 +36,8 @@ _ARRIVES = timedelta(minutes=40)
 _KEPT_ON = 0
 """The weekday on which it is kept how far the story was told: what was told since is known again if it is told anew."""
 _SYSTEM = Call(SYSTEM.name)
+_MAY_BE_THE_LAST = "approval.approve"
+"""The deed after which something may be carried out at once, as the worker would within seconds."""
 Report = Callable[[datetime, datetime, datetime], None]
 """Is told how far it is: from, until now, and until when."""
 
@@ -80,6 +87,7 @@ class _Day:
         self._runtime = runtime
         self._clock = FixedClock(there.started_at or runtime.now())
         runtime.clock = self._clock
+        self._presence = Presence(runtime)
         self._rulebook = rulebook_of_the_company(reviewed=True)
         self._seed = there.seed or 0
         began = self._clock.now().date()
@@ -97,12 +105,15 @@ class _Day:
         found = commit(self._runtime, _SYSTEM, file).value
         while sweep(self._runtime, _SYSTEM).value["more"]:
             pass
+        do_what_is_due(self._runtime, _SYSTEM)
         deeds = 0
         for deed in self._morning(cut):
             if deed.at < until:
                 self._clock.set(deed.at)
-                deed.do(self._runtime)
+                deed.do(self._runtime, self._presence)
                 deeds += 1
+                if deed.command == _MAY_BE_THE_LAST:
+                    do_what_is_due(self._runtime, _SYSTEM)
         if cut == until or cut.weekday() == _KEPT_ON:
             carry(self._runtime, _SYSTEM, cut)
         return Told(1, found["tickets"], found["events"], deeds)
@@ -111,7 +122,10 @@ class _Day:
         """What people have before them on the day that begins at `cut`; nothing where the day is told in part."""
         if cut.time() != time():
             return []
-        return days_work(self._runtime, self._seed, cut, as_a_habit=self._plots.reviewed(cut))
+        away, habit = staffing.away(self._plots, cut), self._plots.reviewed(cut)
+        work = days_work(self._runtime, self._seed, cut, away, as_a_habit=habit)
+        asked = days_approvals(self._runtime, self._seed, cut, away) if habit else []
+        return [*staffing.on(self._plots, cut), *sorted([*work, *asked], key=lambda act: act.at)]
 
 
 def _cuts(since: datetime, until: datetime) -> Iterator[datetime]:

@@ -5,16 +5,15 @@ day, so that the same store gives the same deeds.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from random import Random
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, and_, or_, select
 
-from control.commands.registry import REGISTRY, Call
+from control.demo.act import Act
 from control.demo.reasons import ACTIONS, ENDINGS, NOTES, escape_point, reason
-from control.errors import ControlError
 from control.model import EscalationState, ReviewState
 from control.policy.rulebook import Rulebook
 from control.runtime import Runtime
@@ -26,6 +25,8 @@ _ENDS_WITHIN = timedelta(days=7)
 _NOW_AND_THEN = 0.1
 _LOOKED_INTO = (1, 3)
 """The weekdays on which that is."""
+_READS = "notice.read"
+_NOBODY: Mapping[str, str] = {}
 _BELL = 0
 """The weekday on which people read what they were told."""
 _OVERLOADED = "customs-desk"
@@ -35,30 +36,13 @@ _BEGINS, _MINUTES = time(6, 30, tzinfo=UTC), 9 * 60
 _TICKET = (ticket.c.owner, ticket.c.team, ticket.c.service, ticket.c.category)
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One deed of one person: when, who, which command, and what it is told."""
-
-    at: datetime
-    person: str
-    command: str
-    arguments: Mapping[str, Any] = field(default_factory=dict)
-    reason: str | None = None
-
-    def do(self, runtime: Runtime) -> bool:
-        """Ask for it as a page would; answers whether it was done: what is refused is in the trail, as anywhere."""
-        call = Call(self.person, origin="ui", reason=self.reason)
-        try:
-            REGISTRY[self.command](runtime, call, **self.arguments)
-        except ControlError:
-            return False
-        return True
-
-
-def days_work(runtime: Runtime, seed: int, morning: datetime, *, as_a_habit: bool) -> list[Act]:
+def days_work(
+    runtime: Runtime, seed: int, morning: datetime, away: Mapping[str, str] = _NOBODY, *, as_a_habit: bool
+) -> list[Act]:
     """What people do on the day that begins at `morning`, in the order of time; nothing at weekends.
 
-    Until they see to what escalates `as_a_habit`, they do so now and then.
+    Until they see to what escalates `as_a_habit`, they do so now and then. For those who are `away` whoever stands in
+    does it, by who is away.
     """
     if morning.weekday() >= 5 or not (as_a_habit or morning.weekday() in _LOOKED_INTO):
         return []
@@ -69,12 +53,18 @@ def days_work(runtime: Runtime, seed: int, morning: datetime, *, as_a_habit: boo
         chosen = [*_of_escalations(connection, rng, share), *_of_reviews(connection, rulebook, rng, morning)]
         if as_a_habit and morning.weekday() == _BELL:
             chosen += _of_the_bell(connection)
+    chosen = [one for one in chosen if one[0] not in away or one[1] != _READS]
     begins = datetime.combine(morning.date(), _BEGINS)
     minutes = sorted(rng.randrange(_MINUTES) for _ in chosen)
     return [
-        Act(begins + timedelta(minutes=minute, seconds=rng.randrange(60)), *one)
+        _by_whoever_is_there(Act(begins + timedelta(minutes=minute, seconds=rng.randrange(60)), *one), away)
         for minute, one in zip(minutes, chosen, strict=True)
     ]
+
+
+def _by_whoever_is_there(act: Act, away: Mapping[str, str]) -> Act:
+    stand_in = away.get(act.person)
+    return act if stand_in is None else replace(act, person=stand_in, in_place_of=act.person)
 
 
 Chosen = tuple[str, str, Mapping[str, Any], str | None]
@@ -120,7 +110,7 @@ def _of_reviews(connection: Connection, rulebook: Rulebook, rng: Random, morning
 def _of_the_bell(connection: Connection) -> Iterator[Chosen]:
     """Everybody reads what they were told since last week."""
     people = select(notice.c.person).where(notice.c.read_at.is_(None)).distinct().order_by(notice.c.person)
-    return ((person, "notice.read", {}, None) for person in connection.scalars(people))
+    return ((person, _READS, {}, None) for person in connection.scalars(people))
 
 
 def _to_review(morning: datetime) -> Select[Any]:

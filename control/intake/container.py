@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import file_digest
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from control.errors import Invalid
@@ -27,6 +27,17 @@ class FileKind(StrEnum):
     CSV = "CSV"
     WORKBOOK = "XLSX"
     XES = "XES"
+
+
+_PACKED = ".gz"
+_NAMED = {
+    ".csv": FileKind.CSV,
+    ".txt": FileKind.CSV,
+    ".xlsx": FileKind.WORKBOOK,
+    ".xes": FileKind.XES,
+    ".xml": FileKind.XES,
+}
+"""What the ending of a name promises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +62,22 @@ def opened(path: Path, name: str) -> Iterator[Opened]:
         plain: BinaryIO = gzip.GzipFile(fileobj=packed) if in_gzip else packed  # type: ignore[assignment]
         stream = io.BufferedReader(_Limited(plain, name), buffer_size=1 << 16)
         yield Opened(_kind(stream.peek(512), name), stream)
+
+
+def refuse_misnamed(path: Path, name: str) -> None:
+    """Raise Invalid where the name of a file says something else than its bytes, or nothing that is read."""
+    plain = name.lower().removesuffix(_PACKED)
+    said = _NAMED.get(PurePath(plain).suffix)
+    if said is None:
+        endings = ", ".join(_NAMED)
+        raise Invalid(f"{name} has no ending of a format that is read: {endings}, each also with {_PACKED} behind it.")
+    with path.open("rb") as packed:
+        in_gzip = packed.read(2) == _GZIP
+    with opened(path, name) as file:
+        found = file.kind
+    if found is not said or in_gzip is not name.lower().endswith(_PACKED):
+        inside = f"{found}{' in gzip' if in_gzip else ''}"
+        raise Invalid(f"{name} holds {inside}, and its name says otherwise: look whether it is the file you meant.")
 
 
 def file_hash(path: Path) -> str:

@@ -8,15 +8,20 @@ from control.errors import Invalid
 from control.intake import limits
 from control.intake.mapping import FileRule
 from control.intake.rows import Rows, table
+from control.policy.cells import unguarded
 
 
 def csv_rows(stream: BinaryIO, rule: FileRule, file: str) -> Rows:
     """The rows of a CSV file; raises Invalid with file and line, also while the rows are taken."""
-    return table(_parsed(_lines(stream, rule.encoding, file), rule.delimiter, file), file, "line")
+    rows = _parsed(_lines(stream, rule.encoding, file), rule.delimiter, file)
+    if rule.guarded:
+        rows = ((line, [unguarded(cell) or "" for cell in cells]) for line, cells in rows)
+    return table(rows, file, "line")
 
 
 def _parsed(lines: Iterator[str], delimiter: str, file: str) -> Iterator[tuple[int, list[str]]]:
     """Line and cells of each row, the line being that on which the row begins."""
+    csv.field_size_limit(limits.CELL_CHARACTERS)  # one number for the whole process: each reader says its own
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     line = 1
     try:

@@ -6,7 +6,7 @@ COLUMNS = 200
 LINE_BYTES = 1024 * 1024
 """No honest line is longer: the longest cells of a service desk are descriptions of some ten thousand characters."""
 CELL_CHARACTERS = 131_072
-"""The limit that the csv module keeps by itself; the other formats keep the same one."""
+"""As much as a description ever needs ten times over; every format keeps this limit."""
 NAME_CHARACTERS = 250
 """Ids and names are looked up by indexes, which hold 2,704 bytes in PostgreSQL; honest ones have some fifty."""
 WORKBOOK_MEMBERS = 2_000

@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from control.model import EventKind
+from control.policy.approval_log import Activity
 
 ISO = "iso"
 """The format of times by ISO 8601."""
@@ -18,6 +19,12 @@ class RowShape(StrEnum):
     EVENT = "event"
     UPDATE = "update"
     """One row per update, with the whole record repeated on it."""
+    APPROVAL = "approval"
+    """One row per event of an approval log: it tells of a case, and of no ticket."""
+
+
+CASE_FIELDS = ("amount", "currency", "requester")
+"""What a row of an approval log may say of its case."""
 
 
 class Unknown(StrEnum):
@@ -77,6 +84,9 @@ class FileRule:
     sheet: str | None = None
     missing: frozenset[str] = frozenset({""})
     """Texts that stand for nothing."""
+    guarded: bool = False
+    """Whether a CSV has a quote before each text that a spreadsheet would compute, as the lists have that are taken
+    along from here; then the quote is no part of the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +114,10 @@ class EventRule:
     public: Column | None = None
     actor: Column | None = None
     actor_kind: Column | None = None
+    activity: Column | None = None
+    """Of an approval log: what was done, in its own words."""
+    role: Column | None = None
+    """Of an approval log: the role in which it was done, where the activity does not say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +136,14 @@ class FileMapping:
     file: FileRule = FileRule()
     instants: Mapping[str, Column] = field(default_factory=dict)
     fields: Mapping[str, Column] = field(default_factory=dict)
-    """By the names of `TICKET_FIELDS`."""
+    """By the names of `TICKET_FIELDS`; of an approval log by those of `CASE_FIELDS`."""
     event: EventRule = EventRule()
     state_at: Mapping[EventKind, str] = field(default_factory=dict)
     """The ticket state after an event of a kind, where the row does not say it."""
     partial: bool = False
     """Whether a file of events may go on with tickets that were created in an earlier file."""
+    activities: Mapping[str, Activity] = field(default_factory=dict)
+    """Of an approval log: what each of its activities means; one that is not named is rejected."""
 
     @property
     def tells_replies(self) -> bool:
@@ -145,6 +161,7 @@ class FileMapping:
         of_events = {
             "event.id": event.id, "event.kind": event.kind, "event.public": event.public,
             "event.actor": event.actor, "event.actor_kind": event.actor_kind,
+            "event.activity": event.activity, "event.role": event.role,
         }  # fmt: skip
         return {
             "id": self.id,

@@ -8,7 +8,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from control.errors import Invalid, NotFound
-from control.intake.mapping import Column, EventRule, FileMapping, FileRule, RowShape, Unknown
+from control.intake.approval_log_mapping import check_approval_log, read_activities
+from control.intake.file_rule import read_file_rule
+from control.intake.mapping import CASE_FIELDS, Column, EventRule, FileMapping, RowShape, Unknown
 from control.intake.time_rule import read_time_rule
 from control.model import TICKET_FIELDS, EventKind
 from control.policy.sources import OWN_SOURCE
@@ -16,25 +18,34 @@ from control.settings.document import Table
 from control.settings.finding import Finding
 from control.settings.toml_file import read_toml
 
-_ENCODINGS = ("utf-8", "latin-1", "cp1252")
 _INSTANTS = {
     RowShape.TICKET: ("created", "first_response", "resolved", "closed", "updated", "due"),
     RowShape.EVENT: ("at", "due"),
     RowShape.UPDATE: ("at", "created", "resolved", "closed", "due"),
+    RowShape.APPROVAL: ("at",),
 }
 """The instants that a row of each shape may have; the first is required."""
 _EVENT_PARTS = {
     RowShape.TICKET: (),
     RowShape.EVENT: ("kind", "id", "public", "actor", "actor_kind"),
     RowShape.UPDATE: ("id", "actor", "actor_kind"),
+    RowShape.APPROVAL: ("activity", "id", "actor", "role"),
 }
 """What a row of each shape may say of the event that it is."""
 _STATE_AT = {
     RowShape.TICKET: (EventKind.CREATED, EventKind.RESOLVED, EventKind.CLOSED),
     RowShape.EVENT: tuple(EventKind),
     RowShape.UPDATE: (EventKind.CREATED,),
+    RowShape.APPROVAL: (),
 }
 """The kinds of events whose state a row of each shape may leave unsaid."""
+
+
+_SAID_BY_EVENTS = (
+    ("kind", RowShape.EVENT, "rows that are events say their kind"),
+    ("activity", RowShape.APPROVAL, "rows of an approval log say what was done"),
+)
+"""What every row of a shape has to say of its event, and why."""
 
 
 def load_mapping(path: Path) -> FileMapping:
@@ -79,12 +90,13 @@ def _mapping(table: Table, path: Path) -> FileMapping:
         version=_version(path),
         id=replace(_column(table.table("id")), required=True),
         time=read_time_rule(table.table("time")),
-        file=_file(table.table("file", required=False)),
+        file=read_file_rule(table.table("file", required=False)),
         instants=_instants(table.table("instant"), row),
         fields=_fields(table.table("field", required=False), row),
         event=_event(table.table("event", required=False), row),
         state_at=_state_at(table.table("state_at", required=False), row),
         partial=table.flag("partial", default=False),
+        activities=read_activities(table) if row is RowShape.APPROVAL else {},
     )
     _check_shape(table, mapping)
     return mapping
@@ -94,6 +106,8 @@ def _check_shape(table: Table, mapping: FileMapping) -> None:
     """Note what the shape of the rows needs and the mapping does not say."""
     if mapping.source == OWN_SOURCE:
         table.note("source", "stands for our own intake form: no file speaks for it")
+    if mapping.row is RowShape.APPROVAL:
+        check_approval_log(table, mapping)
     if mapping.row is RowShape.TICKET and EventKind.CREATED not in mapping.state_at:
         table.note("state_at.created", "is missing: a row per ticket does not say in which state it began")
     if mapping.row is RowShape.UPDATE and "state" not in mapping.fields:
@@ -128,21 +142,6 @@ def _column(table: Table) -> Column:
     )
 
 
-def _file(table: Table) -> FileRule:
-    encoding = table.text("encoding", default="utf-8")
-    if encoding not in _ENCODINGS:
-        table.note("encoding", f"{encoding!r} is not one of {', '.join(_ENCODINGS)}")
-    delimiter = table.value("delimiter", str, ",") or ","
-    if len(delimiter) != 1 or delimiter in '"\r\n':
-        table.note("delimiter", "must be a single character, such as a comma, a semicolon or a tab")
-    return FileRule(
-        encoding=encoding,
-        delimiter=delimiter,
-        sheet=table.text_or_none("sheet"),
-        missing=frozenset({"", *table.texts("missing")}),
-    )
-
-
 def _instants(table: Table, row: RowShape) -> Mapping[str, Column]:
     first = _INSTANTS[row][0]
     if first not in table:
@@ -159,9 +158,10 @@ def _instant(table: Table, required: bool) -> Column:
 
 
 def _fields(table: Table, row: RowShape) -> Mapping[str, Column]:
+    of, known = ("case", CASE_FIELDS) if row is RowShape.APPROVAL else ("ticket", TICKET_FIELDS)
     for name in table:
-        if name not in TICKET_FIELDS:
-            table.note(name, f"is no field of a ticket: there are {', '.join(TICKET_FIELDS)}")
+        if name not in known:
+            table.note(name, f"is no field of a {of}: there are {', '.join(known)}")
     fields = {name: _column(table.table(name)) for name in table}
     if row is RowShape.UPDATE and "state" in fields:
         fields["state"] = replace(fields["state"], required=True)
@@ -170,10 +170,11 @@ def _fields(table: Table, row: RowShape) -> Mapping[str, Column]:
 
 def _event(table: Table, row: RowShape) -> EventRule:
     columns = {name: _column(table.table(name)) for name in _EVENT_PARTS[row] if name in table}
-    if "kind" in columns:
-        columns["kind"] = replace(columns["kind"], required=True)
-    elif row is RowShape.EVENT:
-        table.note("kind", "is missing: rows that are events say their kind")
+    for name, shape, why in _SAID_BY_EVENTS:
+        if name in columns:
+            columns[name] = replace(columns[name], required=True)
+        elif row is shape:
+            table.note(name, f"is missing: {why}")
     return EventRule(**columns)
 
 

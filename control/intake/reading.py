@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+from control.intake.approval_log_rows import LogCases
 from control.intake.container import FileKind, Opened, file_hash, opened
 from control.intake.csv_rows import csv_rows
 from control.intake.event_rows import Events
@@ -15,6 +16,7 @@ from control.intake.rows import Rows, labels
 from control.intake.staged import Staged, StagedTicket, content_hash
 from control.intake.tally import Tally
 from control.intake.ticket_rows import TicketRows
+from control.intake.ticket_stories import TicketStories
 from control.intake.update_rows import Updates
 from control.intake.vocabulary import Vocabulary
 from control.intake.workbook_rows import WORKBOOK_PLACE, workbook_rows
@@ -69,12 +71,14 @@ def _rows(file: Opened, rule: FileRule, name: str) -> Rows:
 
 
 def _shape(mapping: FileMapping, rulebook: Rulebook, reader: RowReader, tally: Tally) -> TicketRows | HistoryRows:
+    if mapping.row is RowShape.APPROVAL:
+        return HistoryRows(reader, tally, LogCases(mapping, reader, tally.labels).tell, "case")
     horizon = Horizon(rulebook, reader)
     if mapping.row is RowShape.TICKET:
         return TicketRows(mapping, rulebook, reader, tally, horizon)
     updates = mapping.row is RowShape.UPDATE
     tell = Updates(mapping, rulebook, reader).tell if updates else Events(mapping, reader).tell
-    return HistoryRows(mapping, reader, tally, tell, horizon)
+    return HistoryRows(reader, tally, TicketStories(mapping, tally.labels, tell, horizon).tell)
 
 
 def _staged(mapping: FileMapping, rows: Rows, named: tuple[str, str], tally: Tally) -> Staged:
@@ -83,7 +87,7 @@ def _staged(mapping: FileMapping, rows: Rows, named: tuple[str, str], tally: Tal
         mapping_version=mapping.version,
         file_name=named[0],
         file_sha256=named[1],
-        content_hash=content_hash(tally.tickets),
+        content_hash=content_hash(tally.tickets, tally.cases),
         rows_in=tally.rows_in,
         accepted=tally.accepted,
         duplicate=tally.duplicate,
@@ -92,4 +96,5 @@ def _staged(mapping: FileMapping, rows: Rows, named: tuple[str, str], tally: Tal
         findings=tuple(sorted(tally.findings, key=lambda finding: finding.line)),
         header=rows.header,
         place=rows.place,
+        cases=tuple(tally.cases),
     )

@@ -158,12 +158,18 @@ def _cells(mapping: FileMapping, header: tuple[str, ...], vocabulary: Vocabulary
         if place is None or (column.known_from and since is None):
             lacking += [] if column.optional else [_wanted(name, column)]
             continue
-        allowed = None if name == "field.category" else vocabulary.allowed(name)
-        read = cell_reader(name, column, place.spelling, mapping.file.missing, allowed)
+        read = cell_reader(name, column, place.spelling, mapping.file.missing, _allowed(name, mapping, vocabulary))
         cells[name] = _Cell(name.rpartition(".")[2], place, read, since)
     if lacking:
         raise Invalid(f"The header has no column for {'; '.join(lacking)}. It has: {', '.join(header)}.")
     return cells
+
+
+def _allowed(name: str, mapping: FileMapping, vocabulary: Vocabulary) -> frozenset[str] | None:
+    """The words of a column; None: any, or, of a category, such as are looked at with its service."""
+    if name == "event.activity":
+        return frozenset(mapping.activities)
+    return None if name == "field.category" else vocabulary.allowed(name)
 
 
 def _picker(indices: set[int]) -> Callable[[list[str]], tuple[str, ...]]:

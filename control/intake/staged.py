@@ -8,6 +8,7 @@ from hashlib import sha256
 from json import JSONEncoder
 from typing import NamedTuple
 
+from control.intake.approval_log_staged import StagedLogCase, content_of
 from control.model import ActorKind, EventKind, TicketEvent
 from control.policy.record import Record
 
@@ -129,6 +130,8 @@ class Staged:
     """The columns as the file names them, so that a row can be read again later."""
     place: str = "line"
     """What the number of a row counts: `line`, `row` or `event`."""
+    cases: tuple[StagedLogCase, ...] = ()
+    """Of an approval log, which tells of cases instead of tickets."""
 
     @property
     def rejected(self) -> int:
@@ -142,8 +145,8 @@ class Staged:
 
     @property
     def events(self) -> int:
-        """Events of all accepted tickets."""
-        return sum(len(ticket.events) for ticket in self.tickets)
+        """Events of all accepted tickets and cases."""
+        return sum(len(ticket.events) for ticket in self.tickets) + sum(len(case.events) for case in self.cases)
 
 
 def canonical(value: object) -> str:
@@ -151,8 +154,8 @@ def canonical(value: object) -> str:
     return _CANONICAL.encode(value)
 
 
-def content_hash(tickets: Iterable[StagedTicket]) -> str:
-    """SHA-256 over the tickets by source and id, one canonical line each; instants in UTC.
+def content_hash(tickets: Iterable[StagedTicket], cases: Iterable[StagedLogCase] = ()) -> str:
+    """SHA-256 over the tickets, then the cases, by source and id, one canonical line each; instants in UTC.
 
     The raw cells are left out: a workbook writes a date otherwise than a CSV file, and the hash of the file is kept.
     """
@@ -165,5 +168,8 @@ def content_hash(tickets: Iterable[StagedTicket]) -> str:
         ]
         identity = [ticket.source, ticket.external_id, due.isoformat() if due else None]
         digest.update(canonical([*identity, events]).encode())
+        digest.update(b"\n")
+    for case in content_of(cases):
+        digest.update(canonical(case).encode())
         digest.update(b"\n")
     return digest.hexdigest()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from control.intake.approval_log_staged import StagedLogCase
 from control.intake.cells import Problem
 from control.intake.row import Row
 from control.intake.staged import RowFinding, Severity, StagedTicket, canonical
@@ -20,11 +21,15 @@ class Tally:
         self.accepted = 0
         self.duplicate = 0
         self.tickets: list[StagedTicket] = []
+        self.cases: list[StagedLogCase] = []
         self.findings: list[RowFinding] = []
 
-    def accept(self, ticket: StagedTicket, rows: Iterable[Row]) -> None:
-        """Take a ticket with the rows that made it, and the warnings on them."""
-        self.tickets.append(ticket)
+    def accept(self, told: StagedTicket | StagedLogCase, rows: Iterable[Row]) -> None:
+        """Take a ticket or a case with the rows that made it, and the warnings on them."""
+        if isinstance(told, StagedTicket):
+            self.tickets.append(told)
+        else:
+            self.cases.append(told)
         for row in rows:
             self.accepted += 1
             for problem in row.problems:

@@ -5,7 +5,9 @@
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
 from control.errors import Unavailable
@@ -46,8 +48,15 @@ class Outside:
             raise Unavailable(
                 "CONTROL_SMTP_URL cannot be read: it looks like smtp+starttls://name:password@mail.example:587."
             )
+        if parts.scheme == "smtp":
+            self.refuse_in_the_clear(f"The mail server {parts.hostname}", parts.hostname)
         account, password = (None if each is None else unquote(each) for each in (parts.username, parts.password))
         return MailServer(parts.scheme, parts.hostname, port or _PORTS[parts.scheme], account, password)
+
+    def refuse_in_the_clear(self, what: str, host: str) -> None:
+        """Raise Unavailable where production would tell another machine something without encryption."""
+        if self.environment.get("CONTROL_MODE") == "production" and not _is_here(host):
+            raise Unavailable(f"{what} would be told everything in the clear, over a line that others may read.")
 
     def sender(self) -> str:
         """The address that mails come from; raises Unavailable where CONTROL_MAIL_FROM names none."""
@@ -69,3 +78,10 @@ class Outside:
         """The address of a ticket's page; None where CONTROL_PUBLIC_URL does not say where we are."""
         here = self.environment.get("CONTROL_PUBLIC_URL", "").strip().rstrip("/")
         return f"{here}/ticket?ticket={ticket}" if here else None
+
+
+def _is_here(host: str) -> bool:
+    """Whether a name or number is this machine as only it can reach itself."""
+    with suppress(ValueError):
+        return ip_address(host).is_loopback
+    return host == "localhost"

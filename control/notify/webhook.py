@@ -39,6 +39,10 @@ class WebhookDoor:
     def open(self) -> None:
         """Reach the machine that listens; raises Unavailable where it does not, or where there is no secret."""
         self.outside.secret(self.webhook.name)
+        if not self.webhook.url.startswith("https:"):
+            self.outside.refuse_in_the_clear(
+                f"The webhook {self.webhook.name}", urlsplit(self.webhook.url).hostname or ""
+            )
         self.shut()
         try:
             self._line = _connected(self.webhook.url)

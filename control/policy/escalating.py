@@ -8,8 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from control.model import EscalationState, StateCategory, SubjectType, TargetKind
+from control.model import StateCategory, SubjectType, TargetKind
 from control.policy.climbing import Rung, levels_behind
+from control.policy.conditions import Relation
+from control.policy.delegations import in_full, sides
+from control.policy.duties import is_one_of, is_possible, keeps_out
 from control.policy.ladder import Ladder, Recipient, Watched
 from control.policy.path import addressed, ladder_for
 from control.policy.permissions import Refusal
@@ -17,6 +20,8 @@ from control.policy.roles import Role
 from control.policy.rulebook import Person, Rulebook
 from control.policy.scope import Scope, covers
 
+ACKNOWLEDGE, ACT, CLOSE = "escalation.acknowledge", "escalation.act", "escalation.close"
+"""The commands of whoever deals with one."""
 Key = tuple[str, str, int]
 """Subject type, subject id and cycle: what climbs."""
 Reached = Mapping[Key, Sequence[Rung]]
@@ -99,51 +104,50 @@ def _at_the_top(ticket: Mapping[str, Any], ladder: Ladder) -> Refusal:
 
 def acknowledge_refusal(rulebook: Rulebook, person: Person, raised: Raised) -> Refusal | None:
     """Why `person` cannot say any more that they have seen it; None where they can."""
-    if raised.state != EscalationState.RAISED:
+    if not is_possible(rulebook, ACKNOWLEDGE, raised.state):
         return Refusal("state", f"{raised.number} cannot be acknowledged: it is {raised.state} already.")
-    return _others(rulebook, person, raised)
+    return _others(rulebook, person, raised, ACKNOWLEDGE)
 
 
 def act_refusal(rulebook: Rulebook, person: Person, raised: Raised) -> Refusal | None:
     """Why `person` cannot say that something was done about it; None where they can."""
-    if raised.state not in (EscalationState.RAISED, EscalationState.ACKNOWLEDGED):
+    if not is_possible(rulebook, ACT, raised.state):
         return Refusal("state", f"{raised.number} is {raised.state} already: nothing can be added to it.")
-    return _others(rulebook, person, raised)
+    return _others(rulebook, person, raised, ACT)
 
 
 def close_refusal(rulebook: Rulebook, person: Person, raised: Raised) -> Refusal | None:
     """Why `person` cannot close it; None where they can."""
-    if raised.state != EscalationState.ACTIONED:
+    if not is_possible(rulebook, CLOSE, raised.state):
         said = f"{raised.number} is {raised.state}: an escalation is closed once somebody has acted on it."
         return Refusal("state", said)
-    return _others(rulebook, person, raised)
+    return _others(rulebook, person, raised, CLOSE)
 
 
-def _others(rulebook: Rulebook, person: Person, raised: Raised) -> Refusal | None:
+def _others(rulebook: Rulebook, person: Person, raised: Raised, command: str) -> Refusal | None:
     """Why it is the business of others; None for whom it was addressed to, and for those of their rank and above.
 
     Whoever owns the ticket is judged by an escalation: unless it was addressed to them they do not end it, whatever
-    their role is. Where nobody is left whom it was addressed to, it is open to the whole line.
+    their role is and in whosever place. What was addressed to somebody is done for them by who was lent all of it; by
+    who was lent a part, as by anybody who holds that part. Where nobody is left whom it was addressed to, it is open to
+    the whole line.
     """
     known = [rulebook.people[name] for name in sorted(raised.people) if name in rulebook.people]
-    if person.name in raised.people or person.person in {each.person for each in known}:
-        return None
     active = [each.title for each in known if each.active]
     line = _LINE[_FROM.get(Recipient(raised.recipient), 0) if active else 0 :]
     said = f"{raised.number} was raised to {', '.join(active) or 'nobody who is still here'}"
-    if person.person == _person(rulebook, raised.ticket["owner"]):
-        return Refusal("owner", f"{said}: {person.title} owns {raised.ticket['key']} and leaves it to others.")
+    for side in (rulebook.people.get(each.name, each) for each in sides(person)):
+        told = is_one_of(rulebook, side, raised.people)
+        if not told and keeps_out(rulebook, command, side, Relation.OWNER, [raised.ticket["owner"]]):
+            return Refusal("owner", f"{said}: {side.title} owns {raised.ticket['key']} and leaves it to others.")
+    mine = in_full(person)
+    if mine is not None and is_one_of(rulebook, mine, raised.people):
+        return None
     place = Scope(raised.ticket["unit"], raised.ticket["service"])
     held = (grant for grant in person.grants if grant.role in line)
     if any(place == Scope() or covers(rulebook, grant.scope, place) for grant in held):
         return None
     return Refusal("addressee", f"{said}: nobody else deals with it, but for a {' or '.join(line)} of its place.")
-
-
-def _person(rulebook: Rulebook, account: str | None) -> str | None:
-    """Whom an account belongs to, as far as that is known."""
-    known = rulebook.people.get(account or "")
-    return account if known is None else known.person
 
 
 def _step(rulebook: Rulebook, ticket: Mapping[str, Any], subject: Key, ladder: Ladder, level: int) -> Step:

@@ -20,6 +20,7 @@ class Limited(StrEnum):
     AT_RISK = "at_risk"
     ESCALATED = "escalated"
     REVIEW = "review"
+    APPROVAL = "approval"
     UNROUTED = "unrouted"
     UNOWNED = "unowned"
     STALE = "stale"

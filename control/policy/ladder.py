@@ -11,12 +11,13 @@ from control.policy.reach import Reach
 
 
 class Watched(StrEnum):
-    """What a ladder can watch: a promise to a customer by its kind, or the review of a breach."""
+    """What a ladder can watch: a promise by its kind, the review of a breach, or an approval that waits."""
 
     FIRST_RESPONSE = "first_response"
     NEXT_RESPONSE = "next_response"
     RESOLUTION = "resolution"
     BREACH_REVIEW = "breach_review"
+    APPROVAL = "approval"
 
 
 class Recipient(StrEnum):

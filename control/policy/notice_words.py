@@ -11,6 +11,7 @@ _PROMISES = {
     Watched.NEXT_RESPONSE: "next response",
     Watched.RESOLUTION: "resolution",
     Watched.BREACH_REVIEW: "breach review",
+    Watched.APPROVAL: "approval",
 }
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _TITLE = 80

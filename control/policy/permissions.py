@@ -5,8 +5,8 @@
 
 from dataclasses import dataclass
 
-from control.policy.roles import Role
-from control.policy.rulebook import Person, RoleGrant, Rulebook
+from control.policy.roles import Role, RoleGrant
+from control.policy.rulebook import Person, Rulebook
 from control.policy.scope import Scope, covers
 
 FIRST_COMMAND = "rulebook.activate"
@@ -42,7 +42,7 @@ def person_of(rulebook: Rulebook | None, actor: str) -> Person | None:
 
 def is_machine(person: Person) -> bool:
     """Whether nobody acts but a program: what it says answers no customer, and it reopens nothing."""
-    return all(grant.role == Role.AUTOMATION for grant in person.grants)
+    return bool(person.grants) and all(grant.role == Role.AUTOMATION for grant in person.grants)
 
 
 def refusal(
@@ -67,6 +67,21 @@ def refusal(
     if place is not None and not any(covers(rulebook, grant.scope, place) for grant in held):
         return Refusal("scope", f"{person.title} may do this only for {_scopes(held)}, not for {_named(place)}.")
     return None
+
+
+def view_refusal(rulebook: Rulebook, person: Person, view: str) -> Refusal | None:
+    """Why `person` may not open the view called `view`; None where they may. Of what they see there, nothing is said.
+
+    A rulebook from before views were named closes none of them.
+    """
+    if not person.active:
+        return Refusal("inactive", f"{person.title} is no longer active and is shown nothing.")
+    allowed = rulebook.views.get(view, frozenset())
+    if not rulebook.views or any(grant.role in allowed for grant in person.grants):
+        return None
+    if not allowed:
+        return Refusal("view", f"No role may open the view “{view}”: the permissions do not name it.")
+    return Refusal("view", f"{person.title} may not open this: the view “{view}” needs the role {_either(allowed)}.")
 
 
 def _before_the_first_rulebook(person: Person, command: str) -> Refusal | None:

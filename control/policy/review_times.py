@@ -10,7 +10,7 @@ from control.policy.calendar import NOTHING, SupportHours
 from control.policy.ladder import Ladder
 from control.policy.promises import unbounded_hours
 from control.policy.review_terms import ReviewTerms
-from control.policy.rulebook import Rulebook
+from control.policy.rulebook import Calendar, Rulebook
 
 
 def review_due_at(rulebook: Rulebook, terms: ReviewTerms, opened_at: datetime) -> datetime:
@@ -22,10 +22,15 @@ def review_levels_at(
     rulebook: Rulebook, terms: ReviewTerms, ladder: Ladder | None, opened_at: datetime, due_at: datetime
 ) -> tuple[datetime, ...]:
     """When each level of its ladder is reached, none before it was opened; nothing where there is no ladder."""
-    hours = _hours(rulebook, terms)
-    granted = hours.worked(opened_at, due_at)
+    return levels_at(rulebook.calendars[terms.calendar], ladder, opened_at, due_at)
+
+
+def levels_at(calendar: Calendar, ladder: Ladder | None, since: datetime, due_at: datetime) -> tuple[datetime, ...]:
+    """When each level of a ladder is reached of what began at `since` and is due by working time of a calendar."""
+    hours = unbounded_hours(calendar)
+    granted = hours.worked(since, due_at)
     levels = () if ladder is None else ladder.levels
-    return tuple(hours.after(opened_at, max(granted + timedelta(minutes=each.minutes), NOTHING)) for each in levels)
+    return tuple(hours.after(since, max(granted + timedelta(minutes=each.minutes), NOTHING)) for each in levels)
 
 
 def _hours(rulebook: Rulebook, terms: ReviewTerms) -> SupportHours:

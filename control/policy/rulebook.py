@@ -7,11 +7,15 @@ from decimal import Decimal
 from enum import StrEnum
 
 from control.model import Holder, StateCategory, TargetKind
+from control.policy.approval_terms import ApprovalTerms
+from control.policy.claims import RoleClaim
+from control.policy.conditions import LEAST, Condition
 from control.policy.goals import AttainmentGoal
 from control.policy.ladder import Ladder
 from control.policy.notice_terms import NoticeTerms
 from control.policy.reach import Reach
 from control.policy.review_terms import BreachReason, ReviewTerms
+from control.policy.roles import RoleGrant
 from control.policy.sources import Source
 
 
@@ -109,14 +113,6 @@ class OrgUnit:
 
 
 @dataclass(frozen=True, slots=True)
-class RoleGrant:
-    """A role held for a scope (`unit:NAME`, `service:NAME` or `all`)."""
-
-    role: str
-    scope: str
-
-
-@dataclass(frozen=True, slots=True)
 class Person:
     """Somebody who can act; two actors with the same `person` count as one person."""
 
@@ -178,7 +174,6 @@ class Rulebook:
     permissions: Mapping[str, frozenset[str]]
     """Command name → roles that may give it."""
     customer_tiers: Mapping[str, str]
-    """Customer → tier."""
     ladders: Mapping[str, Ladder] = field(default_factory=dict)
     breach_reasons: Mapping[str, BreachReason] = field(default_factory=dict)
     escape_points: Mapping[str, str] = field(default_factory=dict)
@@ -188,8 +183,14 @@ class Rulebook:
     closure_codes: Mapping[str, str] = field(default_factory=dict)
     """How work ended, said with every resolution of ours: name → title."""
     sources: Mapping[str, Source] = field(default_factory=dict)
-    """The tools that tickets come from and of which something is said."""
     notices: NoticeTerms = field(default_factory=NoticeTerms)
     goals: Mapping[str, AttainmentGoal] = field(default_factory=dict)
     limits: Mapping[str, int] = field(default_factory=dict)
     """How many tickets of the whole company may stand in a way, by the names of `Limited`."""
+    views: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """View → roles that may open it; empty: nothing is said of views."""
+    conditions: Mapping[str, Condition] = field(default_factory=lambda: dict(LEAST))
+    """Command → what it asks of its subject and of whoever does it; never less than `LEAST`."""
+    role_claims: tuple[RoleClaim, ...] = ()
+    approvals: ApprovalTerms | None = None
+    """What needs an approval; None: nothing of it is said, and nothing can be asked for."""

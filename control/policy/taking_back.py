@@ -17,13 +17,15 @@ class Consequences:
 
     events: int
     withdrawn: tuple[int, ...]
-    """Tickets of which nothing else is known, by id."""
+    """Tickets, or cases, of which nothing else is known, by id."""
     told: tuple[int, ...]
-    """Tickets that were known before and lose what the import told of them."""
+    """Those that were known before and lose what the import told of them."""
     resting: tuple[str, ...]
-    """Tickets of which was told later, by key: an import must not be undone under what rests on it."""
+    """Those of which was told later, by key: an import must not be undone under what rests on it."""
     later_batches: tuple[int, ...]
     """The imports among what was told later; the rest are deeds of people and feeds."""
+    noun: str = "tickets"
+    """What they are."""
 
     @property
     def refusal(self) -> str | None:
@@ -34,22 +36,26 @@ class Consequences:
         named = f"{', '.join(self.resting[:SHOWN])}{more}"
         if self.later_batches:
             first = ", ".join(map(str, self.later_batches[:SHOWN]))
-            return f"import {first} told more of {len(self.resting)} of its tickets ({named}): undo the later one first"
+            told = f"told more of {len(self.resting)} of its {self.noun} ({named})"
+            return f"import {first} {told}: undo the later one first"
         return (
             f"{len(self.resting)} of its tickets ({named}) were worked on since, and would be left without a beginning"
         )
 
 
-def consequences(brought: Iterable[Mapping[str, Any]]) -> Consequences:
-    """What the undo of a batch would do; `brought` is what `control.store.undoing.brought` answers of it."""
+def consequences(brought: Iterable[Mapping[str, Any]], noun: str = "tickets") -> Consequences:
+    """What the undo of a batch would do; `brought` is what `control.store.undoing.brought` answers of it, or
+    `control.store.approval_logs.brought` of the cases of a log.
+    """
     rows = list(brought)
     resting = [row for row in rows if _rests(row)]
     return Consequences(
         events=sum(row["events"] for row in rows),
-        withdrawn=tuple(row["ticket_id"] for row in rows if not row["earlier"]),
-        told=tuple(row["ticket_id"] for row in rows if row["earlier"]),
+        withdrawn=tuple(row["id"] for row in rows if not row["earlier"]),
+        told=tuple(row["id"] for row in rows if row["earlier"]),
         resting=tuple(row["key"] for row in resting),
         later_batches=tuple(sorted({row["later_batch"] for row in resting if row["later_batch"] is not None})),
+        noun=noun,
     )
 
 

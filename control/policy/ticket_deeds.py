@@ -8,29 +8,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from control.model import StateCategory, TicketEvent
+from control.policy.conditions import GOING_ON
+from control.policy.duties import is_possible
 from control.policy.permissions import Refusal
 from control.policy.rulebook import Rulebook
 from control.policy.sources import TicketDeed, source_named
 
-GOING_ON = frozenset(StateCategory) - {StateCategory.RESOLVED, StateCategory.CLOSED, StateCategory.CANCELLED}
-"""The states of a ticket that has not ended."""
-_ANY = frozenset(StateCategory)
-_ALLOWED: Mapping[TicketDeed, frozenset[StateCategory]] = {
-    TicketDeed.REPLY: _ANY - {StateCategory.CANCELLED},
-    TicketDeed.NOTE: _ANY,
-    TicketDeed.CONTACT: _ANY,
-    TicketDeed.WAIT: GOING_ON,
-    TicketDeed.WORK: GOING_ON - {StateCategory.OPEN},
-    TicketDeed.RESOLVE: GOING_ON,
-    TicketDeed.CLOSE: GOING_ON | {StateCategory.RESOLVED},
-    TicketDeed.REOPEN: frozenset({StateCategory.RESOLVED, StateCategory.CLOSED}),
-    TicketDeed.MERGE: GOING_ON,
-    TicketDeed.CANCEL: GOING_ON,
-    TicketDeed.CLASSIFY: GOING_ON | {StateCategory.RESOLVED},
-    TicketDeed.PRIORITISE: GOING_ON,
-    TicketDeed.ASSIGN: GOING_ON | {StateCategory.RESOLVED},
-}
-"""The states in which each deed is possible; a cancelled ticket stays so, because its clocks ended for good."""
 _STANDS = {
     StateCategory.NEW: "is new",
     StateCategory.OPEN: "is being worked on",
@@ -69,7 +52,7 @@ def refusal(rulebook: Rulebook, ticket: Mapping[str, Any], deed: TicketDeed) -> 
     if deed in source.deeds:
         sentence = f"{ticket['key']} comes from {source.title}, and {called} belongs to that tool: do it there."
         return Refusal("elsewhere", sentence)
-    if stands in _ALLOWED[deed]:
+    if is_possible(rulebook, f"ticket.{deed}", stands):
         return None
     return Refusal("state", f"{ticket['key']} {_STANDS[stands]}: it cannot be {done}.")
 

@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Integer, and_, case, cast, func, select, true
 
+from control.errors import Invalid
 from control.policy.periods import days_before
 from control.policy.scope import Scope
 from control.queries.frames import frame
 from control.queries.needs import ticket_is_open
-from control.queries.population import existed, was_open
+from control.queries.population import existed, lies_in, was_open
 from control.store.tables import ticket
 
 _LISTED = ("key", "external_id", "title", "service", "unit", "owner", "state", "created_at", "last_event_at")
@@ -33,6 +34,14 @@ class Age:
 
 AGES = (Age(0, 10), Age(11, 20), Age(21, 30), Age(31, 60), Age(61, 90), Age(91, None))
 """Every age lies in one of them."""
+
+
+def age_named(name: str, every: str) -> Age | None:
+    """The age of that name; None for the word that stands for `every` age. Raises Invalid for any other."""
+    ages = {age.name: age for age in AGES}
+    if name not in ages and name != every:
+        raise Invalid("This address asks for an age that there is not: go back, and choose one again.")
+    return ages.get(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +79,10 @@ def aged(connection: Connection, as_of: datetime, scope: Scope, asked: Open) -> 
 
 
 def _open(as_of: datetime, scope: Scope, asked: Open) -> Sequence[ColumnElement[bool]]:
-    return existed(as_of, scope), was_open(as_of) if asked.past else ticket_is_open()
+    if asked.past:
+        return existed(as_of, scope), was_open(as_of)
+    # What is open is little of all there ever was, in every unit: it is read first, whatever part of it is seen.
+    return ticket.c.created_at <= as_of, lies_in(scope), ticket_is_open()
 
 
 def _of_age(as_of: datetime, zone: str, age: Age) -> ColumnElement[bool]:

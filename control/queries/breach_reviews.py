@@ -5,32 +5,32 @@ from datetime import datetime
 import pandas as pd
 from sqlalchemy import Connection, Integer, Text, case, cast, func, literal, select
 
-from control.model import TargetKind
 from control.policy.breach_reasons import Proposal, proposed
 from control.policy.scope import Scope
 from control.queries.frames import frame
-from control.queries.ledger import segments
+from control.queries.ledger import OfCycle, segments
 from control.queries.needs import review_waited, review_waits
-from control.queries.population import lies_in
+from control.queries.population import is_of, lies_in
 from control.runtime import Runtime
 from control.store.tables import breach_review, ticket
 
 _SAID = (
     *("kind", "cycle", "opened_at", "due_at", "state", "proposed_reason", "reason", "escape_point", "note"),
-    *("reasoned_at", "reasoned_by", "reasoned_by_person", "reviewed_at", "reviewed_by", "review_note"),
+    *("reasoned_at", "reasoned_by", "reasoned_by_person", "reasoned_for", "reviewed_at", "reviewed_by", "review_note"),
     *("ended_at", "ended_by", "version"),
 )
 
 
-def of_ticket(connection: Connection, as_of: datetime, ticket_id: int) -> pd.DataFrame:
+def of_ticket(connection: Connection, as_of: datetime, scope: Scope, ticket_id: int) -> pd.DataFrame:
     """The breach reviews of a ticket that were opened by `as_of`, oldest first, with what is known of them today.
 
     Columns: number (`B-3`), kind, cycle, opened_at, due_at, state, proposed_reason, reason, escape_point, note,
-    reasoned_at, reasoned_by, reasoned_by_person, reviewed_at, reviewed_by, review_note, ended_at, ended_by, version.
+    reasoned_at, reasoned_by, reasoned_by_person, reasoned_for, reviewed_at, reviewed_by, review_note, ended_at,
+    ended_by, version.
     """
     number = literal("B-", Text).concat(cast(breach_review.c.id, Text)).label("number")
     rows = select(number, *(breach_review.c[name] for name in _SAID))
-    of_one = rows.where(breach_review.c.ticket_id == ticket_id, breach_review.c.opened_at <= as_of)
+    of_one = rows.where(is_of(breach_review.c.ticket_id, ticket_id, scope), breach_review.c.opened_at <= as_of)
     return frame(connection, of_one.order_by(breach_review.c.id))
 
 
@@ -44,9 +44,7 @@ def waiting(connection: Connection, as_of: datetime, scope: Scope, past: bool = 
     return frame(connection, rows.where(review_waited(as_of) if past else review_waits(), lies_in(scope)))
 
 
-def proposal(
-    connection: Connection, as_of: datetime, runtime: Runtime, key: str, clock: tuple[TargetKind, int]
-) -> pd.DataFrame:
+def proposal(connection: Connection, as_of: datetime, scope: Scope, runtime: Runtime, cycle: OfCycle) -> pd.DataFrame:
     """The reason that the ledger of a breached cycle speaks for: at most one row, none where it speaks for none.
 
     Columns: reason, holder, held_seconds, counted_seconds (working time until it was due).
@@ -54,7 +52,7 @@ def proposal(
     rulebook = runtime.rulebook_in_force(connection)
     found: Proposal | None = None
     if rulebook is not None:
-        found = proposed(segments(connection, as_of, runtime, key, clock), rulebook.breach_reasons)
+        found = proposed(segments(connection, as_of, scope, runtime, cycle), rulebook.breach_reasons)
     names = ["reason", "holder", "held_seconds", "counted_seconds"]
     if found is None:
         return pd.DataFrame(columns=names)

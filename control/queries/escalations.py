@@ -27,7 +27,7 @@ from sqlalchemy import (
 from control.model import EscalationState
 from control.policy.scope import Scope
 from control.queries.frames import INSTANT, frame
-from control.queries.population import lies_in
+from control.queries.population import is_of, lies_in
 from control.store.escalations import OPEN
 from control.store.spans import seconds_between
 from control.store.tables import escalation, escalation_person, ticket, watch
@@ -40,7 +40,7 @@ _FIRED = (
 _CLIMBS = ("subject_type", "subject_id", "cycle", "ladder")
 
 
-def of_ticket(connection: Connection, as_of: datetime, ticket_id: int) -> pd.DataFrame:
+def of_ticket(connection: Connection, as_of: datetime, scope: Scope, ticket_id: int) -> pd.DataFrame:
     """Every escalation of a ticket that was raised by `as_of`, oldest first, as it stood then.
 
     Columns: number (`E-17`), subject_type, subject_id, cycle, ladder, level, kind (null: not of a clock), recipient,
@@ -55,7 +55,7 @@ def of_ticket(connection: Connection, as_of: datetime, ticket_id: int) -> pd.Dat
         for name in names
     ]
     rows = select(number_of(), *kept, stood(as_of).label("state"), people(), *happened)
-    of_one = rows.where(escalation.c.ticket_id == ticket_id, escalation.c.raised_at <= as_of)
+    of_one = rows.where(is_of(escalation.c.ticket_id, ticket_id, scope), escalation.c.raised_at <= as_of)
     return frame(connection, of_one.order_by(escalation.c.id))
 
 
@@ -83,12 +83,12 @@ def acknowledgement(
     return frame(connection, select(*columns).select_from(of_period.took.table))
 
 
-def ahead(connection: Connection, as_of: datetime, ticket_id: int) -> pd.DataFrame:
+def ahead(connection: Connection, as_of: datetime, scope: Scope, ticket_id: int) -> pd.DataFrame:
     """What is still to come of a ticket as it is watched now, whatever `as_of` is: its levels, earliest first.
 
     Columns: subject_type, subject_id, cycle, ladder, level (its number), at. Where nobody is told there is no level.
     """
-    rows = select(watch).where(watch.c.ticket_id == ticket_id)
+    rows = select(watch).where(is_of(watch.c.ticket_id, ticket_id, scope))
     found = connection.execute(rows.order_by(watch.c.subject_type, watch.c.subject_id, watch.c.cycle)).mappings()
     levels = [(*(row[name] for name in _CLIMBS), *level) for row in found for level in watch_of(row).levels]
     told = pd.DataFrame(levels, columns=[*_CLIMBS, "level", "at"]).astype({"at": INSTANT})

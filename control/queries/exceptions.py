@@ -45,7 +45,7 @@ def inbox(connection: Connection, as_of: datetime, scope: Scope, asked: Asked, l
     people (account names, joined by blanks), mine_too (whether it is addressed to the person); due_at (of the
     resolution that is open, else of the promise that is due next; null: none, or paused); of the review that is due
     first: review_number (`B-3`), review_version, review_state, review_due_at, review_kind, review_cycle,
-    review_reasoned_by, review_reasoned_by_person; last_event_at.
+    review_reasoned_by, review_reasoned_by_person, review_reasoned_for; last_event_at.
     """
     needing = _needing(as_of, scope, asked)
     rows = needing.rows.where(needing.chosen)
@@ -54,12 +54,12 @@ def inbox(connection: Connection, as_of: datetime, scope: Scope, asked: Asked, l
     return frame(connection, ordered.limit(limit))
 
 
-def named(connection: Connection, as_of: datetime, asked: Asked, keys: Sequence[str]) -> pd.DataFrame:
-    """Those of the tickets `keys` that need somebody, for whatever reason and wherever they lie, as `inbox` has them.
+def named(connection: Connection, as_of: datetime, scope: Scope, asked: Asked, keys: Sequence[str]) -> pd.DataFrame:
+    """Those of the tickets `keys` that need somebody, for whatever reason, as `inbox` has them.
 
     In no order; what the person has put aside is among them.
     """
-    needing = _needing(as_of, Scope(), asked)
+    needing = _needing(as_of, scope, asked)
     return frame(connection, needing.rows.where(ticket.c.key.in_(keys)))
 
 

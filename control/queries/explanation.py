@@ -19,12 +19,14 @@ from control.policy.judgement import Judgement, Repair
 from control.policy.ledger import Part, Segment, totals
 from control.policy.projection import project
 from control.policy.reading import Reading
+from control.policy.scope import Scope
 from control.policy.timeline import facts
 from control.queries.derivations import projected
+from control.queries.population import lies_in
 from control.queries.tickets import ticket_of
 from control.runtime import Runtime
 from control.store import clocks, tickets
-from control.store.tables import TICKET_STAYS, ticket
+from control.store.tables import ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +53,12 @@ class Explanation:
     clocks: tuple[ClockStory, ...]
 
 
-def as_it_stood(connection: Connection, as_of: datetime, runtime: Runtime, key: str) -> pd.DataFrame:
+def as_it_stood(connection: Connection, as_of: datetime, scope: Scope, runtime: Runtime, key: str) -> pd.DataFrame:
     """`tickets.ticket_of` with every column that follows from events as those up to `as_of` leave it.
 
     By what is known of them today, and completed by the rulebook in force. At the present it is the row in the store.
     """
-    found = ticket_of(connection, as_of, key)
+    found = ticket_of(connection, as_of, scope, key)
     rulebook = runtime.rulebook_in_force(connection)
     if found.empty or rulebook is None:
         return found
@@ -66,12 +68,12 @@ def as_it_stood(connection: Connection, as_of: datetime, runtime: Runtime, key: 
     return found.assign(**{name: pd.Series([value], dtype=found[name].dtype) for name, value in stood.items()})
 
 
-def explain(runtime: Runtime, connection: Connection, key: str, as_of: datetime) -> Explanation:
+def explain(runtime: Runtime, connection: Connection, as_of: datetime, scope: Scope, key: str) -> Explanation:
     """Everything that explains the clocks of the ticket `key` (`T-10432`) as of `as_of`, by what is known today.
 
-    Raises NotFound where there is no such ticket, or none yet at `as_of`.
+    Raises NotFound where `scope` has no such ticket, or none yet at `as_of`.
     """
-    row = connection.execute(select(ticket).where(ticket.c.key == key, TICKET_STAYS)).first()
+    row = connection.execute(select(ticket).where(ticket.c.key == key, lies_in(scope))).first()
     events = [] if row is None else tickets.events(connection, [row.id])[row.id]
     events = [event for event in events if event.at <= as_of]
     if row is None or not events:

@@ -1,6 +1,7 @@
 """The ledger of one cycle of a ticket's clock as a table: who held the time, what of it counted, and why."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import pandas as pd
@@ -10,6 +11,7 @@ from control.errors import NotFound
 from control.model import TargetKind
 from control.policy.derivation import explained
 from control.policy.ledger import Segment
+from control.policy.scope import Scope
 from control.queries.explanation import explain
 from control.queries.frames import INSTANT
 from control.runtime import Runtime
@@ -27,31 +29,39 @@ COLUMNS = {
 }
 
 
-def ledger(
-    connection: Connection, as_of: datetime, runtime: Runtime, key: str, clock: tuple[TargetKind, int]
-) -> pd.DataFrame:
-    """The segments of a cycle of the ticket `key` up to its stop or `as_of`, with those of the cycles it continues.
+@dataclass(frozen=True, slots=True)
+class OfCycle:
+    """One cycle of the clock of one kind on one ticket."""
+
+    key: str
+    kind: TargetKind
+    cycle: int
+
+
+def ledger(connection: Connection, as_of: datetime, scope: Scope, runtime: Runtime, cycle: OfCycle) -> pd.DataFrame:
+    """The segments of a cycle up to its stop or `as_of`, with those of the cycles it continues.
 
     Columns: start, end (one begins where the other ends), seconds (wall time, whole; they add up to that of the whole),
     part (what it is added to), holder, line (of the calendar), cause and caused_at (the event that put the ticket where
-    it was; null before the first), after_due. Raises NotFound where there is no such ticket or cycle yet.
+    it was; null before the first), after_due. Raises NotFound where `scope` has no such ticket, or that
+    has no such cycle yet.
     """
-    return _table(segments(connection, as_of, runtime, key, clock))
+    return _table(segments(connection, as_of, scope, runtime, cycle))
 
 
 def segments(
-    connection: Connection, as_of: datetime, runtime: Runtime, key: str, clock: tuple[TargetKind, int]
+    connection: Connection, as_of: datetime, scope: Scope, runtime: Runtime, cycle: OfCycle
 ) -> Sequence[Segment]:
     """The same as the segments themselves."""
-    explanation = explain(runtime, connection, key, as_of)
-    kind, cycle = clock
-    story = next((story for story in explanation.clocks if story.kind is kind), None)
-    if story is None or all(each.number != cycle for each in story.history.cycles):
-        raise NotFound(f"{key} has no cycle {cycle} of a clock for its {kind.value.replace('_', ' ')}.")
-    if cycle == story.history.cycles[-1].number:
+    explanation = explain(runtime, connection, as_of, scope, cycle.key)
+    story = next((story for story in explanation.clocks if story.kind is cycle.kind), None)
+    if story is None or all(each.number != cycle.cycle for each in story.history.cycles):
+        kind = cycle.kind.value.replace("_", " ")
+        raise NotFound(f"{cycle.key} has no cycle {cycle.cycle} of a clock for its {kind}.")
+    if cycle.cycle == story.history.cycles[-1].number:
         return story.segments
     rulebook = list(runtime.reigns(connection).values())[-1].rulebook
-    return explained(explanation.events, story.history, rulebook, as_of, cycle)
+    return explained(explanation.events, story.history, rulebook, as_of, cycle.cycle)
 
 
 def _table(segments: Sequence[Segment]) -> pd.DataFrame:

@@ -27,7 +27,17 @@ from sqlalchemy import (
 from control.model import ClockState, ReviewState, StateCategory, TargetKind
 from control.queries.escalations import addressed_to, is_open, open_at
 from control.queries.population import was_open
-from control.store.tables import EVENT_STANDS, breach_review, clock, clock_change, escalation, ticket, ticket_event
+from control.store.tables import (
+    EVENT_STANDS,
+    approval,
+    approval_step,
+    breach_review,
+    clock,
+    clock_change,
+    escalation,
+    ticket,
+    ticket_event,
+)
 
 STALE_AFTER = timedelta(days=7)
 """Without any event for a week: longer than every waiting time of the shipped promises, so somebody forgot it."""
@@ -50,6 +60,8 @@ class Reason(StrEnum):
     """Nobody owns it, or somebody who has left."""
     REVIEW = "review"
     """A breach waits for its reason, or its reason for a second pair of eyes."""
+    APPROVAL = "approval"
+    """Something that was asked for it waits for a decision."""
     STALE = "stale"
 
 
@@ -97,6 +109,7 @@ def _now(as_of: datetime) -> dict[Reason, Ids]:
         Reason.UNROUTED: select(nobodys.ticket_id).where(nobodys.routing == "unrouted"),
         Reason.UNOWNED: select(nobodys.ticket_id).where(nobodys.owner.is_(None)),
         Reason.REVIEW: select(breach_review.c.ticket_id).where(review_waits()),
+        Reason.APPROVAL: _asked_for().where(approval_step.c.state == literal_column("'open'")),
         Reason.STALE: open_tickets.where(ticket.c.last_event_at < as_of - STALE_AFTER),
     }
 
@@ -129,6 +142,7 @@ def _then(as_of: datetime) -> dict[Reason, Ids]:
         Reason.UNROUTED: open_tickets.where(ticket.c.routing == "unrouted"),
         Reason.UNOWNED: open_tickets.where(ticket.c.owner.is_(None)),
         Reason.REVIEW: select(breach_review.c.ticket_id).where(review_waited(as_of)),
+        Reason.APPROVAL: _asked_for().where(step_was_open(as_of)),
         Reason.STALE: open_tickets.where(last_event(as_of) < as_of - STALE_AFTER),
     }
 
@@ -160,6 +174,17 @@ def review_waited(as_of: datetime) -> ColumnElement[bool]:
     """Whether a breach review had been opened by `as_of` and nobody had reviewed it then."""
     reviewed = breach_review.c.reviewed_at
     return and_(breach_review.c.opened_at <= as_of, or_(reviewed.is_(None), reviewed > as_of))
+
+
+def _asked_for() -> Ids:
+    """The tickets of steps of approvals."""
+    return select(approval.c.ticket_id).join_from(approval_step, approval, approval.c.id == approval_step.c.approval_id)
+
+
+def step_was_open(as_of: datetime) -> ColumnElement[bool]:
+    """Whether a step of an approval was being decided at `as_of`."""
+    ended = approval_step.c.ended_at
+    return and_(approval_step.c.opened_at <= as_of, or_(ended.is_(None), ended > as_of))
 
 
 def _promised() -> ColumnElement[bool]:

@@ -3,22 +3,24 @@
 from datetime import datetime
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Text, cast, func, literal, literal_column, select, union_all
+from sqlalchemy import ColumnElement, Connection, Text, cast, func, literal, literal_column, select, true, union_all
 
+from control.policy.scope import Scope
 from control.queries.frames import frame
+from control.queries.population import placed
 from control.store.tables import delivery, notice, ticket
 
 LONGEST = 2_000
 """Parked deliveries that one list shows at most."""
 
 
-def unread(connection: Connection, as_of: datetime, person: str, limit: int = 20) -> pd.DataFrame:
-    """What a person has not read of what they were told by `as_of`, newest first.
+def unread(connection: Connection, as_of: datetime, scope: Scope, person: str, limit: int = 20) -> pd.DataFrame:
+    """What a person has not read of what they were told of tickets in `scope` by `as_of`, newest first.
 
     Columns: id, said, times (how many it stands for), urgent, key (of the ticket), subject_type, subject_id, last_at,
     and `total`, how many there are in all.
     """
-    mine = _unread(as_of, person)
+    mine = _unread(as_of, scope, person)
     named = ("id", "said", "times", "urgent", "subject_type", "subject_id", "last_at")
     total = select(func.count()).select_from(notice).where(*mine).scalar_subquery().label("total")
     columns = [notice.c[name] for name in named]
@@ -26,12 +28,13 @@ def unread(connection: Connection, as_of: datetime, person: str, limit: int = 20
     return frame(connection, rows.order_by(notice.c.last_at.desc(), notice.c.id.desc()).limit(limit))
 
 
-def unread_number(connection: Connection, as_of: datetime, person: str) -> pd.DataFrame:
-    """One row: `total`, how much a person has not read of what they were told by `as_of`."""
-    return frame(connection, select(func.count().label("total")).select_from(notice).where(*_unread(as_of, person)))
+def unread_number(connection: Connection, as_of: datetime, scope: Scope, person: str) -> pd.DataFrame:
+    """One row: `total`, how much a person has not read of what they were told of tickets in `scope` by `as_of`."""
+    mine = _unread(as_of, scope, person)
+    return frame(connection, select(func.count().label("total")).select_from(notice).where(*mine))
 
 
-def deliveries(connection: Connection, as_of: datetime) -> pd.DataFrame:
+def deliveries(connection: Connection, as_of: datetime, scope: Scope) -> pd.DataFrame:
     """How many deliveries wait and how many are parked, by channel, state and problem; what was sent is not counted.
 
     Columns: channel, state, problem (null: none so far), number, since (when the oldest was due, or was parked);
@@ -42,17 +45,22 @@ def deliveries(connection: Connection, as_of: datetime) -> pd.DataFrame:
     for state, at in (("waiting", delivery.c.next_at), ("parked", delivery.c.ended_at)):
         grouped = (delivery.c.channel, delivery.c.state, delivery.c.problem)
         tallies = (func.count().label("number"), func.min(at).label("since"))
-        parts.append(select(*grouped, *tallies).where(delivery.c.state == state).group_by(*grouped))
+        parts.append(
+            select(*grouped, *tallies)
+            .where(delivery.c.state == state, _of_tickets(delivery.c.notice_id, scope))
+            .group_by(*grouped)
+        )
     return frame(connection, union_all(*parts))
 
 
-def parked(connection: Connection, as_of: datetime, limit: int = 100) -> pd.DataFrame:
+def parked(connection: Connection, as_of: datetime, scope: Scope, limit: int = 100) -> pd.DataFrame:
     """Deliveries that were given up and that nobody has let go again, the newest first.
 
     Columns: number (`D-17`), channel, person, address, said, key (of the ticket), tries, problem, ended_at, and
     `total`, how many there are in all.
     """
-    given_up = (delivery.c.state == literal_column("'parked'"), delivery.c.ended_at <= as_of)
+    parked_by_then = (delivery.c.state == literal_column("'parked'"), delivery.c.ended_at <= as_of)
+    given_up = (*parked_by_then, _of_tickets(delivery.c.notice_id, scope))
     number = literal("D-", Text).concat(cast(delivery.c.id, Text)).label("number")
     total = select(func.count()).select_from(delivery).where(*given_up).scalar_subquery().label("total")
     told = (notice.c.person, delivery.c.address, notice.c.said, ticket.c.key)
@@ -66,5 +74,15 @@ def parked(connection: Connection, as_of: datetime, limit: int = 100) -> pd.Data
     return frame(connection, rows.order_by(delivery.c.ended_at.desc(), delivery.c.id.desc()).limit(min(limit, LONGEST)))
 
 
-def _unread(as_of: datetime, person: str) -> tuple[ColumnElement[bool], ...]:
-    return notice.c.person == person, notice.c.read_at.is_(None), notice.c.last_at <= as_of
+def _unread(as_of: datetime, scope: Scope, person: str) -> tuple[ColumnElement[bool], ...]:
+    told = (notice.c.person == person, notice.c.read_at.is_(None), notice.c.last_at <= as_of)
+    return *told, _of_tickets(notice.c.id, scope)
+
+
+def _of_tickets(notice_id: ColumnElement[int], scope: Scope) -> ColumnElement[bool]:
+    """Whether a notice is about a ticket in `scope`."""
+    if scope == Scope(person=scope.person):
+        return true()
+    about = notice.alias("about")
+    rows = select(about.c.id).join(ticket, ticket.c.id == about.c.ticket_id)
+    return rows.where(about.c.id == notice_id, placed(scope)).correlate(notice_id.table).exists()

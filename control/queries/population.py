@@ -3,13 +3,15 @@
 Fields of a ticket (service, unit, owner, state) are read as they are known today; instants are those of the events.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, and_, case, false, or_, select, true, union_all
 
 from control.model import EventKind
 from control.policy.scope import Scope
-from control.store.tables import EVENT_STANDS, TICKET_STAYS, ticket, ticket_event
+from control.store.tables import EVENT_STANDS, TICKET_STAYS, escalation, escalation_person, ticket, ticket_event
 
 _TURNS = (
     *(EventKind.CREATED, EventKind.REOPENED, EventKind.RESOLVED),
@@ -25,16 +27,29 @@ def existed(as_of: datetime, scope: Scope) -> ColumnElement[bool]:
 
 def within(scope: Scope) -> ColumnElement[bool]:
     """Whether a ticket lies in `scope`; one without a unit or service lies in no narrowed one, a withdrawn in none."""
-    units = [ticket.c.unit.in_(sorted(scope.units))] if scope.units is not None else []
-    services = [ticket.c.service == scope.service] if scope.service is not None else []
-    return and_(TICKET_STAYS, *units, *services)
+    return and_(TICKET_STAYS, *_narrowed(scope, ticket.c.unit, ticket.c.service))
 
 
 def lies_in(scope: Scope) -> ColumnElement[bool]:
     """The same of a ticket that was reached by its id: written so that no index of all of a unit's tickets answers."""
-    units = [ticket.c.unit.concat("").in_(sorted(scope.units))] if scope.units is not None else []
-    services = [ticket.c.service.concat("") == scope.service] if scope.service is not None else []
-    return and_(TICKET_STAYS, *units, *services)
+    return and_(TICKET_STAYS, placed(scope))
+
+
+def placed(scope: Scope) -> ColumnElement[bool]:
+    """The same, a withdrawn ticket included: its place is what it was."""
+    return and_(true(), *_narrowed(scope, ticket.c.unit.concat(""), ticket.c.service.concat("")))
+
+
+def is_of(column: ColumnElement[int], ticket_id: int, scope: Scope) -> ColumnElement[bool]:
+    """Whether a row is of the ticket `ticket_id`, and that one lies in `scope`; `column` holds ids of tickets."""
+    if scope == Scope(person=scope.person):
+        return column == ticket_id
+    return column == select(ticket.c.id).where(ticket.c.id == ticket_id, placed(scope)).scalar_subquery()
+
+
+def is_whole(scope: Scope) -> ColumnElement[bool]:
+    """Whether whoever asks sees everything: what is of the whole company, such as a file, has no smaller place."""
+    return true() if scope.sight is None else false()
 
 
 def was_open(as_of: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
@@ -57,6 +72,27 @@ def given_up(at: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     # Only of a reopened ticket the projection no longer shows that it was given up.
     turned = _last_turn(at).in_([EventKind.CANCELLED, EventKind.MERGED])
     return case((ticket.c.reopen_count == 0, known), else_=turned)
+
+
+def _narrowed(scope: Scope, unit: ColumnElement[str], service: ColumnElement[str]) -> Iterator[ColumnElement[bool]]:
+    """What the place of a ticket has to be: within what is asked for, and in sight of whoever asks."""
+    if scope.units is not None:
+        yield unit.in_(sorted(scope.units))
+    if scope.service is not None:
+        yield service == scope.service
+    if scope.sight is not None and not scope.is_seen_whole:
+        sight = scope.sight
+        named = (unit.in_(sight.units), service.in_(sight.services), and_(unit.is_(None), service.in_(sight.answered)))
+        lists = (sight.units, sight.services, sight.answered)
+        own = () if scope.person is None else (ticket.c.id.in_(_own(scope.person)),)
+        yield or_(false(), *(each for each, names in zip(named, lists, strict=True) if names), *own)
+
+
+def _own(person: str) -> CompoundSelect[Any]:
+    """The ids of the tickets that an account owns, and of those of which anything was ever escalated to it."""
+    owned, told = ticket.alias("owned"), escalation_person.c
+    raised = select(escalation.c.ticket_id).join_from(escalation_person, escalation).where(told.person == person)
+    return union_all(select(owned.c.id).where(owned.c.owner == person), raised)
 
 
 def _later(column: ColumnElement[datetime], as_of: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:

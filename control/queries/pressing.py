@@ -81,6 +81,7 @@ def reviewed(as_of: datetime, asked: Asked) -> Sequence[ColumnElement[Any]]:
         held.cycle.label("review_cycle"),
         held.reasoned_by.label("review_reasoned_by"),
         held.reasoned_by_person.label("review_reasoned_by_person"),
+        held.reasoned_for.label("review_reasoned_for"),
     )
 
 

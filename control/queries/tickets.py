@@ -8,16 +8,17 @@ from sqlalchemy import ColumnElement, Connection, Integer, and_, case, cast, fun
 
 from control.policy.scope import Scope
 from control.queries.frames import frame
-from control.queries.population import existed, was_open, within
+from control.queries.population import existed, lies_in, was_open, within
 from control.store.tables import ticket
 
 _FOUND = ("key", "external_id", "title", "state", "state_category", "service", "unit", "created_at")
 
 
-def ticket_of(connection: Connection, as_of: datetime, key: str) -> pd.DataFrame:
-    """At most one row, the ticket called `key` if it existed at `as_of`: every column of the table but `raw`."""
+def ticket_of(connection: Connection, as_of: datetime, scope: Scope, key: str) -> pd.DataFrame:
+    """At most one row, the ticket `key` of `scope` if it existed at `as_of`: every column of the table but `raw`."""
     columns = [column for column in ticket.c if column.key != "raw"]
-    return frame(connection, select(*columns).where(ticket.c.key == key, existed(as_of, Scope())))
+    named = (ticket.c.key == key, ticket.c.created_at <= as_of, lies_in(scope))
+    return frame(connection, select(*columns).where(*named))
 
 
 def found(connection: Connection, as_of: datetime, scope: Scope, text: str, limit: int = 50) -> pd.DataFrame:
@@ -36,9 +37,10 @@ def found(connection: Connection, as_of: datetime, scope: Scope, text: str, limi
     return frame(connection, rows.order_by(first, ticket.c.created_at.desc(), ticket.c.id.desc()).limit(limit))
 
 
-def numbered(connection: Connection, as_of: datetime, text: str) -> pd.DataFrame:
-    """`key` of the tickets, at most two, whose number here or in the tool they come from is exactly `text`."""
-    return frame(connection, select(ticket.c.key).where(_is_number(text), existed(as_of, Scope())).limit(2))
+def numbered(connection: Connection, as_of: datetime, scope: Scope, text: str) -> pd.DataFrame:
+    """`key` of the tickets of `scope`, at most two, whose number here or in their own tool is exactly `text`."""
+    named = (_is_number(text), ticket.c.created_at <= as_of, lies_in(scope))
+    return frame(connection, select(ticket.c.key).where(*named).limit(2))
 
 
 class Lack(StrEnum):

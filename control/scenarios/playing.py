@@ -72,11 +72,12 @@ def _played(runtime: Runtime, clock: FixedClock, scenario: Scenario, step: Step)
 
 
 def _done(runtime: Runtime, scenario: Scenario, request: Request) -> Iterator[str]:
-    call = Call(request.actor, request.key, request.expected_version, "cli", request.reason)
+    told = (request.key, request.expected_version, "cli", request.reason)
+    call = Call(request.actor, *told, on_behalf_of=request.giver)
     expected = "an answer" if request.ends is None else f"the ending “{request.ends}”"
     try:
-        told = attached(runtime, scenario.folder, scenario.people, request.command, request.arguments)
-        answer = REGISTRY[request.command].ask(runtime, call, told)
+        arguments = attached(runtime, scenario.folder, scenario.people, request.command, request.arguments)
+        answer = REGISTRY[request.command].ask(runtime, call, arguments)
     except ControlError as error:
         yield from _refused(request, error, expected)
         return

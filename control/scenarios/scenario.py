@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from control.errors import Invalid
-from control.policy.roles import Role
-from control.policy.rulebook import Person, RoleGrant
+from control.policy.roles import Role, RoleGrant
+from control.policy.rulebook import Person
 from control.settings.document import Table
 from control.settings.finding import Finding
+from control.settings.instants import instant
 
 
 class Ending(StrEnum):
@@ -31,6 +32,8 @@ class Request:
     """A command by an actor, and how it should end: with an answer, or with a refusal."""
 
     actor: str
+    giver: str | None
+    """In whose place they act; None: in nobody's."""
     command: str
     arguments: Mapping[str, Any]
     key: str | None
@@ -99,7 +102,7 @@ def read_scenario(path: Path) -> Scenario:
 
 def _scenario(path: Path, table: Table, found: list[Finding]) -> Scenario:
     folder = table.text_or_none("rulebook")
-    at = _instant(table, "at", required=True) or datetime.min.replace(tzinfo=UTC)
+    at = instant(table, "at", required=True) or datetime.min.replace(tzinfo=UTC)
     scenario = Scenario(
         file=path.name,
         folder=path.parent,
@@ -116,7 +119,7 @@ def _scenario(path: Path, table: Table, found: list[Finding]) -> Scenario:
 def _steps(file: str, table: Table, found: list[Finding], latest: datetime) -> Iterator[Step]:
     for number, row in enumerate(table.value("step", list) or [], start=1):
         step = Table(file, row if isinstance(row, dict) else {}, found, f"step {number}")
-        at = _instant(step, "at", required=False)
+        at = instant(step, "at")
         if at is not None and at < latest:
             step.note("at", "lies before the instant of an earlier step: the clock never goes back")
         latest = at or latest
@@ -141,6 +144,7 @@ def _request(step: Table) -> Request:
         step.note("ends", "is missing: rule and says are about a refusal")
     return Request(
         actor=step.text("by"),
+        giver=step.text_or_none("for"),
         command=step.text("command"),
         arguments=step.value("with", dict, {}) or {},
         key=step.text_or_none("key"),
@@ -182,14 +186,3 @@ def _person(name: str, table: Table) -> Person:
         grants=tuple(RoleGrant(role, scope) for _, role, scope in (*everywhere, *granted)),
         active=table.flag("active", default=True),
     )
-
-
-def _instant(table: Table, key: str, *, required: bool) -> datetime | None:
-    """The instant under `key`; None where it is absent, which is noted if it is required."""
-    if key not in table and not required:
-        return None
-    value = table.value(key, datetime)
-    if value is not None and value.tzinfo is None:
-        table.note(key, "names no zone: write 2026-03-02T09:00:00+01:00 or 2026-03-02T08:00:00Z")
-        return None
-    return None if value is None else value.astimezone(UTC)

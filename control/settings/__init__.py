@@ -6,16 +6,19 @@ from typing import Any
 
 from control.errors import Invalid
 from control.policy.rulebook import Rulebook
+from control.settings.approvals import read_approval_terms
 from control.settings.calendars import read_calendars
 from control.settings.canonical import dump, restore, version_of
 from control.settings.catalogue import read_catalogue, read_states
+from control.settings.claims import read_role_claims
+from control.settings.conditions import read_conditions
 from control.settings.document import Table
 from control.settings.finding import Finding
 from control.settings.goals import read_goals, read_limits
 from control.settings.ladders import read_ladders
 from control.settings.links import loose_ends
 from control.settings.notices import read_notice_terms
-from control.settings.organisation import read_people, read_permissions, read_tiers, read_units
+from control.settings.organisation import read_people, read_permissions, read_tiers, read_units, read_views
 from control.settings.outcomes import read_closure_codes, read_sources
 from control.settings.promises import read_priorities, read_targets
 from control.settings.reviews import read_breach_reasons, read_escape_points, read_review_terms
@@ -25,7 +28,7 @@ __all__ = ["FILES", "Finding", "dump", "findings", "load", "misfits", "restore"]
 
 FILES = (
     "organisation", "people", "customers", "catalogue", "states",
-    "calendars", "priorities", "targets", "ladders", "reviews", "outcomes", "sources", "notices",
+    "calendars", "priorities", "targets", "ladders", "reviews", "approvals", "outcomes", "sources", "notices",
     "permissions",
 )  # fmt: skip
 """The files of the rulebook; a folder has all of them and, apart from `mappings/`, no other TOML."""
@@ -87,6 +90,8 @@ def _assemble(tables: dict[str, Table]) -> tuple[Rulebook, tuple[str, ...]]:
         calendars=read_calendars(tables["calendars"]),
         targets=read_targets(tables["targets"]),
         permissions=read_permissions(tables["permissions"]),
+        views=read_views(tables["permissions"]),
+        conditions=read_conditions(tables["permissions"]),
         customer_tiers=tier_by_customer,
     )
     return replace(rulebook, **_following(tables)), tiers
@@ -99,9 +104,11 @@ def _following(tables: dict[str, Table]) -> dict[str, Any]:
         "breach_reasons": read_breach_reasons(tables["reviews"]),
         "escape_points": read_escape_points(tables["reviews"]),
         "breach_reviews": read_review_terms(tables["reviews"]),
+        "approvals": read_approval_terms(tables["approvals"]),
         "closure_codes": read_closure_codes(tables["outcomes"]),
         "sources": read_sources(tables["sources"]),
         "notices": read_notice_terms(tables["notices"]),
         "goals": read_goals(tables["targets"]),
         "limits": read_limits(tables["targets"]),
+        "role_claims": read_role_claims(tables["people"]),
     }

@@ -3,9 +3,10 @@
 import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from functools import cache
 from hashlib import sha256
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
@@ -55,16 +56,22 @@ def _typed(kind: Any, value: Any) -> Any:
     if origin is UnionType:
         return None if value is None else _typed(next(a for a in arguments if a is not NoneType), value)
     if isinstance(kind, type) and is_dataclass(kind):
-        hints = get_type_hints(kind)
+        hints = _hints(kind)
         return kind(**{name: _typed(hints[name], below) for name, below in value.items()})
     if origin is Mapping:
         pairs = value.items() if isinstance(value, dict) else value
         return {_typed(arguments[0], key): _typed(arguments[1], below) for key, below in pairs}
     if origin in {tuple, frozenset}:
         return origin(_typed(below, item) for below, item in zip(_members(arguments, value), value, strict=True))
-    if kind is date:
-        return date.fromisoformat(value)
+    if kind in (date, datetime):
+        return kind.fromisoformat(value)
     return kind(value) if kind is Decimal or issubclass(kind, Enum) else value
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    """The types of a record's fields, which are asked for once for each record of a rulebook."""
+    return get_type_hints(kind)
 
 
 def _members(arguments: tuple[Any, ...], value: list[Any]) -> list[Any]:

@@ -6,6 +6,8 @@ from control.model import StateCategory
 from control.policy.permissions import FIRST_COMMAND, SYSTEM
 from control.policy.rulebook import Rulebook, SlaTarget
 from control.policy.targets import overlaps
+from control.settings.approval_links import approval_ends
+from control.settings.claims import claim_ends
 from control.settings.dangling import Loose, dangling
 from control.settings.goals import goal_ends
 from control.settings.notice_links import notice_ends
@@ -25,6 +27,8 @@ def loose_ends(rulebook: Rulebook, tiers: tuple[str, ...]) -> Iterator[Loose]:
     yield from path_ends(rulebook)
     yield from notice_ends(rulebook)
     yield from goal_ends(rulebook)
+    yield from claim_ends(rulebook)
+    yield from approval_ends(rulebook)
     if not rulebook.permissions.get(FIRST_COMMAND):
         key = f"roles_by_command.{FIRST_COMMAND}"
         yield "permissions.toml", key, "names no role: nobody could bring another rulebook into force"

@@ -2,9 +2,10 @@
 
 from enum import StrEnum
 
-from control.policy.roles import Role
-from control.policy.rulebook import OrgUnit, Person, RoleGrant
+from control.policy.roles import Role, RoleGrant
+from control.policy.rulebook import OrgUnit, Person
 from control.settings.document import Table
+from control.settings.instants import instant
 
 
 class UnitKind(StrEnum):
@@ -60,19 +61,35 @@ def read_tiers(file: Table) -> tuple[tuple[str, ...], dict[str, str]]:
 
 def read_permissions(file: Table) -> dict[str, frozenset[str]]:
     """Command → the roles that may give it."""
-    commands = file.table("roles_by_command")
-    permissions = {}
-    for command in commands:
-        roles = commands.texts(command, required=True)
+    return _roles_by_name(file.table("roles_by_command"))
+
+
+def read_views(file: Table) -> dict[str, frozenset[str]]:
+    """View → the roles that may open it."""
+    return _roles_by_name(file.table("roles_by_view"))
+
+
+def _roles_by_name(table: Table) -> dict[str, frozenset[str]]:
+    found = {}
+    for name in table:
+        roles = table.texts(name, required=True)
         for role in roles:
             if role not in list(Role):
-                commands.note(command, f"there is no role {role!r}: roles are {', '.join(Role)}")
-        permissions[command] = frozenset(roles)
-    return permissions
+                table.note(name, f"there is no role {role!r}: roles are {', '.join(Role)}")
+        found[name] = frozenset(roles)
+    return found
 
 
-def _grant(row: Table) -> RoleGrant:
+def read_scope(row: Table) -> str:
+    """The scope of a row: `all`, `unit:NAME` or `service:NAME`."""
     scope = row.text("scope")
     if scope and scope != "all" and not scope.startswith(("unit:", "service:")):
         row.note("scope", f"{scope!r} is no scope: write all, unit:NAME or service:NAME")
-    return RoleGrant(role=row.choice("role", Role).value, scope=scope)
+    return scope
+
+
+def _grant(row: Table) -> RoleGrant:
+    since_at, until_at = instant(row, "from"), instant(row, "until")
+    if since_at is not None and until_at is not None and until_at <= since_at:
+        row.note("until", "does not lie after from: the role would never be held")
+    return RoleGrant(row.choice("role", Role).value, read_scope(row), since_at, until_at)

@@ -1,25 +1,29 @@
-"""The audit trail: appending to the chain, saying where it ends, and finding the first link that is not sound.
+"""The audit trail: appending to the chain, saying where it ends, and who changed what last.
 
-Tamper-evident, not tamper-proof: whoever can rewrite the whole chain is found only by heads kept elsewhere.
 *Source:* domain, section 11.
 """
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from hashlib import sha256
-from json import JSONEncoder
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Select, select
 
-from control.store.canonical import spelled
+from control.store.chain import Break, first_break, link_hash
 from control.store.tables import audit_event, audit_head
 
-DOMAIN = b"pilothouse-audit-event-v1\0"
-"""Begins every hashed text, so that no hash of anything else can pass for a link of this chain."""
-_SPELLING = JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-"""The canonical one for columns of text and whole numbers, at a tenth of its cost: a trail has millions of them."""
-_BEFORE_THE_FIRST = "0" * 64
+__all__ = [
+    "Break",
+    "Change",
+    "Entry",
+    "Head",
+    "append",
+    "change_at",
+    "first_break",
+    "head",
+    "last_change",
+    "locked_head",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,29 +68,26 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Break:
-    """The first event of the chain that is not sound."""
-
-    seq: int
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True)
 class Change:
     """Who changed a subject, and when."""
 
     at: datetime
     actor: str
+    on_behalf_of: str | None = None
+
+
+_HEAD = select(audit_head)
+_LOCKED = _HEAD.with_for_update()
 
 
 def head(connection: Connection) -> Head:
     """The head as this transaction sees it."""
-    return _head(connection, select(audit_head))
+    return _head(connection, _HEAD)
 
 
 def locked_head(connection: Connection) -> Head:
     """The head, held until the transaction ends: the next number belongs to it alone."""
-    return _head(connection, select(audit_head).with_for_update())
+    return _head(connection, _LOCKED)
 
 
 def append(connection: Connection, last: Head, entry: Entry, *, changed: bool) -> Head:
@@ -100,35 +101,16 @@ def append(connection: Connection, last: Head, entry: Entry, *, changed: bool) -
     return new
 
 
-def link_hash(previous: str, columns: dict[str, Any]) -> str:
-    """The hash of one event: canonical JSON of all its columns but the two hashes, behind the hash before it."""
-    content = _SPELLING.encode({**columns, "at": spelled(columns["at"])})
-    return sha256(DOMAIN + previous.encode() + content.encode()).hexdigest()
-
-
-def first_break(connection: Connection) -> Break | None:
-    """The first event that was changed, removed, added or moved; None where the chain is sound up to its head."""
-    seq, previous = 0, _BEFORE_THE_FIRST
-    ordered = select(audit_event).order_by(audit_event.c.seq).execution_options(yield_per=2000)
-    with connection.execute(ordered) as rows:
-        for row in rows:
-            found = _unsound(row, seq + 1, previous)
-            if found is not None:
-                return found
-            seq, previous = row.seq, row.hash
-    return _beyond(head(connection), seq, previous)
-
-
 def last_change(connection: Connection, subject_type: str, subject_id: str) -> Change | None:
     """Who last changed a subject; None where the trail does not name it."""
     row = connection.execute(
-        select(audit_event.c.at, audit_event.c.actor)
+        select(audit_event.c.at, audit_event.c.actor, audit_event.c.on_behalf_of)
         .where(audit_event.c.subject_type == subject_type, audit_event.c.subject_id == subject_id)
         .where(audit_event.c.outcome == "ok")
         .order_by(audit_event.c.seq.desc())
         .limit(1)
     ).first()
-    return None if row is None else Change(row.at, row.actor)
+    return None if row is None else Change(row.at, row.actor, row.on_behalf_of)
 
 
 def change_at(connection: Connection, seq: int) -> Change:
@@ -140,29 +122,6 @@ def change_at(connection: Connection, seq: int) -> Change:
 def _head(connection: Connection, statement: Select[Any]) -> Head:
     row = connection.execute(statement).one()
     return Head(row.seq, row.hash, row.revision, row.head_at)
-
-
-def _unsound(row: Row[Any], expected: int, previous: str) -> Break | None:
-    if row.seq != expected:
-        return Break(expected, f"Event {expected} is missing: the next one there is has the number {row.seq}.")
-    columns = row._asdict()
-    recorded, behind = columns.pop("hash"), columns.pop("prev_hash")
-    if behind != previous:
-        return Break(expected, f"Event {expected} does not follow on the event before it.")
-    if recorded != link_hash(behind, columns):
-        return Break(expected, f"Event {expected} does not say what was recorded.")
-    return None
-
-
-def _beyond(last: Head, seq: int, link: str) -> Break | None:
-    """What the head says against a chain that is sound up to its last event `seq`."""
-    if last.seq > seq:
-        return Break(seq + 1, f"Event {seq + 1} is missing: the head says that there are {last.seq} events.")
-    if last.seq < seq:
-        return Break(last.seq + 1, f"Event {last.seq + 1} stands behind the end that the head names.")
-    if last.hash != link:
-        return Break(seq, f"Event {seq} is not the one that the head names.")
-    return None
 
 
 def _kept(value: Any) -> Any:

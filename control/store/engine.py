@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from control.errors import Unavailable
 from control.store import schema
 from control.store.connections import database_file, reader_engine, store_address, writer_engine
+from control.store.grants import roles
 from control.store.migrations import HEAD
 
 _POSTGRES_WAITS = ("SET synchronous_commit = off", "RESET synchronous_commit")
@@ -94,6 +95,24 @@ def open_store(url: str) -> Store:
             f"The database has schema {found or 'none'} and needs {HEAD}: `python -m control upgrade` brings it there."
         )
     return store
+
+
+def granted(url: str, app: str, reader: str, *, carry_out: bool) -> list[str]:
+    """The statements that let the application and a reader do what they must and no more; as the owner of the tables.
+
+    Raises Invalid for a database without roles, Unavailable where it cannot be reached or may not be done.
+    """
+    engine = writer_engine(store_address(url))
+    try:
+        with engine.begin() as connection:
+            statements = roles(connection, app, reader)
+            for statement in statements if carry_out else ():
+                connection.execute(text(statement))
+    except DBAPIError as error:
+        raise _unreachable(url, error) from error
+    finally:
+        engine.dispose()
+    return statements
 
 
 def _set(engine: Engine, statement: str) -> None:

@@ -10,6 +10,8 @@ _CLAIM = text(
     "INSERT INTO idempotency (actor, key, payload_hash) VALUES (:actor, :key, :payload_hash) ON CONFLICT DO NOTHING"
 )
 
+_SETTLE = text("UPDATE idempotency SET answer = :answer, seq = :seq WHERE actor = :actor AND key = :key")
+
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
@@ -34,4 +36,4 @@ def claim(connection: Connection, actor: str, key: str, payload_hash: str) -> Ea
 
 def settle(connection: Connection, actor: str, key: str, answer: str, seq: int) -> None:
     """Keep the answer, and the audit event that tells of it, under a key that this transaction has claimed."""
-    connection.execute(idempotency.update().filter_by(actor=actor, key=key).values(answer=answer, seq=seq))
+    connection.execute(_SETTLE, {"actor": actor, "key": key, "answer": answer, "seq": seq})

@@ -110,6 +110,13 @@ def unread_of(connection: Connection, person: str, subject_type: str, subject_id
     return list(connection.scalars(select(notice.c.id).where(notice.c.person == person, _UNREAD, *same)))
 
 
+def unread_by(connection: Connection, people: Sequence[str], subject: Subject) -> list[int]:
+    """The ids of what these people have not read of one subject."""
+    same = (notice.c.subject_type == subject[0], notice.c.subject_id == subject[1])
+    asked = select(notice.c.id).where(_UNREAD, *same)
+    return [one for some in chunks(people) for one in connection.scalars(asked.where(notice.c.person.in_(some)))]
+
+
 def read(connection: Connection, ids: Sequence[int], at: datetime) -> None:
     """Note that notices were read; what waits to be sent of them is needless then, tried before, or parked, or not."""
     for some in chunks(ids):

@@ -7,6 +7,8 @@ from sqlalchemy import Connection, select
 
 from control.store.tables import rulebook_activation, rulebook_version
 
+_LATEST = select(rulebook_activation).order_by(rulebook_activation.c.number.desc()).limit(1)
+
 
 @dataclass(frozen=True, slots=True)
 class Activation:
@@ -20,7 +22,7 @@ class Activation:
 
 def in_force(connection: Connection) -> Activation | None:
     """The latest activation; None before the first."""
-    row = connection.execute(select(rulebook_activation).order_by(rulebook_activation.c.number.desc()).limit(1)).first()
+    row = connection.execute(_LATEST).first()
     return None if row is None else Activation(*row)
 
 

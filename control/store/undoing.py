@@ -16,7 +16,7 @@ from control.store.tickets import chunks, event_of, event_rows
 def brought(connection: Connection, batch: int) -> list[dict[str, Any]]:
     """A row for each ticket of which events of a batch tell that stand, in order.
 
-    Columns: ticket_id, key, unit, service, events (of the batch), created (1: the batch brought its creation), earlier
+    Columns: id, key, unit, service, events (of the batch), created (1: the batch brought its creation), earlier
     and later (other events that stand, recorded before it and after it), later_batch (the first import among the later
     ones; null: none). The events of one batch are numbered without a gap.
     """
@@ -32,7 +32,7 @@ def brought(connection: Connection, batch: int) -> list[dict[str, Any]]:
     }
     columns = [func.sum(case((condition, 1), else_=0)).label(name) for name, condition in counted.items()]
     later_batch = func.min(case((later, event.batch_id))).label("later_batch")
-    named = (ticket.c.id.label("ticket_id"), ticket.c.key, ticket.c.unit, ticket.c.service)
+    named = (ticket.c.id, ticket.c.key, ticket.c.unit, ticket.c.service)
     touched = ticket.c.id.in_(select(event.ticket_id).where(of_batch))
     rows = select(*named, *columns, later_batch).join_from(ticket, ticket_event).where(touched, EVENT_STANDS)
     each = rows.group_by(ticket.c.id, ticket.c.key, ticket.c.unit, ticket.c.service).order_by(ticket.c.id)

@@ -30,9 +30,9 @@ def watches_of(connection: Connection, ids: Sequence[int]) -> dict[Key, Watch]:
     }
 
 
-def watches_of_reviews(connection: Connection) -> dict[Key, Watch]:
-    """What is to come of every breach review that is watched; of one that cannot be read, what is sure."""
-    rows = select(watch).where(watch.c.subject_type == SubjectType.BREACH_REVIEW)
+def watches_of_type(connection: Connection, kind: SubjectType) -> dict[Key, Watch]:
+    """What is to come of every subject of a type that is watched; of one that cannot be read, what is sure."""
+    rows = select(watch).where(watch.c.subject_type == kind)
     return {key_of(row): _read_or_sure(row) for row in connection.execute(rows).mappings()}
 
 

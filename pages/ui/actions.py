@@ -7,18 +7,19 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import streamlit as st
 
-from control.commands.registry import Call, Command
+from control.commands.registry import Command
 from control.errors import ControlError
-from control.policy.permissions import refusal
+from control.policy.delegations import deed_refusal, whose
 from control.policy.scope import Scope
-from pages.ui import session
+from pages.ui import acting, session
 from pages.ui.session import View
 from pages.ui.text import shown
 
+_Answer = TypeVar("_Answer")
 PAST = "The past can be looked at, not changed: go back to the present first."
 
 
@@ -45,6 +46,8 @@ class Press:
     """Makes arguments that take long, such as a file that is read; None: there are none."""
     then: Callable[[Any], None] | None = None
     """What the page keeps of the answer once it was done."""
+    reads: bool = False
+    """Whether it changes nothing, so that it can be done while the past is looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,7 @@ def why_not(view: View, command: Command[Any], place: Scope | None = None) -> st
     """Why the person who acts cannot do this here, in the words of the rule that guards it; None where they can."""
     if view.past:
         return PAST
-    found = refusal(view.rulebook, view.actor, command.name, place)
+    found = deed_refusal(view.rulebook, view.actor, command.name, place)
     return None if found is None else found.sentence
 
 
@@ -141,8 +144,18 @@ def said() -> Iterator[None]:
         st.error(shown(refused.sentence), icon=":material/info:")
 
 
+def or_stop(ask: Callable[[], _Answer]) -> _Answer:
+    """What a question answers; the sentence with which it was refused ends the run."""
+    try:
+        return ask()
+    except ControlError as refused:
+        st.error(shown(refused.sentence), icon=":material/info:")
+        st.stop()
+
+
 def in_dialog(form: str) -> None:
     """Inside a dialog, whose presses run it alone: close it when its deed is done, and else say there why not."""
+    session.stay()
     outcome = session.outcome()
     if not isinstance(outcome, Outcome) or outcome.form != form:
         return
@@ -153,11 +166,11 @@ def in_dialog(form: str) -> None:
 
 
 def _done(view: View, press: Press) -> Outcome:
-    if view.past:
+    if view.past and not press.reads:
         return Outcome(press.form, PAST, refused=True)
     typed = {name: session.chosen(key) for name, key in press.fields.items()}
     reason = press.reason if press.reason_in is None else session.chosen(press.reason_in)
-    call = Call(view.actor.name, _key(view, press), press.version, "ui", reason)
+    call = acting.call_of(view, _key(view, press), press.version, reason)
     made = {} if press.prepare is None else press.prepare()
     answer = press.command.ask(view.runtime, call, {**press.arguments, **made, **typed}).value
     if press.then is not None:
@@ -175,7 +188,8 @@ def _in_steps(press: Press) -> Mapping[str, Any]:
 def _key(view: View, press: Press) -> str:
     """The same for a press that is repeated before anything changed, another one afterwards."""
     seen = f"revision {view.revision}" if press.version is None else f"version {press.version}"
-    return sha256("\x1f".join((session.name(), press.command.name, press.form, seen)).encode()).hexdigest()
+    whom = whose(view.actor).name
+    return sha256("\x1f".join((session.name(), whom, press.command.name, press.form, seen)).encode()).hexdigest()
 
 
 def _tell(outcome: Outcome) -> None:

@@ -5,15 +5,16 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from control.errors import Invalid
+from control.policy.exports import Listing
 from control.queries import backlog
-from control.queries.backlog import AGES, Age, Open
+from control.queries.backlog import Age, Open, age_named
 from control.queries.counting import By
-from pages.ui import reads, tables
+from control.queries.listing import ALL
+from pages.ui import exporting, reads, tables
 from pages.ui.session import View
+from pages.ui.sight import with_own
 from pages.ui.text import count, instant
 
-_ALL = "all"
 _ASKED = "aged"
 PAGE = 100
 """Tickets on one page of the list."""
@@ -21,13 +22,13 @@ PAGE = 100
 
 def address(age: Age | None) -> dict[str, str]:
     """The query parameters that ask for the open tickets of an age; None: of every age."""
-    return {_ASKED: _ALL if age is None else age.name}
+    return {_ASKED: ALL if age is None else age.name}
 
 
 def show(view: View) -> None:
     """The list that the address asks for; its title counts it."""
-    age = _asked()
-    [row] = reads.rows(backlog.ages, view.scope, Open(view.zone.key, view.past))
+    age = age_named(st.query_params.get(_ASKED, ""), ALL)
+    [row] = reads.rows(backlog.ages, with_own(view), Open(view.zone.key, view.past))
     total = int(row["open"] if age is None else row[age.name])
     old = "" if age is None else f", {age.name} days old"
     st.title(f"{count(total, 'ticket')} {'is' if total == 1 else 'are'} open{old}")
@@ -38,18 +39,11 @@ def show(view: View) -> None:
     pages = -(-total // PAGE)
     number = st.pagination(pages, key="page", bind="query-params") if pages > 1 else 1
     asked = Open(view.zone.key, view.past, age, PAGE, (number - 1) * PAGE)
-    rows = reads.sent(view, _rows, backlog.aged, view.scope, asked)
+    rows = reads.sent(view, _rows, backlog.aged, with_own(view), asked)
     tables.listed(rows, _columns(view), "aged", "Open tickets, the oldest first")
+    exporting.offer(view, Listing.OPEN_TICKETS, address(age), total)
     if pages > 1:
         st.caption(f"Page {number} of {pages}, {PAGE} tickets each.")
-
-
-def _asked() -> Age | None:
-    name = st.query_params.get(_ASKED)
-    ages = {age.name: age for age in AGES}
-    if name not in ages and name != _ALL:
-        raise Invalid("This address asks for an age that there is not: go back, and choose one again.")
-    return ages.get(str(name))
 
 
 def _columns(view: View) -> dict[str, Any]:

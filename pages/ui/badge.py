@@ -14,4 +14,5 @@ def show(view: View, place: DeltaGenerator) -> None:
         company = company_of(connection)
     said = mark(company)
     if company is not None and said is not None:
-        place.badge(f"Demo: {shown(company.name)}", icon=":material/theater_comedy:", color="orange", help=said)
+        # Written out: the element of Streamlit's own would escape the name once more, and show our signs.
+        place.markdown(f":orange-badge[:material/theater_comedy: Demo: {shown(company.name)}]", help=said)

@@ -4,21 +4,28 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from control.commands.notices import read
+from control.policy.delegations import giver_of
 from control.queries import notices
 from pages.ui import actions, reads, session
 from pages.ui.actions import Press
 from pages.ui.session import View
+from pages.ui.sight import of_one
 from pages.ui.text import count, shown, until
 
 _SHOWN = 20
 _FORM = "bell"
+_BELL = ":material/notifications:"
 
 
 def ring(view: View, place: DeltaGenerator) -> None:
     """The bell at its place, with the number of what is unread."""
-    number = int(reads.rows(notices.unread_number, view.actor.name)[0]["total"])
+    if giver_of(view.actor) is not None:
+        waits = "What you were told is your own: act for yourself again to read it."
+        place.button("Your notices", key="bell", icon=_BELL, type="tertiary", disabled=True, help=waits)
+        return
+    number = int(reads.rows(notices.unread_number, of_one(view), view.actor.name)[0]["total"])
     label = count(number, "unread notice") if number else "No unread notices"
-    icon = ":material/notifications_unread:" if number else ":material/notifications:"
+    icon = ":material/notifications_unread:" if number else _BELL
     if place.button(label, key="bell", icon=icon, type="tertiary", disabled=not number):
         _told(view)
 
@@ -28,7 +35,7 @@ def _told(view: View) -> None:
     """The newest notices, unread until the person says that they were read."""
     actions.in_dialog(_FORM)
     with session.reading(view.runtime) as connection:
-        found = notices.unread(connection, view.as_of, view.actor.name, _SHOWN)
+        found = notices.unread(connection, view.as_of, of_one(view), view.actor.name, _SHOWN)
     rows = found.to_dict("records")
     for row in rows:
         _notice(view, row)

@@ -2,11 +2,12 @@
 
 import streamlit as st
 
+from control.policy.exports import Listing
 from control.queries import sla
 from control.queries.counting import By, Figure
-from pages.ui import reads, tables
+from control.queries.drill import Drill
+from pages.ui import exporting, reads, tables
 from pages.ui.choices import Choice, one_of
-from pages.ui.drill import Drill
 from pages.ui.labels import BYS, FIGURES
 from pages.ui.reads import Record
 from pages.ui.session import View
@@ -20,6 +21,7 @@ def show(view: View, choice: Choice) -> None:
     by = By(one_of("By", "by", {word: by.value for by, word in BYS.items()}))
     parts = reads.rows(sla.breakdown, view.scope, choice.promise, by)
     tables.breakdown(view, by, parts)
+    exporting.offer(view, Listing.PROMISES, Drill(Figure.TICKETS, choice.promise, by).address, len(parts))
     titles = tables.named(view.rulebook, by, (part["name"] for part in parts))
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         place = st.selectbox(

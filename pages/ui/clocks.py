@@ -8,9 +8,11 @@ from streamlit.delta_generator import DeltaGenerator
 from control.model import ClockState, TargetKind, Verdict
 from control.queries import histories
 from pages.ui import reads
-from pages.ui.labels import AT_RISK, CLOCK_STATES, KINDS, VERDICTS, Label
+from pages.ui.label import Label
+from pages.ui.labels import AT_RISK, CLOCK_STATES, KINDS, VERDICTS
 from pages.ui.reads import Record
 from pages.ui.session import View
+from pages.ui.sight import of_one
 from pages.ui.text import exactly, instant, missing, shown, until
 
 _OPEN = (ClockState.RUNNING, ClockState.PAUSED)
@@ -18,12 +20,12 @@ _OPEN = (ClockState.RUNNING, ClockState.PAUSED)
 
 def cards(view: View, ticket: Record, stood: Sequence[Record]) -> None:
     """A card for each cycle, as `histories.clocks` answers, with the verdict that was recorded."""
-    judged = reads.rows(histories.judged, int(ticket["id"]))
+    judged = reads.rows(histories.judged, of_one(view), int(ticket["id"]))
     by_cycle = {(row["kind"], row["cycle"]): row for row in judged}
     grid = st.grid(3, min_column_width=280, gap="medium")
     for clock in stood:
         _card(view, grid, clock, by_cycle.get((clock["kind"], clock["cycle"])))
-    for repair in reads.rows(histories.repairs, int(ticket["id"])):
+    for repair in reads.rows(histories.repairs, of_one(view), int(ticket["id"])):
         if repair["state"] == "proposed":
             st.warning(_proposal(view, repair), icon=":material/rule:")
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from control.commands.registry import Command
+from control.policy.delegations import in_full
 from control.policy.permissions import Refusal
 from control.policy.scope import Scope
 from pages.ui import actions
@@ -83,13 +84,18 @@ class Deed:
 def why_not(view: View, deed: Deed, record: Record) -> str | None:
     """Why the person who acts cannot do it to this ticket, in the words of the command; None where they can."""
     place = Scope(record["unit"] or None, record["service"] or None)
-    theirs = deed.addressed and view.actor.name in str(record["people"] or "").split()
+    theirs = deed.addressed and _is_addressed(view, record)
     nowhere = place == Scope() or theirs
     sentence = actions.why_not(view, deed.command, None if nowhere else place)
     if sentence is not None:
         return sentence
     found = deed.guard(view, record)
     return None if found is None else found.sentence
+
+
+def _is_addressed(view: View, record: Record) -> bool:
+    mine = in_full(view.actor)
+    return mine is not None and mine.name in str(record["people"] or "").split()
 
 
 def reasons_against(view: View, deed: Deed, records: Sequence[Record]) -> list[str | None]:

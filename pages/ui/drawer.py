@@ -4,13 +4,15 @@ import streamlit as st
 
 from control.queries import histories
 from control.queries.explanation import as_it_stood
-from pages.ui import asking, clocks, escalated, findings, reads, reviewed, session
+from pages.ui import approval_asking, asking, clocks, escalated, findings, reads, reviewed, session
+from pages.ui.approval_asking import ASK
 from pages.ui.escalation_deeds import ESCALATE
 from pages.ui.facts import line
 from pages.ui.inbox_deeds import ASSIGN, SNOOZE
 from pages.ui.logs import latest
 from pages.ui.reads import Record
 from pages.ui.session import View
+from pages.ui.sight import of_one
 from pages.ui.subjects import subject_of
 from pages.ui.text import shown
 
@@ -18,7 +20,7 @@ from pages.ui.text import shown
 def show(view: View) -> None:
     """The drawer that is wanted, if any."""
     key = session.held("drawer")
-    found = [] if key is None else reads.rows(as_it_stood, view.runtime, str(key))
+    found = [] if key is None else reads.rows(as_it_stood, of_one(view), view.runtime, str(key))
     if not found:
         return
     [ticket] = found
@@ -27,12 +29,13 @@ def show(view: View) -> None:
 
 
 def _drawer(view: View, ticket: Record) -> None:
-    stood = reads.rows(histories.clocks, int(ticket["id"]))
+    session.stay()
+    stood = reads.rows(histories.clocks, of_one(view), int(ticket["id"]))
     st.markdown(f"**{findings.ticket(view, ticket, stood)}**")
     st.caption(line(view, ticket))
     subject = subject_of(view, ticket)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        pressed = [asking.button(view, deed, [subject], "drawer") for deed in (ESCALATE, ASSIGN, SNOOZE)]
+        pressed = [asking.button(view, deed, [subject], "drawer") for deed in (ESCALATE, ASSIGN, SNOOZE, ASK)]
         st.page_link(
             "ticket.py",
             label="The whole ticket",
@@ -41,6 +44,7 @@ def _drawer(view: View, ticket: Record) -> None:
         )
     pressed += escalated.show(view, ticket, subject, st.header)
     pressed += reviewed.show(view, ticket, subject, st.header)
+    approval_asking.show(view, ticket)
     st.header("Promises", anchor=False)
     clocks.cards(view, ticket, stood)
     st.header("What happened last", anchor=False)

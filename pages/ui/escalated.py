@@ -14,6 +14,7 @@ from pages.ui.escalation_deeds import OF_ESCALATION
 from pages.ui.labels import ESCALATION_STATES, KINDS
 from pages.ui.reads import Record
 from pages.ui.session import View
+from pages.ui.sight import of_one
 from pages.ui.tables import named
 from pages.ui.text import count, duration, instant, missing, shown, until
 from pages.ui.upward import told
@@ -28,7 +29,7 @@ _LATE = 60
 def show(view: View, ticket: Record, subject: Record, head: Head = st.subheader) -> list[bool]:
     """The ladder of a ticket, what is open first with its deeds; answers whether one of them was pressed."""
     head("Escalations", anchor=False)
-    raised = reads.rows(escalations.of_ticket, int(ticket["id"]))
+    raised = reads.rows(escalations.of_ticket, of_one(view), int(ticket["id"]))
     for row in raised:
         if row["state"] in _OPEN:
             st.markdown(_raised(view, row))
@@ -72,7 +73,7 @@ def _to_come(view: View, ticket: Record) -> list[str]:
     """The levels that lie ahead with their instants, and whom they will tell as things stand."""
     fields = {str(name): value for name, value in ticket.items()}
     lines = []
-    for row in reads.rows(escalations.ahead, int(ticket["id"])):
+    for row in reads.rows(escalations.ahead, of_one(view), int(ticket["id"])):
         ladder, number = view.rulebook.ladders.get(str(row["ladder"])), int(row["level"])
         if ladder is None or number > len(ladder.levels):
             continue
@@ -90,7 +91,8 @@ def _about(row: Record) -> str:
     if subject is SubjectType.CLOCK:
         kind = str(row["subject_id"]).partition("/")[2]
         return next((word.lower() for each, word in KINDS.items() if each == kind), kind)
-    return f"review {row['subject_id']}" if subject is SubjectType.BREACH_REVIEW else "ticket itself"
+    words = {SubjectType.BREACH_REVIEW: "review", SubjectType.APPROVAL: "approval"}
+    return f"{words[subject]} {row['subject_id']}" if subject in words else "ticket itself"
 
 
 def _who(view: View, name: str) -> str:

@@ -10,6 +10,7 @@ from pages.ui import reads
 from pages.ui.labels import STATES
 from pages.ui.reads import Record
 from pages.ui.session import View
+from pages.ui.sight import of_one
 from pages.ui.tables import named
 from pages.ui.text import NOTHING, count, instant, missing, shown
 
@@ -19,7 +20,9 @@ NOBODY = "nobody"
 def show(view: View, key: str) -> None:
     """Where the ticket belongs, and when what became of it."""
     what, when = st.columns(2, gap="medium")
-    belongs, became = (reads.shaped(view, shape, as_it_stood, view.runtime, key) for shape in (_belongs, _became))
+    belongs, became = (
+        reads.shaped(view, shape, as_it_stood, of_one(view), view.runtime, key) for shape in (_belongs, _became)
+    )
     with what:
         st.table(belongs, border="horizontal", hide_header=True, alt="Where the ticket belongs")
     with when:

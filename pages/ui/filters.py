@@ -5,32 +5,37 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from control.policy.acting import first_to_act
-from control.policy.roles import Role
+from control.errors import Refused
 from control.policy.rulebook import Person, Rulebook
-from control.policy.scope import Scope, scope_of
+from control.policy.scope import Scope, Sight, scope_of, services_in, units_in
+from control.policy.sessions import Session
+from control.policy.sight import sight_of
 from control.policy.zones import zone_of
 from control.queries import tickets
-from pages.ui import reads, session
+from pages.ui import acting, presence, reads, session
+from pages.ui.present import present
+from pages.ui.sight import of_one
 from pages.ui.text import instant, shown
 
 _EARLIEST = "2000-01-01 00:00"
 
 
-def settle() -> session.View:
-    """Show the filters in the sidebar, and answer with the view that they make."""
+def settle(found: Session) -> session.View:
+    """Show the filters in the sidebar, and answer with the view that they make for whoever is signed in."""
     opened = session.runtime()
-    present = session.present(opened)
-    rulebook = present.rulebook
+    now = present(opened)
+    rulebook = now.rulebook
     with st.sidebar:
+        narrowing = st.container()
+        actor = acting.settle(opened, rulebook, _signed_in(rulebook, found))
+    with narrowing:
         _search()
-        scope = _scope(rulebook)
+        scope = _scope(rulebook, sight_of(rulebook, actor))
         zone = ZoneInfo(zone_of(rulebook, scope))
         asked = _as_of(zone)
-        actor = _actor(rulebook)
-    past = asked is not None and asked < present.as_of
-    as_of = asked if past and asked is not None else present.as_of
-    made = session.View(opened, rulebook, present.revision, as_of, past, scope, zone, actor)
+    past = asked is not None and asked < now.as_of
+    as_of = asked if past and asked is not None else now.as_of
+    made = session.View(opened, rulebook, now.revision, as_of, past, scope, zone, actor, found.id)
     session.show(made)
     return made
 
@@ -58,18 +63,20 @@ def _find() -> None:
     if not text:
         return
     session.choose("find", "")
-    numbered = reads.ask(tickets.numbered, text)
+    numbered = reads.ask(tickets.numbered, of_one(session.view()), text)
     if len(numbered) == 1:
         st.switch_page("ticket.py", query_params={"ticket": str(numbered["key"].iloc[0])})
     st.switch_page("tickets.py", query_params={"find": text})
 
 
-def _scope(rulebook: Rulebook) -> Scope:
-    units = {_unit_title(rulebook, name): name for name in _in_order(rulebook)}
-    services = {service.title: service.name for service in rulebook.services.values()}
+def _scope(rulebook: Rulebook, sight: Sight | None) -> Scope:
+    """What is chosen of what the person sees; of the rest the lists, and an address that names it, know nothing."""
+    seen = units_in(rulebook, sight), services_in(rulebook, sight)
+    units = {_unit_title(rulebook, name): name for name in _in_order(rulebook) if name in seen[0]}
+    services = {service.title: service.name for service in rulebook.services.values() if service.name in seen[1]}
     unit = _choice("Unit", "unit", list(units), "All units")
     service = _choice("Service", "service", list(services), "All services")
-    return scope_of(rulebook, units.get(unit or ""), services.get(service or ""))
+    return scope_of(rulebook, units.get(unit or ""), services.get(service or ""), sight)
 
 
 def _choice(label: str, key: str, options: list[str], everything: str) -> str | None:
@@ -108,23 +115,13 @@ def _is_instant(written: str) -> bool:
         return False
 
 
-def _actor(rulebook: Rulebook) -> Person:
-    people = {person.name: person for person in rulebook.people.values() if _may_look(person)}
-    names, usual = list(people), first_to_act(people.values())
-    name = st.selectbox(
-        "Acting as",
-        names,
-        index=0 if usual is None else names.index(usual.name),
-        format_func=lambda name: people[name].title,
-        key="actor",
-        persist_state="session",
-        help="Nobody can sign in yet: on this machine whoever looks may choose who acts.",
-    )
-    return people[name]
-
-
-def _may_look(person: Person) -> bool:
-    return person.active and all(grant.role != Role.AUTOMATION for grant in person.grants)
+def _signed_in(rulebook: Rulebook, found: Session) -> Person:
+    """Whoever is signed in, by the rulebook in force; raises Refused for an account that it no longer knows."""
+    person = rulebook.people.get(found.account)
+    if person is None or not person.active:
+        raise Refused("Your account is not known here any more: an administrator can say why.", "actor")
+    presence.out(found, shown(person.title))
+    return person
 
 
 def _unit_title(rulebook: Rulebook, name: str) -> str:

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 
 from control.model import ClockState, TargetKind, Verdict
-from control.policy.scope import Scope
 from control.queries.counting import Figure
+from control.queries.drill import Drill
 from control.queries.standing import Basis, Promise
 from pages.ui import clocks
-from pages.ui.drill import Drill
 from pages.ui.labels import BASES, KINDS
 from pages.ui.reads import Record
 from pages.ui.session import View
@@ -61,13 +60,13 @@ def narrowed(view: View, drill: Drill) -> str:
 
 def nothing_found(view: View) -> str:
     """Why a search found nothing, and what to try."""
-    wider = "" if view.scope == Scope() else " Only the unit and service on the left were searched."
+    wider = " Only the unit and service on the left were searched." if view.scope.is_chosen else ""
     return "Neither a number nor a title or description holds this text." + wider
 
 
 def nothing_here(view: View) -> str:
     """Why a page is empty, and what comes next."""
-    if view.scope.unit is not None or view.scope.service is not None:
+    if view.scope.is_chosen:
         return "No ticket of this unit and service had been created by this instant. Choose a wider scope on the left."
     if view.past:
         return "No ticket had been created by this instant. Choose a later one, or go back to the present."
@@ -89,6 +88,8 @@ def intake(batches: Sequence[Record]) -> str:
 
 def nothing_imported(view: View) -> str:
     """Why there is no import to show, and what comes next."""
+    if view.scope.sight is not None:
+        return "Imports are of the whole company: they are shown to whoever sees all of it."
     if view.past:
         return "Nothing had been imported by this instant. Choose a later one, or go back to the present."
     return "Choose a file above and the mapping that reads it; what would become of it is shown before it is recorded."
@@ -114,12 +115,12 @@ def control(counts: Record, *, silent: bool) -> str:
 
 def nothing_to_steer(view: View) -> str:
     """The title of an overview without tickets."""
-    return "No tickets here yet" if view.scope == Scope() else "No tickets in this unit and service"
+    return "No tickets in this unit and service" if view.scope.is_chosen else "No tickets here yet"
 
 
 def nothing_to_decide(view: View) -> str:
     """Why the inbox is empty, and what fills it."""
-    wider = "" if view.scope == Scope() else " Only the unit and service on the left were looked at."
+    wider = " Only the unit and service on the left were looked at." if view.scope.is_chosen else ""
     return (
         "No ticket is escalated, late, at risk, unrouted, without an owner or silent for a week, and no breach waits "
         f"for its review.{wider} What comes stands here within a minute; what is due next stands on the promises page."

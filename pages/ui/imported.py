@@ -7,13 +7,15 @@ import pandas as pd
 import streamlit as st
 
 from control.commands.undoing import undo
+from control.policy.exports import Listing
 from control.queries import imports
 from control.queries.counting import By
-from pages.ui import actions, reads, session, tables
+from pages.ui import actions, exporting, reads, session, tables
 from pages.ui.actions import Press
 from pages.ui.labels import REJECTS
 from pages.ui.reads import Record
 from pages.ui.session import View
+from pages.ui.sight import of_one
 from pages.ui.text import ASKS_A_REASON, count, instant, missing, shown
 
 _ASKED = "undo"
@@ -34,7 +36,7 @@ def table(view: View) -> None:
         "mapping": "Mapping",
         "stands": "Standing",
     }
-    tables.plain(reads.sent(view, _listed, imports.batches), columns, "Imports, newest first", "imports")
+    tables.plain(reads.sent(view, _listed, imports.batches, of_one(view)), columns, "Imports, newest first", "imports")
 
 
 def chosen(batches: list[Record]) -> Record:
@@ -51,9 +53,10 @@ def facts(view: View, batch: Record) -> None:
     st.markdown(
         f"**{shown(batch['file_name'])}** by {shown(batch['mapping'])}, {instant(batch['committed_at'], view.zone)}"
     )
+    new = ("New cases", batch["cases"]) if batch["cases"] else ("New tickets", batch["tickets"])
     counted = {
         "Rows": batch["rows_in"], "Taken": batch["accepted"], "Rejected": batch["rejected"],
-        "Known already": batch["duplicate"], "New tickets": batch["tickets"], "Events": batch["events"],
+        "Known already": batch["duplicate"], new[0]: new[1], "Events": batch["events"],
     }  # fmt: skip
     with st.grid(6, min_column_width=120, gap="small"):
         for word, number in counted.items():
@@ -71,9 +74,12 @@ def facts(view: View, batch: Record) -> None:
 def details(view: View, batch: Record) -> None:
     """The tickets that it told of, and everything that was said about its rows."""
     number = int(batch["id"])
-    if missing(batch["undone_at"]) and batch["events"]:
+    told = (imports.tickets_of, of_one(view), number)
+    if missing(batch["undone_at"]) and not reads.ask(*told).empty:
         st.subheader("Tickets it told of", anchor=False)
-        tables.found(view, f"import-{number}", imports.tickets_of, number)
+        tables.found(view, f"import-{number}", *told)
+    if missing(batch["undone_at"]) and batch["cases"]:
+        st.page_link("approval_controls.py", label="Controls over its approvals", icon=":material/fact_check:")
     if batch["rejected"] or batch["warnings"]:
         st.subheader("What was said about its rows", anchor=False)
         columns = {
@@ -82,8 +88,10 @@ def details(view: View, batch: Record) -> None:
             "cell": st.column_config.TextColumn("As it was written", width=160),
             "why": st.column_config.TextColumn("What was said", width=560),
         }
-        rows = reads.sent(view, _said, imports.findings_of, number)
+        rows = reads.sent(view, _said, imports.findings_of, of_one(view), number)
         tables.plain(rows, columns, "What was said about rows, rejects first", f"findings-{number}")
+        said = int(batch["rejected"] + batch["warnings"])
+        exporting.offer(view, Listing.IMPORT, {"import": str(number)}, said)
 
 
 def _undo(view: View, number: int) -> None:
@@ -100,7 +108,7 @@ def _dialog(view: View, number: int) -> None:
     """What an undo would change, and the reason that it needs."""
     form = f"undo-{number}"
     actions.in_dialog(form)
-    found = reads.rows(imports.undo, number)
+    found = reads.rows(imports.undo, of_one(view), number)
     refusal = found[0]["refusal"] if found else "it is undone already"
     if not missing(refusal):
         st.markdown(f":material/block: It cannot be undone: {shown(refusal)}.")
@@ -122,6 +130,8 @@ def _consequences(row: Record) -> list[str]:
         f"- {count(row['events'], 'event')} would count no longer: kept in the store, and marked as undone.",
         f"- {count(row['tickets'], 'ticket')} would not be known any more: no clock, no figure, no escalation.",
     ]
+    if row["cases"]:
+        told[-1] = f"- {count(row['cases'], 'case')} of an approval log would not be known any more: in no control."
     if row["changed"]:
         told.append(
             f"- {count(row['changed'], 'ticket')} would be again what they were before. What was judged of them"
@@ -135,7 +145,8 @@ def _consequences(row: Record) -> list[str]:
 
 
 def _done(answer: dict[str, Any]) -> str:
-    counted = f"{count(answer['events'], 'event')}, {count(answer['tickets'], 'ticket')}"
+    of = count(answer["cases"], "case") if answer["cases"] else count(answer["tickets"], "ticket")
+    counted = f"{count(answer['events'], 'event')}, {of}"
     return f"Import {answer['batch']} was undone: {counted}."
 
 

@@ -7,12 +7,14 @@ from typing import Any, Literal
 
 import streamlit as st
 
+from control.policy.delegations import whose
 from control.queries import exceptions
 from control.queries.needs import Asked, Reason
 from pages.ui import reads, session
 from pages.ui.labels import REASONS
 from pages.ui.reads import Record
 from pages.ui.session import View
+from pages.ui.sight import anew, of_one, with_own
 from pages.ui.text import count
 
 MOST = 200
@@ -58,14 +60,16 @@ class _Pinned:
 def opened(view: View) -> Inbox:
     """The inbox that the address asks for, as it was pinned when it was opened or last refreshed."""
     asked = asked_for(view)
-    fresh: dict[Hashable, Record] = {row["key"]: row for row in reads.rows(exceptions.inbox, view.scope, asked, MOST)}
-    [counts] = reads.rows(exceptions.counts, view.scope, asked)
+    fresh: dict[Hashable, Record] = {
+        row["key"]: row for row in reads.rows(exceptions.inbox, with_own(view), asked, MOST)
+    }
+    [counts] = reads.rows(exceptions.counts, with_own(view), asked)
     there = _every_key(view, asked, fresh, int(counts[asked.only or "total"]))
     question = (view.scope, asked, view.as_of if view.past else None)
     pinned: _Pinned | None = session.held("inbox")
     if pinned is None or pinned.question != question:
         pinned = _Pinned(question, fresh, there)
-    rows = _as_they_stand(asked, pinned.rows, fresh)
+    rows = _as_they_stand(view, asked, pinned.rows, fresh)
     session.hold("inbox", replace(pinned, rows=rows))
     return Inbox(asked, list(rows.values()), counts, len(there - pinned.known))
 
@@ -74,15 +78,16 @@ def _every_key(view: View, asked: Asked, fresh: dict[Hashable, Record], total: i
     """Which tickets the inbox holds, those behind its last row as well: what moves up from there is no news."""
     if total <= MOST:
         return frozenset(fresh)
-    return frozenset(row["key"] for row in reads.rows(exceptions.every_key, view.scope, asked))
+    return frozenset(row["key"] for row in reads.rows(exceptions.every_key, with_own(view), asked))
 
 
 def _as_they_stand(
-    asked: Asked, pinned: dict[Hashable, Record], fresh: dict[Hashable, Record]
+    view: View, asked: Asked, pinned: dict[Hashable, Record], fresh: dict[Hashable, Record]
 ) -> dict[Hashable, Record]:
     """The pinned rows in their order as they are by now: one that is not listed any more may still need somebody."""
     fell = tuple(str(key) for key in pinned if key not in fresh)
-    found = {row["key"]: row for row in reads.rows(exceptions.named, replace(asked, only=None), fell)} if fell else {}
+    named = reads.rows(exceptions.named, of_one(view), replace(asked, only=None), fell) if fell else []
+    found = {row["key"]: row for row in named}
     return {key: fresh.get(key) or found.get(key) or {**row, GONE: 1} for key, row in pinned.items()}
 
 
@@ -96,7 +101,7 @@ def asked_for(view: View) -> Asked:
 def everything(view: View) -> Asked:
     """Whatever needs somebody for whatever reason, as the person who acts sees it, with what they have put aside."""
     left = tuple(sorted(person.name for person in view.rulebook.people.values() if not person.active))
-    return Asked(view.actor.name, aside=True, past=view.past, left=left)
+    return Asked(whose(view.actor).name, aside=True, past=view.past, left=left)
 
 
 def address(only: Reason | None, aside: bool = False) -> dict[str, str]:
@@ -150,8 +155,7 @@ def arrivals() -> None:
     view = session.view()
     if view.past:
         return
-    present = session.present(view.runtime)
-    view = replace(view, rulebook=present.rulebook, revision=present.revision, as_of=present.as_of, answers={})
+    view = anew(view)
     session.show(view)
     new = opened(view).new
     label = f"**{new} new, refresh**" if new else "Refresh"

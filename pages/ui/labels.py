@@ -1,9 +1,8 @@
 """The word, icon and colour of everything that has a status; a colour never speaks alone."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any
 
 from control.analysis.control_charts import Assurance, Variation
 from control.model import (
@@ -16,28 +15,17 @@ from control.model import (
     TargetKind,
     Verdict,
 )
+from control.policy.approval_log import ActivityMeaning
 from control.policy.corrections import RejectState
 from control.policy.ledger import Part
+from control.queries.approval_log_counting import Control
+from control.queries.audit import Outcome
 from control.queries.counting import By, Figure
 from control.queries.needs import Reason
 from control.queries.standing import Basis
-
-Colour = Literal["blue", "orange", "gray", "yellow"]
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """How a status is shown."""
-
-    word: str
-    icon: str
-    colour: Colour = "gray"
-
-    @property
-    def badge(self) -> str:
-        """It as a badge inside Markdown."""
-        return f":{self.colour}-badge[:material/{self.icon}: {self.word}]"
-
+from pages.ui.approval_labels import APPROVALS
+from pages.ui.approval_log_labels import CONTROLS, MEANINGS
+from pages.ui.label import Label
 
 KINDS = {
     TargetKind.FIRST_RESPONSE: "First response",
@@ -141,6 +129,7 @@ REASONS = {
     Reason.UNROUTED: Label("Unrouted", "alt_route", "yellow"),
     Reason.UNOWNED: Label("No owner", "person_off", "yellow"),
     Reason.REVIEW: Label("Review to do", "rate_review", "blue"),
+    Reason.APPROVAL: Label("Approval to decide", "approval", "blue"),
     Reason.STALE: Label("Stale", "hourglass_disabled"),
 }
 
@@ -159,6 +148,14 @@ REVIEW_STATES = {
     ReviewState.REVIEWED: Label("Reviewed", "check_circle", "blue"),
     ReviewState.LINKED: Label("Linked to a measure", "link", "blue"),
     ReviewState.ACCEPTED: Label("Accepted", "task_alt", "blue"),
+}
+
+OUTCOMES = {
+    Outcome.DONE: Label("Done", "check_circle", "blue"),
+    Outcome.REPLAYED: Label("Asked again", "replay"),
+    Outcome.DENIED: Label("Refused", "block", "orange"),
+    Outcome.CONFLICT: Label("Overtaken", "call_split", "yellow"),
+    Outcome.FAILED: Label("Failed", "error", "orange"),
 }
 
 PARTS = {
@@ -190,5 +187,9 @@ STATUSES: Mapping[type[StrEnum], Mapping[Any, Label]] = {
     Reason: REASONS,
     EscalationState: ESCALATION_STATES,
     ReviewState: REVIEW_STATES,
+    Outcome: OUTCOMES,
+    **APPROVALS,
+    ActivityMeaning: MEANINGS,
+    Control: CONTROLS,
 }
 """Every closed set that pages show; a test holds that each of its words has a label."""

@@ -8,11 +8,12 @@ import streamlit as st
 
 from control.model import EventKind, Holder, TargetKind
 from control.policy.ledger import Part
-from control.queries.ledger import ledger
+from control.queries.ledger import OfCycle, ledger
 from pages.ui import charts, reads
 from pages.ui.labels import EVENTS, HOLDERS, PARTS
 from pages.ui.reads import Record
 from pages.ui.session import View
+from pages.ui.sight import of_one
 from pages.ui.tables import plain
 from pages.ui.text import exactly, instant, missing, wall_clock
 
@@ -21,7 +22,8 @@ ALL = "Wall time"
 
 def show(view: View, ticket: Record, clock: Record) -> None:
     """Everything that makes the due time of a cycle explain itself."""
-    asked = (ledger, view.runtime, str(ticket["key"]), (TargetKind(clock["kind"]), int(clock["cycle"])))
+    cycle = OfCycle(str(ticket["key"]), TargetKind(clock["kind"]), int(clock["cycle"]))
+    asked = (ledger, of_one(view), view.runtime, cycle)
     segments = reads.ask(*asked)
     if segments.empty:
         st.caption("No time has passed on this clock yet: its first line is written when it has run for a moment.")

@@ -13,6 +13,7 @@ from pages.ui import reads
 from pages.ui.labels import CLOCK_STATES, EVENTS
 from pages.ui.reads import Record
 from pages.ui.session import View
+from pages.ui.sight import of_one
 from pages.ui.tables import plain
 from pages.ui.text import NOTHING, exactly, instant, missing, shown
 
@@ -32,7 +33,7 @@ _ACTORS = {
 
 def due_times(view: View, ticket: Record, clock: Record) -> None:
     """Each change of one cycle with the due time before and after it."""
-    log = reads.sent(view, _changes, histories.changes, int(ticket["id"]))
+    log = reads.sent(view, _changes, histories.changes, of_one(view), int(ticket["id"]))
     of_cycle = log.filter((pc.field("kind") == clock["kind"]) & (pc.field("cycle") == clock["cycle"]))
     columns = {
         "at": st.column_config.DatetimeColumn(f"At, {view.zone.key}", format="D MMM YYYY HH:mm:ss", pinned=True),
@@ -57,12 +58,12 @@ def events(view: View, ticket: Record) -> None:
         "seq": st.column_config.NumberColumn("Recorded as no.", format="%d"),
     }
     said = "Everything that happened to the ticket, oldest first"
-    plain(reads.sent(view, _events, histories.events, int(ticket["id"])), columns, said)
+    plain(reads.sent(view, _events, histories.events, of_one(view), int(ticket["id"])), columns, said)
 
 
 def latest(view: View, ticket: Record, most: int = 8) -> None:
     """What happened to a ticket last, newest first, a line each."""
-    happened = reads.rows(histories.events, int(ticket["id"]))
+    happened = reads.rows(histories.events, of_one(view), int(ticket["id"]))
     for row in happened[: -most - 1 : -1]:
         label, who = EVENTS[EventKind(row["kind"])], shown(_who(row["actor"], row["actor_kind"]))
         said = shown(_said(view.rulebook, row["payload"]))

@@ -10,9 +10,11 @@ from control.policy.scope import Scope
 from control.queries import earlier
 from control.queries.needs import STALE_AFTER, Reason
 from pages.ui import aged, inbox, reads, tiles
-from pages.ui.labels import REASONS, Label
+from pages.ui.label import Label
+from pages.ui.labels import REASONS
 from pages.ui.reads import Record
 from pages.ui.session import View
+from pages.ui.sight import with_own
 from pages.ui.text import count
 
 WEEKS = 12
@@ -37,7 +39,7 @@ _MEANS = {
 def show(view: View, counts: Record, overdue: int, is_open: int) -> None:
     """What needs somebody, by its reason; the inbox lists the same tickets."""
     instants = tuple(view.as_of - timedelta(weeks=back) for back in range(WEEKS, 0, -1))
-    before = reads.rows(earlier.earlier, view.scope, instants)
+    before = reads.rows(earlier.earlier, with_own(view), instants)
     grid = st.grid(4, min_column_width=150, gap="medium")
     for reason in SHOWN:
         number = int(counts[reason.value])

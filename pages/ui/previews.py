@@ -7,9 +7,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from control.commands.import_plan import Committed
 from control.commands.previewing import Preview, preview
 from control.commands.uploads import Upload, read_upload
-from pages.ui import tables
+from pages.ui import acting, tables
 from pages.ui.session import View
 from pages.ui.text import count
 
@@ -23,7 +24,9 @@ class Told:
 
     preview: Preview
     first: pd.DataFrame
-    """The first tickets that would be taken: number, title, service, at (aware), events."""
+    """The first tickets, or cases, that would be taken: number, title, service, at (aware), events."""
+    noun: str
+    """What they are."""
     rejects: pd.DataFrame
     """The first rows that would be rejected: line, column, cell, why."""
 
@@ -33,9 +36,10 @@ def read(view: View, mapping: Any, upload: Upload) -> Told:
     staged = read_upload(view.runtime, mapping, upload)
     rejects = [each for each in staged.findings if each.row is not None][:_REJECTS]
     return Told(
-        preview(view.runtime, view.actor.name, staged),
-        _first(staged.tickets[:_FIRST]),
-        pd.DataFrame(
+        preview(view.runtime, acting.call_of(view), staged),
+        first=_first_cases(staged.cases[:_FIRST]) if staged.cases else _first(staged.tickets[:_FIRST]),
+        noun="case" if staged.cases else "ticket",
+        rejects=pd.DataFrame(
             {
                 "line": [each.line for each in rejects],
                 "column": [each.column or "the whole row" for each in rejects],
@@ -54,12 +58,18 @@ def counts(found: Preview) -> None:
         "Would be taken": (of.accepted, "Rows that tell something new."),
         "Rejected": (of.rejected, "Rows that cannot be read; they are kept, and wait for a correction."),
         "Known already": (of.duplicate, "Rows that tell nothing new, here or within the file."),
-        "New tickets": (of.tickets, "Tickets that nobody knows yet."),
-        "Known, with news": (found.changed, "Tickets that are known, of which the file tells more."),
+        **_new(of),
+        "Known, with news": (found.changed, "What is known already, and of which the file tells more."),
     }
     with st.grid(6, min_column_width=120, gap="small"):
         for word, (number, means) in shares.items():
             st.metric(word, count(number), help=means)
+
+
+def _new(of: Committed) -> Mapping[str, tuple[int, str]]:
+    if of.cases:
+        return {"New cases": (of.cases, "Cases of an approval log that nobody knows yet.")}
+    return {"New tickets": (of.tickets, "Tickets that nobody knows yet.")}
 
 
 def tables_of(view: View, told: Told) -> None:
@@ -75,7 +85,7 @@ def tables_of(view: View, told: Told) -> None:
         }
         tables.plain(told.rejects, columns, "Rows that would be rejected, with place and reason", "preview-rejects")
     if len(told.first):
-        st.markdown(f"**The first {count(len(told.first), 'ticket')}**")
+        st.markdown(f"**The first {count(len(told.first), told.noun)}**")
         first = told.first.assign(at=told.first["at"].dt.tz_convert(view.zone.key))
         columns = {
             "number": st.column_config.TextColumn("Number there", pinned=True),
@@ -84,7 +94,8 @@ def tables_of(view: View, told: Told) -> None:
             "at": tables.instants(view, "Since"),
             "events": st.column_config.NumberColumn("Events", format="%d"),
         }
-        tables.plain(first, columns, "The first tickets of the file", "preview-tickets")
+        kept = {name: column for name, column in columns.items() if name in first}
+        tables.plain(first, kept, f"The first {told.noun}s of the file", "preview-tickets")
 
 
 def _first(tickets: Sequence[Any]) -> pd.DataFrame:
@@ -101,5 +112,15 @@ def _first(tickets: Sequence[Any]) -> pd.DataFrame:
             "service": [record.get("service") for record in said],
             "at": pd.Series([each.events[0].event.at for each in tickets], dtype="datetime64[us, UTC]"),
             "events": [len(each.events) for each in tickets],
+        }
+    )
+
+
+def _first_cases(cases: Sequence[Any]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "number": [each.external_id for each in cases],
+            "at": pd.Series([each.events[0].at for each in cases], dtype="datetime64[us, UTC]"),
+            "events": [len(each.events) for each in cases],
         }
     )

@@ -1,4 +1,8 @@
-"""What queries answer, kept for everybody who asks the same of the same facts; everybody gets a copy of their own."""
+"""What queries answer, kept for everybody who asks the same of the same facts; everybody gets a copy of their own.
+
+Every question names the scope that it is asked within, and that names how far whoever asks can see: two people who see
+differently ask different questions, and never share an answer.
+"""
 
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
@@ -7,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
+from control.policy.scope import Scope
 from pages.ui import session
 from pages.ui.session import View
 
@@ -20,6 +25,7 @@ Kept = TypeVar("Kept")
 def ask(query: Query, *plain: object) -> pd.DataFrame:
     """What `query` answers as of the view's instant; `plain` values, which read the same when they are the same."""
     view = session.view()
+    _within_sight(view, query, plain)
 
     def answer() -> pd.DataFrame:
         with session.reading(view.runtime) as connection:
@@ -46,6 +52,13 @@ def sent(view: View, shape: Shape, query: Query, *plain: object) -> pa.Table:
     return _lent(view, question, lambda: pa.Table.from_pandas(shape(view, ask(query, *plain)), preserve_index=False))
 
 
+def at_once(view: View, query: Query, *plain: object) -> pd.DataFrame:
+    """What `query` answers of this very moment, or of the past that is looked at, read anew and kept for nobody."""
+    _within_sight(view, query, plain)
+    with session.reading(view.runtime) as connection:
+        return query(connection, view.as_of if view.past else view.runtime.now(), *plain)
+
+
 def _lent(view: View, question: str, answer: Callable[[], Kept]) -> Kept:
     """What is kept, read once in a run however often the run asks."""
     if question not in view.answers:
@@ -54,6 +67,13 @@ def _lent(view: View, question: str, answer: Callable[[], Kept]) -> Kept:
         view.answers[question] = kept
     lent: Kept = view.answers[question]
     return lent
+
+
+def _within_sight(view: View, query: Query, plain: tuple[object, ...]) -> None:
+    """Raise ValueError where a page asks further than whoever looks can see: what is kept is kept under that."""
+    scopes = [each for each in plain if isinstance(each, Scope)]
+    if not scopes or any(scope.sight != view.scope.sight for scope in scopes):
+        raise ValueError(f"{query.__qualname__} is asked without the sight of the person who looks")
 
 
 def _named(function: Callable[..., pd.DataFrame], *plain: object) -> str:

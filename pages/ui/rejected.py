@@ -15,6 +15,7 @@ from pages.ui import actions, reads, session, text
 from pages.ui.actions import Press
 from pages.ui.reads import Record
 from pages.ui.session import View
+from pages.ui.sight import of_one
 from pages.ui.text import count, shown
 
 _ASKED = "aside"
@@ -27,7 +28,7 @@ def show(view: View, batch: Record) -> None:
     if not batch["waiting"]:
         return
     number = int(batch["id"])
-    rows = reads.rows(imports.rejects, number)
+    rows = reads.rows(imports.rejects, of_one(view), number)
     st.subheader(f"{count(int(batch['waiting']), 'rejected row')} to correct", anchor=False)
     by_number = {str(row["number"]): row for row in rows}
     chosen = st.selectbox(
@@ -107,7 +108,7 @@ def _again(batch: Record) -> None:
 
 def _numbers(batch: int) -> tuple[int, ...]:
     """Every row that waits, not only those that can be chosen; asked when it is needed."""
-    return tuple(int(row["number"]) for row in reads.rows(imports.waiting_numbers, batch))
+    return tuple(int(row["number"]) for row in reads.rows(imports.waiting_numbers, of_one(session.view()), batch))
 
 
 def _tell(batch: Record, form: str, corrections: list[dict[str, Any]], *, partly: bool) -> None:

@@ -8,13 +8,15 @@ from control.model import TargetKind
 from control.policy import breach_answers
 from control.policy.permissions import Refusal
 from control.queries import breach_reviews
+from control.queries.ledger import OfCycle
 from pages.ui import reads, words
 from pages.ui.deeds import A_NOTE, A_REASON, Deed, Field, Kind, same
 from pages.ui.reads import Record
 from pages.ui.session import View
+from pages.ui.sight import of_one
 from pages.ui.text import missing
 
-_REASONED_BY = ("review_reasoned_by", "review_reasoned_by_person")
+_REASONED_BY = tuple(f"review_{name}" for name in breach_answers.GIVEN_BY)
 
 
 def _review(view: View, record: Record) -> Mapping[str, Any]:
@@ -32,23 +34,27 @@ def _of_review(guard: Any) -> Any:
 
 
 def _explainable(view: View, record: Record) -> Refusal | None:
-    return breach_answers.explain_refusal(str(record["review_number"]), str(record["review_state"]))
+    return breach_answers.explain_refusal(view.rulebook, str(record["review_number"]), str(record["review_state"]))
 
 
-def _answerable(view: View, record: Record) -> Refusal | None:
+def _answerable(view: View, record: Record, command: str = breach_answers.ANSWER) -> Refusal | None:
     by = (None if missing(name) else str(name) for name in map(record.get, _REASONED_BY))
     explained = breach_answers.Explained(str(record["review_number"]), str(record["review_state"]), *by)
-    return breach_answers.answer_refusal(view.rulebook, view.actor, explained)
+    return breach_answers.answer_refusal(view.rulebook, view.actor, explained, command)
+
+
+def _returnable(view: View, record: Record) -> Refusal | None:
+    return _answerable(view, record, breach_answers.SEND_BACK)
 
 
 def _acceptable(view: View, record: Record) -> Refusal | None:
-    return breach_answers.accept_refusal(str(record["review_number"]), str(record["review_state"]))
+    return breach_answers.accept_refusal(view.rulebook, str(record["review_number"]), str(record["review_state"]))
 
 
 def _proposed(view: View, record: Record) -> str | None:
     """The reason that the ledger of the breached clock speaks for."""
-    clock = (TargetKind(str(record["review_kind"])), int(record["review_cycle"]))
-    rows = reads.rows(breach_reviews.proposal, view.runtime, str(record["key"]), clock)
+    cycle = OfCycle(str(record["key"]), TargetKind(str(record["review_kind"])), int(record["review_cycle"]))
+    rows = reads.rows(breach_reviews.proposal, of_one(view), view.runtime, cycle)
     return str(rows[0]["reason"]) if rows else None
 
 
@@ -75,7 +81,7 @@ REVIEW = Deed(
 )
 SEND_BACK = Deed(
     *("send-back", "Send the reason back", "undo", send_back, _review),
-    _of_review(_answerable),
+    _of_review(_returnable),
     same("The review is open again, and its reason has to be given anew."),
     "has its breach reason sent back",
     fields=(A_REASON,),

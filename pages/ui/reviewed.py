@@ -5,6 +5,7 @@ import streamlit as st
 from control.model import Holder, ReviewState, TargetKind
 from control.queries import breach_reviews
 from control.queries.counting import By
+from control.queries.ledger import OfCycle
 from pages.ui import asking, reads
 from pages.ui.deeds import fits
 from pages.ui.escalated import Head
@@ -12,13 +13,14 @@ from pages.ui.labels import HOLDERS, KINDS, REVIEW_STATES
 from pages.ui.reads import Record
 from pages.ui.review_deeds import OF_REVIEW
 from pages.ui.session import View
+from pages.ui.sight import of_one
 from pages.ui.tables import named
 from pages.ui.text import exactly, instant, missing, shown, until
 
 
 def show(view: View, ticket: Record, subject: Record, head: Head = st.subheader) -> list[bool]:
     """The reviews of a ticket with the deeds on the one that goes on; answers whether one of them was pressed."""
-    found = reads.rows(breach_reviews.of_ticket, int(ticket["id"]))
+    found = reads.rows(breach_reviews.of_ticket, of_one(view), int(ticket["id"]))
     if not found:
         return []
     head("Why it was late", anchor=False)
@@ -40,8 +42,8 @@ def _review(view: View, ticket: Record, row: Record) -> None:
 
 
 def _proposal(view: View, ticket: Record, row: Record) -> str:
-    clock = (TargetKind(row["kind"]), int(row["cycle"]))
-    found = reads.rows(breach_reviews.proposal, view.runtime, str(ticket["key"]), clock)
+    cycle = OfCycle(str(ticket["key"]), TargetKind(row["kind"]), int(row["cycle"]))
+    found = reads.rows(breach_reviews.proposal, of_one(view), view.runtime, cycle)
     if not found:
         return "The ledger speaks for no reason."
     [spoken] = found

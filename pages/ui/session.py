@@ -5,19 +5,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, cast
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from control.errors import Unavailable
+from control.errors import Refused
 from control.policy.rulebook import Person, Rulebook
 from control.policy.scope import Scope
 from control.policy.zones import zone_of
-from control.queries import trail
 from control.runtime import Runtime, open_runtime
+from pages.ui.entry import living
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ class View:
     zone: ZoneInfo
     """The zone in which instants are shown and periods are cut."""
     actor: Person
+    session: str
+    """The id of the session in which they act."""
     answers: dict[str, Any] = field(default_factory=dict, compare=False)
     """What this run has been answered so far, by question; nobody changes what was given to them."""
 
@@ -62,37 +64,26 @@ def snapshot() -> Iterator[None]:
 
 @contextmanager
 def reading(opened: Runtime) -> Iterator[Any]:
-    """The connection of this run, else one for this read alone: callbacks come before their run has begun."""
+    """The connection of this run, else one for this read alone: callbacks come before their run has begun.
+
+    A callback and a fragment run past the question with which a run begins, so they ask it here; raises Refused where
+    nobody is signed in any more.
+    """
     kept = _READING.get()
     if kept is not None:
         yield kept
         return
     with opened.read() as connection:
+        if living(connection, opened.now()) is None:
+            st.rerun()  # a fragment gives way to the page, which leads out
+            raise Refused("Your session has ended: sign in again.", "session")
         yield connection
 
 
-@dataclass(frozen=True, slots=True)
-class Present:
-    """Where things stand at the beginning of a run."""
-
-    rulebook: Rulebook
-    revision: int
-    as_of: datetime
-    """Now, to the minute, so that everybody who looks within it shares what was read; but never before the last change,
-    so that nobody misses what they have just done."""
-
-
-def present(opened: Runtime) -> Present:
-    """The rulebook in force, the revision and the time; raises Unavailable before the first activation."""
-    now = opened.now()
-    with reading(opened) as connection:
-        rulebook, last = opened.rulebook_in_force(connection), trail.revision(connection)
-    if rulebook is None:
-        raise Unavailable("No rulebook is in force yet: `python -m control upgrade` activates the first one.")
-    minute = now.replace(second=0, microsecond=0)
-    # The next whole second, because ledgers are kept to the second.
-    known = minute if last.at is None else last.at.replace(microsecond=0) + timedelta(seconds=1)
-    return Present(rulebook, last.number, max(minute, known))
+def stay() -> None:
+    """In a dialog, whose presses run it alone, before it shows what was kept: who is signed out is led to the page."""
+    with reading(runtime()):
+        return
 
 
 def show(view: View) -> None:

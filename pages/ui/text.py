@@ -12,6 +12,15 @@ from control.policy.reasons import SHORTEST_REASON
 NOTHING = "–"
 ASKS_A_REASON = f"At least {SHORTEST_REASON} characters; the reason stays in the trail."
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&])")
+_REREAD = re.compile(
+    r"(?<=http)(?=s?://)|(?<=www)(?=\.)|(?<=[-.\w+])(?=@)|(?<=:)(?=material/|[\w+-]+:)|(?<=[-<>~])(?=[-=>])",
+    re.IGNORECASE,
+)
+"""Where Streamlit, after all escaping, would still read an address, an icon, a picture or an arrow out of a text."""
+_APART = ":small[]"
+"""Nothing to be seen, nor to be copied: what stands before and behind it is no longer read as one."""
+_TURNS = {**dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c"), **dict.fromkeys("\u2066\u2067\u2068", "\u2069")}
+"""What turns the direction of reading, and what ends that."""
 _PLAIN = re.compile(r"[A-Za-z0-9]+(?:[ _][A-Za-z0-9]+)*")
 """Words that mean nothing to Markdown."""
 _UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"), (1, "s"))
@@ -19,7 +28,21 @@ _UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"), (1, "s"))
 
 def shown(text: str | None) -> str:
     """Text from outside, safe wherever Streamlit reads Markdown: every sign stands for itself, lines are joined."""
-    return _MARKUP.sub(r"\\\1", " ".join(text.split())) if text else NOTHING
+    if not text:
+        return NOTHING
+    pieces = _REREAD.split(" ".join(text.split()))
+    return _APART.join(_MARKUP.sub(r"\\\1", piece) for piece in pieces) + _turned_back(text)
+
+
+def _turned_back(text: str) -> str:
+    """What ends every turn of direction that the text began: what is said behind it is read as it was written."""
+    begun: list[str] = []
+    for char in text:
+        if char in _TURNS:
+            begun.append(_TURNS[char])
+        elif begun and char == begun[-1]:
+            begun.pop()
+    return "".join(reversed(begun))
 
 
 def label(text: str) -> str:

@@ -9,6 +9,7 @@ from control.policy.permissions import Refusal
 from control.policy.sources import TicketDeed, source_named
 from control.policy.ticket_deeds import elsewhere, refusal
 from pages.ui import asking, words
+from pages.ui.approval_asking import ASK
 from pages.ui.deeds import A_NOTE, A_REASON, Deed, Field, Kind, fits, key_of, same
 from pages.ui.escalation_deeds import ESCALATE
 from pages.ui.inbox_deeds import ASSIGN, SNOOZE
@@ -109,7 +110,7 @@ CANCEL = Deed(
     (A_REASON,),
 )
 
-USUAL = (REPLY, WORK, WAIT, RESOLVE, REOPEN, ASSIGN, ESCALATE)
+USUAL = (REPLY, WORK, WAIT, RESOLVE, REOPEN, ASSIGN, ESCALATE, ASK)
 SELDOM = (NOTE, CONTACT, CLASSIFY, PRIORITISE, SNOOZE, CLOSE, MERGE, CANCEL)
 
 

@@ -6,9 +6,9 @@ import streamlit as st
 
 from control.policy.goals import goal_for
 from control.queries.counting import Figure
+from control.queries.drill import Drill
 from control.queries.standing import Basis
 from pages.ui.choices import Choice
-from pages.ui.drill import Drill
 from pages.ui.findings import KIND_WORDS
 from pages.ui.labels import ASSURANCES, FIGURES, VARIATIONS
 from pages.ui.reads import Record

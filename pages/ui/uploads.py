@@ -10,7 +10,7 @@ from control.commands.imports import commit
 from control.commands.previewing import Preview
 from control.commands.uploads import Upload, mapping_called, offered, read_upload
 from control.settings.folder import mappings_folder
-from pages.ui import actions, previews, session
+from pages.ui import acting, actions, previews, session
 from pages.ui.actions import Press
 from pages.ui.session import View
 from pages.ui.text import count, shown
@@ -62,7 +62,7 @@ def _previewed(view: View, file: Any, name: str) -> actions.Outcome:
 
     def ask() -> tuple[Any, Any]:
         mapping = mapping_called(folder, name)
-        seen = (file.file_id, name, mapping.version, view.rulebook.version, view.actor.name)
+        seen = (file.file_id, name, mapping.version, view.rulebook.version, acting.call_of(view))
         held = session.held("preview")
         if held is None or held[0] != seen:
             with st.spinner("Reading the file …"):
@@ -104,7 +104,8 @@ def _begin(view: View, file: Any, name: str) -> None:
 def _said(answer: Mapping[str, Any]) -> str:
     if answer["batch"] is None:
         return "Everything in the file was known: nothing was recorded."
-    told = f"{count(answer['tickets'], 'new ticket')}, {count(answer['events'], 'event')}"
+    new = count(answer["cases"], "new case") if answer["cases"] else count(answer["tickets"], "new ticket")
+    told = f"{new}, {count(answer['events'], 'event')}"
     return f"Import {answer['batch']}: {told}, {count(answer['rejected'], 'rejected row')}."
 
 

@@ -9,6 +9,7 @@ from control.queries.upward import next_levels
 from pages.ui import reads, session
 from pages.ui.reads import Record
 from pages.ui.session import View
+from pages.ui.sight import of_one
 from pages.ui.tables import named
 from pages.ui.text import missing
 
@@ -22,7 +23,7 @@ def read(view: View, records: Sequence[Record]) -> None:
     keys = tuple(sorted({str(record["key"]) for record in records} - known.keys()))
     if keys:
         known |= dict.fromkeys(keys)
-        known |= {str(row["key"]): row for row in reads.rows(next_levels, view.runtime, keys)}
+        known |= {str(row["key"]): row for row in reads.rows(next_levels, of_one(view), view.runtime, keys)}
 
 
 def leads(view: View, records: Sequence[Record]) -> Mapping[str, str]:

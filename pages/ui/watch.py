@@ -11,6 +11,7 @@ from control.queries import notices, work_of_time
 from control.queries.worker import SILENT_AFTER, Heartbeat, heartbeat
 from pages.ui import session
 from pages.ui.session import View
+from pages.ui.sight import of_one
 from pages.ui.text import count, duration, missing, shown
 
 NAMED = 5
@@ -72,7 +73,7 @@ def _warn_of_unwatched(view: View) -> None:
 def _warn_of_undelivered(view: View) -> None:
     """Say how many deliveries were given up, and why the last of them."""
     with session.reading(view.runtime) as connection:
-        rows = notices.parked(connection, view.as_of, 1).to_dict("records")
+        rows = notices.parked(connection, view.as_of, of_one(view), 1).to_dict("records")
     if rows:
         [last] = rows
         st.warning(

@@ -52,6 +52,18 @@ def waits(view: View) -> Words:
     return {"The customer": "customer", "A supplier": "supplier"}
 
 
+def currencies(view: View) -> Words:
+    """In which an amount can be named, the base first."""
+    terms = view.rulebook.approvals
+    return {} if terms is None else {code: code for code in terms.currencies.known}
+
+
+def approval_kinds(view: View) -> Words:
+    """What can be asked for."""
+    terms = view.rulebook.approvals
+    return {} if terms is None else {kind.title: name.value for name, kind in terms.kinds.items()}
+
+
 def later(view: View) -> Words:
     """Until when something can be put aside; each word names an instant of its own, read when it is asked."""
     now = view.runtime.now()

@@ -18,13 +18,14 @@ from urllib.parse import urlencode
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection, connect
-from websockets.typing import Subprotocol
+from websockets.typing import Origin, Subprotocol
 
 from control.clock import SystemClock
 from tests.bench.ratio import Ratio
 from tests.browser import company, public_logs
 from tests.browser.serving import Server, serving
 from tests.places import find_shared_data
+from tests.signing import COOKIE
 
 ROUNDS, RERUNS = 5, 5
 """The kernel counts in hundredths of a second: a single rerun is too short for it."""
@@ -70,7 +71,7 @@ def of_store(name: str, url: str, ticket: str) -> list[Ratio]:
     began = time.perf_counter()
     with (
         tempfile.TemporaryDirectory() as place,
-        serving(url, Path(place) / "server.log") as server,
+        serving(url, Path(place) / "server.log", cold=True) as server,
         session(server) as asked,
     ):
         rerun(asked, "", {})
@@ -117,7 +118,16 @@ def worked(pid: int) -> float:
 def session(server: Server) -> Iterator[ClientConnection]:
     """A visitor as the server sees one: a websocket, and no browser that would want the processor for itself."""
     address = f"{server.address.replace('http', 'ws')}/_stcore/stream"
-    with connect(address, subprotocols=[Subprotocol("streamlit")], max_size=None, compression=None) as opened:
+    spoken = [Subprotocol("streamlit")]
+    known = {"Cookie": f"{COOKIE}={server.token('joris-dekker')}"}
+    with connect(
+        address,
+        subprotocols=spoken,
+        origin=Origin(server.address),
+        additional_headers=known,
+        max_size=None,
+        compression=None,
+    ) as opened:
         yield opened
 
 

@@ -19,6 +19,7 @@ from control.runtime import Runtime, open_runtime
 from control.settings import dump, load
 from control.store import leases
 from control.store.engine import upgrade
+from tests.browser.askings import asked_for
 from tests.browser.troubles import Troubles
 from tests.places import ROOT
 
@@ -61,6 +62,7 @@ def found(url: str) -> None:
         clock.set(now)
         clocks.judge(runtime, Call("system"))
         sweep.sweep(runtime, Call("system", origin="worker"))
+        asked_for(runtime, key_of("S-5"))
         attended(runtime, now)
     finally:
         runtime.close()

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, sync_playwright
 from playwright.sync_api import TimeoutError as NotAtRest
 
-from tests.browser import company, public_logs
+from tests.browser import company, expenses, public_logs
 from tests.browser.serving import serving
 from tests.browser.sights import README, SIGHTS, SIGHTS_OF_DEEDS, SIGHTS_OF_LOGS, Sight
 from tests.browser.visit import DESKTOP, PHONE, Visitor, driven, settled
@@ -37,9 +37,14 @@ def main() -> None:
     chromium, data = find_chromium(), find_shared_data()
     if chromium is None:
         raise SystemExit("There is no Chromium on this machine (package chromium).")
-    with driven(chromium) as browser, tempfile.TemporaryDirectory() as place:
+    with (
+        sync_playwright() as playwright,
+        driven(playwright, chromium) as browser,
+        tempfile.TemporaryDirectory() as place,
+    ):
         small = f"sqlite:///{place}/company.sqlite"
         company.found(small)
+        expenses.imported(small)
         if asked.readme:
             take(browser, small, README, asked.folder, whole=False)
             return
@@ -57,7 +62,7 @@ def take(browser: Browser, url: str, sights: Sequence[Sight], folder: Path, whol
     sizes = (DESKTOP, PHONE) if whole else (PRINT,)
     with tempfile.TemporaryDirectory() as place, serving(url, Path(place) / "server.log") as server:
         for theme, size, sight in product(THEMES, sizes, sights):
-            visitor = Visitor(browser, server.address, color_scheme=theme, viewport=size)
+            visitor = Visitor(browser, server, sight.signed, color_scheme=theme, viewport=size)
             width = f"-{size['width']}" if whole else ""
             picture(visitor, sight, folder / f"{sight.name}-{theme}{width}.png", whole)
             visitor.leave()

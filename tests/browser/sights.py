@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from control.clock import SystemClock
 from tests.browser import company
 from tests.browser.requesting import opened, refused
+from tests.browser.visit import HEAD, WHOLE
 
 _PAST = SystemClock().now() - timedelta(weeks=8)
 
@@ -22,6 +23,8 @@ class Sight:
     address: str
     then: Callable[[Page], Page] = lambda page: page
     """Answers with the page as it is to be seen, at rest."""
+    signed: str = HEAD
+    """The account that looks."""
 
     def __str__(self) -> str:
         return self.name
@@ -31,6 +34,8 @@ def _at(path: str, **query: str) -> str:
     return f"{path}?{urlencode(query)}" if query else path
 
 
+AUDITOR = "ruth-abel"
+_LIMITS = {"limit-head": "500", "rate-USD": "0.9"}
 _LATE = {"figure": "breached", "of": "resolution", "by_due": "clocks"}
 
 SIGHTS = (
@@ -53,8 +58,25 @@ SIGHTS = (
     Sight("ticket-ours", _at("ticket", ticket=company.key_of("O-1"))),
     Sight("ticket-unknown", _at("ticket", ticket="T-99999")),
     Sight("intake", _at("intake")),
+    Sight("controls", _at("approval_controls", **_LIMITS), signed=WHOLE),
+    Sight("controls-past", _at("approval_controls", as_of="2026-03-01T09:00"), signed=WHOLE),
+    Sight("controls-part", "approval_controls"),
+    Sight("controls-listed", _at("approval_controls", control="rejected"), signed=WHOLE),
+    Sight("controls-decided", _at("approval_controls", decided="lead"), signed=WHOLE),
+    Sight("controls-case", _at("approval_controls", case="C-4"), signed=WHOLE),
+    Sight("approvals", "approvals"),
+    Sight("approvals-one", _at("approvals", approval="A-2")),
+    Sight("approvals-mine", _at("approvals", approval="A-1"), signed="tomas-brandt"),
+    Sight("approvals-ended", _at("approvals", which="Ended", approval="A-5")),
+    Sight("approvals-past", _at("approvals", as_of=f"{_PAST:%Y-%m-%dT%H:%M}")),
+    Sight("ticket-asked", _at("ticket", ticket=company.key_of("S-5"))),
     Sight("request", "request"),
     Sight("request-refused", "request", refused),
+    Sight("audit-refused", "audit"),
+    Sight("audit", "audit", signed=AUDITOR),
+    Sight("audit-filtered", _at("audit", command="rulebook.activate", ended="Done"), signed=AUDITOR),
+    Sight("audit-event", _at("audit", event="2"), signed=AUDITOR),
+    Sight("audit-none", _at("audit", person="somebody-long-gone"), signed=AUDITOR),
 )
 """On the small company, of which they change nothing."""
 

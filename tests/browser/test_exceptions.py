@@ -15,17 +15,17 @@ from control.runtime import Runtime, open_runtime
 from tests.browser import company
 from tests.browser.reading import Grid, title
 from tests.browser.serving import Server, serving
-from tests.browser.visit import Visitor, settled
+from tests.browser.visit import Visitor, become, settled
+from tests.founding import copied
 
 LIST = "Tickets that need somebody"
 WHY = "The customer has asked for the third time since this morning."
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
+def url(founded: Path, tmp_path: Path) -> str:
     """A company of this test's own, in which something is done."""
-    company.found(made := f"sqlite:///{tmp_path / 'control.sqlite'}")
-    return made
+    return copied(founded, tmp_path)
 
 
 @pytest.fixture
@@ -42,9 +42,10 @@ def runtime(url: str) -> Iterator[Runtime]:
     opened.close()
 
 
-def act_as(page: Page, name: str) -> None:
-    page.get_by_role("combobox", name="Acting as").click()
-    page.get_by_role("option", name=name, exact=True).click()
+def act_as(page: Page, server: Server, account: str) -> None:
+    """Let somebody else sit down at the page that is open."""
+    become(page, server, account)
+    page.reload()
     settled(page)
 
 
@@ -85,10 +86,10 @@ def trail(runtime: Runtime, *columns: str) -> list[tuple[object, ...]]:
 
 
 def test_a_breach_is_escalated_seen_acted_on_reviewed_and_resolved(
-    visitor: Callable[..., Visitor], runtime: Runtime
+    visitor: Callable[..., Visitor], server: Server, runtime: Runtime
 ) -> None:
     page = visitor().open("exceptions")
-    act_as(page, "Tomas Brandt")
+    act_as(page, server, "tomas-brandt")
     open_ticket(page, company.OURS_TITLE)
     assert "resolution breached" in beside(page).inner_text()
 
@@ -104,7 +105,7 @@ def test_a_breach_is_escalated_seen_acted_on_reviewed_and_resolved(
     assert beside(page).get_by_role("button", name="Agree with the reason").is_disabled()
     close(page)
 
-    act_as(page, "Joris Dekker")
+    act_as(page, server, "joris-dekker")
     assert "your decision" in title(page)
     open_ticket(page, company.OURS_TITLE)
     do(page, "Acknowledge")
@@ -118,7 +119,7 @@ def test_a_breach_is_escalated_seen_acted_on_reviewed_and_resolved(
     page.wait_for_url("**/ticket?*")
     settled(page)
 
-    act_as(page, "Tomas Brandt")
+    act_as(page, server, "tomas-brandt")
     page.get_by_role("button", name="Resolve", exact=True).click()
     settled(page)
     choose(page, "How it ended", "Solved for good")
@@ -136,9 +137,9 @@ def test_a_breach_is_escalated_seen_acted_on_reviewed_and_resolved(
     ]
 
 
-def test_many_tickets_are_assigned_by_keys(visitor: Callable[..., Visitor], runtime: Runtime) -> None:
+def test_many_tickets_are_assigned_by_keys(visitor: Callable[..., Visitor], server: Server, runtime: Runtime) -> None:
     page = visitor().open("exceptions")
-    act_as(page, "Joris Dekker")
+    act_as(page, server, "joris-dekker")
     found = Grid.called(page, LIST)
     care = [at for at, cells in enumerate(found.rows()) if "Orders and customer care" in cells][:2]
     keys = [found.rows()[at][0] for at in care]
@@ -154,10 +155,10 @@ def test_many_tickets_are_assigned_by_keys(visitor: Callable[..., Visitor], runt
 
 
 def test_a_row_that_arrives_between_selection_and_press_changes_nothing_about_what_is_meant(
-    visitor: Callable[..., Visitor], runtime: Runtime
+    visitor: Callable[..., Visitor], server: Server, runtime: Runtime
 ) -> None:
     page = visitor().open("exceptions")
-    act_as(page, "Joris Dekker")
+    act_as(page, server, "joris-dekker")
     found = Grid.called(page, LIST)
     row = found.row_of(company.OURS_TITLE)
     meant = found.rows()[row][0]
@@ -182,10 +183,10 @@ def test_a_row_that_arrives_between_selection_and_press_changes_nothing_about_wh
 
 
 def test_a_ticket_that_somebody_changed_meanwhile_is_refused_and_named(
-    visitor: Callable[..., Visitor], runtime: Runtime
+    visitor: Callable[..., Visitor], server: Server, runtime: Runtime
 ) -> None:
     page = visitor().open("exceptions")
-    act_as(page, "Joris Dekker")
+    act_as(page, server, "joris-dekker")
     open_ticket(page, company.OURS_TITLE)
     do(page, "Assign")
     choose(page, "Owner", "Ines Carvalho (ines-carvalho)")
@@ -199,5 +200,6 @@ def arrive_first(runtime: Runtime) -> None:
     """Another process records a ticket that is due before every other that nobody was told of in person."""
     long_ago = runtime.now() - timedelta(days=300)
     weight = {"impact": "high", "urgency": "high", "service": "workplace", "category": "disturbance"}
-    created = {"at": long_ago, "kind": "created", "title": "Arrived just now", "state": "new", **weight}
+    where = {"unit": "customer-care", "state": "new"}
+    created = {"at": long_ago, "kind": "created", "title": "Arrived just now", **where, **weight}
     record_ticket(runtime, Call("system"), "elsewhere", "1", [created])

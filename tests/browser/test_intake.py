@@ -8,14 +8,14 @@ from playwright.sync_api import Browser, Page
 
 from control.commands import rulebook
 from control.commands.registry import Call
+from control.policy.scope import Scope
 from control.queries import imports
 from control.queries.derivations import compare
 from control.runtime import Runtime, open_runtime
 from control.settings import dump, load
-from control.store.engine import upgrade
 from tests.browser.reading import Grid, figures, title
 from tests.browser.serving import serving
-from tests.browser.test_pages import violations
+from tests.browser.test_pages import violations_in_both
 from tests.browser.visit import PHONE, Visitor, settled
 from tests.places import ROOT
 
@@ -31,24 +31,22 @@ WRONG = ("created_at", "service", "state")
 
 
 @pytest.fixture
-def runtime(tmp_path: Path) -> Iterator[Runtime]:
+def runtime(sqlite_url: str) -> Iterator[Runtime]:
     """A real, empty company: the rulebook in force, and no ticket."""
-    url = f"sqlite:///{tmp_path / 'control.sqlite'}"
-    upgrade(url)
-    opened = open_runtime(url)
+    opened = open_runtime(sqlite_url)
     rulebook.activate(opened, Call("system", reason="the first start"), dump(load(ROOT / "config")))
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def beginner(browser: Browser, runtime: Runtime, tmp_path: Path) -> Iterator[Callable[..., Visitor]]:
+def beginner(browser: Browser, runtime: Runtime, sqlite_url: str, tmp_path: Path) -> Iterator[Callable[..., Visitor]]:
     """Makes visitors of the empty company; nothing breaks at its server."""
-    with serving(f"sqlite:///{tmp_path / 'control.sqlite'}", tmp_path / "server.log") as server:
+    with serving(sqlite_url, tmp_path / "server.log") as server:
         visitors: list[Visitor] = []
 
         def come(**options: object) -> Visitor:
-            visitors.append(Visitor(browser, server.address, **options))
+            visitors.append(Visitor(browser, server, **options))
             return visitors[-1]
 
         yield come
@@ -60,8 +58,7 @@ def beginner(browser: Browser, runtime: Runtime, tmp_path: Path) -> Iterator[Cal
 def test_a_file_with_three_bad_rows_is_seen_imported_mended_and_taken_back(
     beginner: Callable[..., Visitor], runtime: Runtime, tmp_path: Path
 ) -> None:
-    page = beginner().open("intake")
-    act_as(page, "Yuki Tanabe")
+    page = beginner(signed="yuki-tanabe").open("intake")
     bring(page, tmp_path)
     assert counted(page, "Rows", "Would be taken", "Rejected", "New tickets") == ["4", "1", "3", "1"]
     assert [row[1] for row in Grid.called(page, "Rows that would be rejected").rows()] == [
@@ -98,27 +95,25 @@ def test_a_file_with_three_bad_rows_is_seen_imported_mended_and_taken_back(
         assert compare(runtime, connection, runtime.now()).differing == ()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_preview_and_a_correction_keep_nobody_out(
-    beginner: Callable[..., Visitor], tmp_path: Path, theme: str
+def test_a_preview_and_a_correction_keep_nobody_out_in_light_and_in_dark(
+    beginner: Callable[..., Visitor], tmp_path: Path
 ) -> None:
-    page = beginner(color_scheme=theme).open("intake")
-    act_as(page, "Yuki Tanabe")
+    page = beginner(color_scheme="light", signed="yuki-tanabe").open("intake")
     bring(page, tmp_path)
-    assert violations(page) == []
+    assert violations_in_both(page) == []
     press(page, "Import 1 row")
     page.get_by_role("heading", name="Import 1").wait_for()
     page.get_by_test_id("stToast").wait_for(state="hidden")
     settled(page)
-    assert violations(page) == []
+    assert violations_in_both(page) == []
     press(page, "Undo this import")
     page.get_by_role("dialog").wait_for()
     settled(page)
-    assert violations(page) == []
+    assert violations_in_both(page) == []
 
 
 def test_a_preview_and_a_correction_fit_a_phone(beginner: Callable[..., Visitor], tmp_path: Path) -> None:
-    page = beginner(viewport=PHONE, has_touch=True).open("intake")
+    page = beginner(viewport=PHONE, has_touch=True, signed="yuki-tanabe").open("intake")
     bring(page, tmp_path)
     assert width(page) <= PHONE["width"]
 
@@ -140,12 +135,6 @@ def press(page: Page, name: str) -> None:
     settled(page)
 
 
-def act_as(page: Page, name: str) -> None:
-    page.get_by_role("combobox", name="Acting as").click()
-    page.get_by_role("option", name=name, exact=True).click()
-    settled(page)
-
-
 def counted(page: Page, *words: str) -> list[str]:
     shown = figures(page)
     return [shown[word] for word in words]
@@ -154,8 +143,8 @@ def counted(page: Page, *words: str) -> list[str]:
 def states(runtime: Runtime) -> dict[int, list[str]]:
     """What became of the rejected rows of each import."""
     with runtime.read() as connection:
-        numbers = [int(number) for number in imports.batches(connection, runtime.now())["id"]]
-        found = {number: imports.findings(connection, number).to_dict("records") for number in numbers}
+        numbers = [int(number) for number in imports.batches(connection, runtime.now(), Scope())["id"]]
+        found = {number: imports.findings(connection, Scope(), number).to_dict("records") for number in numbers}
     return {number: [row["state"] for row in rows if row["severity"] == "reject"] for number, rows in found.items()}
 
 

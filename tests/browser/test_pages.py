@@ -1,13 +1,14 @@
 """What holds for every page, whatever it shows: for people who see little, on a phone, and in both themes."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
+from tests.browser.serving import Server
 from tests.browser.sights import SIGHTS, Sight
-from tests.browser.visit import PHONE, Visitor
+from tests.browser.visit import PHONE, Visitor, turned, visiting
 
 GRAVE = {"serious", "critical"}
 # What Streamlit's own markup does and no page of ours can change: the rule, the part of the page, and why it is let be.
@@ -20,22 +21,46 @@ LET_BE = {
 }
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("sight", SIGHTS, ids=str)
-def test_a_page_keeps_nobody_out(visitor: Callable[..., Visitor], sight: Sight, theme: str) -> None:
-    page = sight.then(visitor(color_scheme=theme).open(sight.address))
-    assert violations(page) == []
+@pytest.fixture(scope="module")
+def desk(browser: Browser, server: Server) -> Iterator[Visitor]:
+    """A browser on a desk, which has the pages' own files already: to fetch them each time is most of the time."""
+    with visiting(Visitor(browser, server, color_scheme="light")) as visitor:
+        yield visitor
+
+
+@pytest.fixture(scope="module")
+def phone(browser: Browser, server: Server) -> Iterator[Visitor]:
+    """The same on a phone."""
+    with visiting(Visitor(browser, server, color_scheme="light", viewport=PHONE, has_touch=True)) as visitor:
+        yield visitor
 
 
 @pytest.mark.parametrize("sight", SIGHTS, ids=str)
-def test_a_page_fits_a_phone(visitor: Callable[..., Visitor], sight: Sight) -> None:
-    page = sight.then(visitor(viewport=PHONE, has_touch=True).open(sight.address))
-    assert width(page) <= PHONE["width"]
+def test_a_page_keeps_nobody_out_in_light_and_in_dark(desk: Visitor, sight: Sight) -> None:
+    assert violations_in_both(seen(desk, sight)) == []
+
+
+@pytest.mark.parametrize("sight", SIGHTS, ids=str)
+def test_a_page_fits_a_phone(phone: Visitor, sight: Sight) -> None:
+    assert width(seen(phone, sight)) <= PHONE["width"]
+
+
+def seen(visitor: Visitor, sight: Sight) -> Page:
+    """A page as it is to be seen by its account, in light colours."""
+    visitor.page.emulate_media(color_scheme="light")
+    visitor.become(sight.signed)
+    return sight.then(visitor.open(sight.address))
 
 
 def width(page: Page) -> int:
     """How wide the page is, with what sticks out of it."""
     return int(page.get_by_test_id("stMain").evaluate("main => main.scrollWidth"))
+
+
+def violations_in_both(page: Page) -> list[str]:
+    """The same in the colours in which the page is, light or dark, and then in the others, in which it stays."""
+    is_dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    return [*violations(page), *violations(turned(page, "light" if is_dark else "dark"))]
 
 
 def violations(page: Page) -> list[str]:

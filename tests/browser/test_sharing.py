@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from control.clock import SystemClock
 from tests.browser.reading import Grid, figures, number, title
-from tests.browser.visit import Visitor, settled
+from tests.browser.visit import WHOLE, Visitor, settled
 
 BACK = "Back to the present"
 SERVICE = "Workplace IT"
@@ -23,7 +23,7 @@ def weeks_ago() -> datetime:
 def test_a_shared_address_shows_the_same_figures_to_somebody_else(
     visitor: Callable[..., Visitor], weeks_ago: datetime
 ) -> None:
-    page = visitor().open("sla")
+    page = visitor(signed=WHOLE).open("sla")
     today = figures(page)
     look_from(page, weeks_ago)
     everything = figures(page)
@@ -31,7 +31,7 @@ def test_a_shared_address_shows_the_same_figures_to_somebody_else(
     shared = title(page), figures(page)
     assert today != everything != shared[1]
 
-    other = visitor().open(page.url)
+    other = visitor(signed=WHOLE).open(page.url)
     assert (title(other), figures(other)) == shared
     assert other.get_by_role("button", name=BACK).is_visible()
     assert other.get_by_role("combobox", name="Service", exact=True).input_value() == SERVICE

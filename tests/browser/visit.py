@@ -3,11 +3,18 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
+from tests.browser.serving import Server
+from tests.signing import COOKIE
+
+HEAD = "joris-dekker"
+"""Who has signed in where a test says nothing: the head of the department."""
+WHOLE = "mara-lindqvist"
+"""Somebody who sees the whole company."""
 PATIENCE = 30_000
 """Milliseconds that a page may take to come to rest on a busy machine."""
 ARGUMENTS = (
@@ -26,6 +33,7 @@ ARGUMENTS = (
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
+_BACKGROUND = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
 # The app learns of a run only when the server has begun it: on a busy machine a press may be long under way by then.
 _LISTENING = """
 window.WebSocket = class extends window.WebSocket {
@@ -56,21 +64,22 @@ _AT_REST = """
 
 
 @contextmanager
-def driven(chromium: Path) -> Iterator[Browser]:
-    """Debian's own Chromium under Playwright."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS), headless=True)
-        try:
-            yield browser
-        finally:
-            browser.close()
+def driven(playwright: Playwright, chromium: Path, *more: str) -> Iterator[Browser]:
+    """Debian's own Chromium under Playwright; what `more` says goes before what is said here."""
+    browser = playwright.chromium.launch(executable_path=chromium, args=[*ARGUMENTS, *more], headless=True)
+    try:
+        yield browser
+    finally:
+        browser.close()
 
 
 class Visitor:
     """Somebody with a browser that remembers nothing; every host it asks is written down."""
 
-    def __init__(self, browser: Browser, address: str, **options: Any) -> None:
-        self.address = address
+    def __init__(self, browser: Browser, server: Server, signed: str | None = HEAD, **options: Any) -> None:
+        """`signed` is the account that has signed in; None: nobody has."""
+        self.server = server
+        self.address = server.address
         self.hosts: set[str] = set()
         self.context: BrowserContext = browser.new_context(
             **{"viewport": DESKTOP, "locale": "en-GB", "timezone_id": "UTC", "reduced_motion": "reduce", **options}
@@ -78,8 +87,33 @@ class Visitor:
         self.context.set_default_timeout(PATIENCE)
         self.context.add_init_script(_LISTENING)
         self.context.on("request", lambda request: self._note(request.url))
+        self._begin(signed)
+
+    def _begin(self, signed: str | None) -> None:
         self.page: Page = self.context.new_page()
         self.page.on("websocket", lambda socket: self._note(socket.url))
+        self._signed: str | None = None
+        if signed is not None:
+            self.become(signed)
+
+    def rest(self) -> None:
+        """Close every page, and forget everything but the files of the app: to fetch those takes most of a visit."""
+        storage = {"origin": self.address, "storageTypes": "local_storage,indexeddb,cache_storage,service_workers"}
+        self.context.new_cdp_session(self.page).send("Storage.clearDataForOrigin", storage)
+        self.context.clear_cookies()
+        for page in self.context.pages:
+            page.close()
+
+    def begin_anew(self, signed: str) -> None:
+        """Open a browser that rested, for somebody else."""
+        self.hosts.clear()
+        self._begin(signed)
+
+    def become(self, account: str) -> None:
+        """Let `account` be signed in, unless it is."""
+        if account != self._signed:
+            become(self.page, self.server, account)
+        self._signed = account
 
     def open(self, path: str = "") -> Page:
         """Go to an address of the app (or a whole one) and wait until it is at rest."""
@@ -93,6 +127,30 @@ class Visitor:
         parts = urlsplit(url)
         if parts.scheme not in ("data", "blob"):
             self.hosts.add(parts.netloc)
+
+
+@contextmanager
+def visiting(visitor: Visitor, *, stays: bool = False) -> Iterator[Visitor]:
+    """A visit, after which nobody else was asked and nothing broke at the server; a browser that `stays` rests."""
+    before = len(visitor.server.said())
+    yield visitor
+    visitor.rest() if stays else visitor.leave()
+    assert visitor.hosts <= {visitor.address.removeprefix("http://")}
+    assert "Traceback" not in visitor.server.said()[before:]
+
+
+def become(page: Page, server: Server, account: str) -> None:
+    """Let the next visit of this browser be that of `account`, as if it had just signed in."""
+    kept = {"name": COOKIE, "value": server.token(account), "url": server.address.replace("http:", "https:")}
+    page.context.add_cookies([{**kept, "secure": True, "httpOnly": True, "sameSite": "Strict"}])
+
+
+def turned(page: Page, theme: Literal["light", "dark"]) -> Page:
+    """The same page once its reader asks for the colours of the other theme, which it follows by itself."""
+    before = page.evaluate(_BACKGROUND)
+    page.emulate_media(color_scheme=theme)
+    page.wait_for_function(f"before => {_BACKGROUND} !== before", arg=before, timeout=PATIENCE)
+    return settled(page)
 
 
 def settled(page: Page, still: int = 250) -> Page:

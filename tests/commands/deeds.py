@@ -11,7 +11,8 @@ from sqlalchemy import RowMapping, select, text
 
 from control.commands.registry import Deed, Registry
 from control.errors import ControlError, Invalid, NotFound, Unavailable
-from control.policy.rulebook import Person, RoleGrant, Service
+from control.policy.roles import RoleGrant
+from control.policy.rulebook import Person, Service
 from control.policy.scope import Scope
 from control.store.tables import audit_event, ticket
 from tests.commands.desk import Desk, on, small_rulebook

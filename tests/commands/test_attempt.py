@@ -18,13 +18,16 @@ from control.store.engine import Store
 from control.store.tables import audit_event, ticket
 from tests.commands.deeds import approve, end, events, look, rename, title
 from tests.commands.desk import Desk, on
+from tests.signing import signed_in
 
 KEY = "T-10001"
 
 
 def test_a_deed_that_is_done_answers_and_leaves_one_event_that_says_all_about_it(tried: Desk) -> None:
     tried.clock.set(on(0, 10))
-    answer = rename(tried.runtime, Call("anna", expected_version=1, origin="ui", reason="typing error"), KEY, "Bye")
+    hers = signed_in(tried.runtime, "anna")
+    call = Call("anna", expected_version=1, origin="ui", reason="typing error", session=hers)
+    answer = rename(tried.runtime, call, KEY, "Bye")
     event = tried.rows(audit_event)[-1]
     assert (answer.value, answer.replayed) == ({"title": "Bye"}, False)
     assert event["seq"] == answer.seq
@@ -33,6 +36,7 @@ def test_a_deed_that_is_done_answers_and_leaves_one_event_that_says_all_about_it
         "at": on(0, 10),
         "actor": "anna",
         "person": "anna",
+        "session_ref": hers,
         "origin": "ui",
         "command": "test.rename",
         "subject_type": "ticket",
@@ -70,13 +74,15 @@ def test_the_event_has_the_number_that_the_deed_was_told(tried: Desk) -> None:
 @pytest.mark.parametrize(
     ("actor", "origin", "rule"),
     [
-        ("stranger", "ui", "actor"),
-        ("", "ui", "actor"),
-        ("eve", "ui", "inactive"),
-        ("ada", "ui", "permission"),
-        ("far", "ui", "scope"),
-        (SYSTEM.name, "ui", "actor"),
-        (SYSTEM.name, "api", "actor"),
+        ("stranger", "import", "actor"),
+        ("", "import", "actor"),
+        ("eve", "import", "inactive"),
+        ("ada", "import", "permission"),
+        ("far", "import", "scope"),
+        (SYSTEM.name, "import", "actor"),
+        (SYSTEM.name, "api", "session"),
+        ("anna", "ui", "session"),
+        ("anna", "api", "session"),
         (SYSTEM.name, "worker", "permission"),
     ],
 )

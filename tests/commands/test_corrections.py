@@ -15,6 +15,7 @@ from control.intake import FileMapping, RowShape, Staged
 from control.intake.again import Origin, read_again
 from control.intake.mapping import Column, EventRule, TimeRule
 from control.model import EventKind
+from control.policy.scope import Scope
 from control.queries.derivations import compare
 from control.queries.imports import batches, findings, rejects
 from control.queries.imports import undo as preview
@@ -48,13 +49,13 @@ def undo(desk: Desk, batch: int) -> Any:
 
 def waiting(desk: Desk) -> dict[int, int]:
     with desk.runtime.read() as connection:
-        rows = batches(connection, desk.runtime.now()).to_dict("records")
+        rows = batches(connection, desk.runtime.now(), Scope()).to_dict("records")
     return {int(row["id"]): int(row["waiting"]) for row in rows}
 
 
 def states(desk: Desk, batch: int = 1) -> list[str]:
     with desk.runtime.read() as connection:
-        rows = findings(connection, batch).to_dict("records")
+        rows = findings(connection, Scope(), batch).to_dict("records")
     return [row["state"] for row in rows if row["severity"] == "reject"]
 
 
@@ -87,7 +88,10 @@ def test_a_correction_is_an_import_of_its_own_that_names_what_it_corrects(desk: 
     assert (answer["batch"], answer["corrects"], answer["lines"]) == (2, 1, [3])
     assert (answer["rows_in"], answer["accepted"], answer["tickets"]) == (1, 1, 1)
     with desk.runtime.read() as connection:
-        of = {int(row["id"]): row["corrects"] for row in batches(connection, desk.runtime.now()).to_dict("records")}
+        of = {
+            int(row["id"]): row["corrects"]
+            for row in batches(connection, desk.runtime.now(), Scope()).to_dict("records")
+        }
     assert of[2] == 1
     [row] = desk.rows(import_settlement)
     assert (row["batch_id"], row["number"], row["corrected_by"], row["settled_by"]) == (1, 1, 2, "anna")
@@ -203,7 +207,7 @@ def test_the_rows_of_an_import_that_was_undone_wait_no_longer(desk: Desk) -> Non
 def test_what_an_undo_would_leave_is_every_correction_that_stands(desk: Desk) -> None:
     def staying() -> list[str | None]:
         with desk.runtime.read() as connection:
-            return preview(connection, desk.runtime.now(), 1)["corrections"].to_list()
+            return preview(connection, desk.runtime.now(), Scope(), 1)["corrections"].to_list()
 
     commit(desk, listed(GOOD, BAD))
     assert staying() == [None]
@@ -219,7 +223,7 @@ def test_a_row_that_is_set_aside_waits_no_longer_and_says_why(desk: Desk) -> Non
     assert (answer["dismissed"], answer["lines"]) == (2, [3, 4])
     assert (waiting(desk), states(desk)) == ({1: 0}, ["set aside", "set aside"])
     with desk.runtime.read() as connection:
-        assert set(findings(connection, 1)["reason"]) == {WHY}
+        assert set(findings(connection, Scope(), 1)["reason"]) == {WHY}
 
 
 def test_a_row_that_was_set_aside_can_still_be_corrected(desk: Desk) -> None:
@@ -248,7 +252,7 @@ def test_a_row_is_set_aside_once(desk: Desk) -> None:
 def test_the_rows_that_wait_say_what_stood_in_their_columns_in_the_order_of_the_file(desk: Desk) -> None:
     commit(desk, listed(GOOD, BAD))
     with desk.runtime.read() as connection:
-        [row] = rejects(connection, desk.runtime.now(), 1).to_dict("records")
+        [row] = rejects(connection, desk.runtime.now(), Scope(), 1).to_dict("records")
     assert list(row["cells"].items()) == list(zip(HEADER, BAD, strict=True))
     assert (row["line"], row["column"], row["raw"]) == (3, "opened", "soon")
 

@@ -135,9 +135,9 @@ def placed(unit: str | None, key: str = "id:1", kind: EventKind = EventKind.CREA
 
 def test_an_import_asks_for_the_place_where_a_known_ticket_lies_whatever_the_file_says(desk: Desk) -> None:
     commit(desk, placed("desk"))
-    with pytest.raises(Refused, match="only for unit annex, not for unit desk"):
+    with pytest.raises(Refused, match="U-1 is none of the tickets that Otto may tell of"):
         imports.commit(desk.runtime, Call("otto"), placed("annex", "id:2", EventKind.NOTE))
-    with pytest.raises(Refused, match="only for unit annex, not for unit desk"):
+    with pytest.raises(Refused, match="U-1 is none of the tickets that Otto may tell of"):
         imports.commit(desk.runtime, Call("otto"), placed(None, "id:2", EventKind.NOTE))
 
 

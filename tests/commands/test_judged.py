@@ -12,7 +12,7 @@ from control.policy.scope import Scope
 from control.queries import sla
 from control.queries.derivations import compare
 from control.queries.explanation import explain
-from control.queries.ledger import ledger
+from control.queries.ledger import OfCycle, ledger
 from control.queries.standing import Promise
 from control.store.tables import clock
 from tests.commands.desk import Desk, on
@@ -63,7 +63,7 @@ def test_a_cycle_that_the_facts_no_longer_show_still_has_its_ledger(desk: Desk) 
     desk.record([CREATED, SOLVED, REOPENED, {"at": on(1, 10), "kind": "resolved"}])
     desk.record([{"at": on(0, 11), "kind": "merged"}])
     with desk.runtime.read() as connection:
-        segments = ledger(connection, NOW, desk.runtime, "T-10001", (TargetKind.RESOLUTION, 2))
+        segments = ledger(connection, NOW, Scope(), desk.runtime, OfCycle("T-10001", TargetKind.RESOLUTION, 2))
     assert segments["seconds"].sum() == 3600
 
 
@@ -75,7 +75,7 @@ def test_a_cycle_has_the_number_it_has_in_the_store_at_every_instant(desk: Desk)
     numbers = {row["started_at"]: row["cycle"] for row in desk.rows(clock) if row["kind"] == "next_response"}
     assert numbers == {on(0, 12): 1, on(0, 10): 2}
     with desk.runtime.read() as connection:
-        then = explain(desk.runtime, connection, "T-10001", on(0, 10, 30))
+        then = explain(desk.runtime, connection, on(0, 10, 30), Scope(), "T-10001")
     [story] = [story for story in then.clocks if story.kind is TargetKind.NEXT_RESPONSE]
     assert story.reading.cycle == 2
 

@@ -11,7 +11,8 @@ import pytest
 
 from control.commands import correspondence, endings, progress, routing, rulebook
 from control.commands.registry import Call
-from control.policy.rulebook import Person, RoleGrant
+from control.policy.roles import RoleGrant
+from control.policy.rulebook import Person
 from control.policy.sources import Source, TicketDeed
 from control.settings import dump, load
 from control.store.tables import ticket, ticket_event

@@ -10,7 +10,8 @@ from control.commands import escalations, tickets
 from control.commands.registry import Call
 from control.commands.sweep import sweep
 from control.policy.ladder import Ladder, Level, Recipient, Watched
-from control.policy.rulebook import Person, RoleGrant, Rulebook
+from control.policy.roles import RoleGrant
+from control.policy.rulebook import Person, Rulebook
 from tests.commands.climbed import GIVEN, PEOPLE_DECIDE
 from tests.commands.desk import Desk, on
 from tests.worker.tower import reviewed, tower_rulebook

@@ -14,7 +14,8 @@ from control.commands.rulebook import activate
 from control.errors import Invalid, Refused, Unavailable
 from control.model import TargetKind
 from control.policy.ladder import Ladder, Level, Recipient, Watched
-from control.policy.rulebook import RoleGrant, Rulebook, SlaTarget
+from control.policy.roles import RoleGrant
+from control.policy.rulebook import Rulebook, SlaTarget
 from control.queries.derivations import compare
 from control.runtime import open_runtime
 from control.settings import dump, restore

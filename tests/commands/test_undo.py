@@ -12,7 +12,7 @@ from control.commands import undoing
 from control.commands.clocks import rebuild
 from control.commands.registry import Call
 from control.commands.tickets import record_ticket
-from control.errors import Invalid, NotFound, Refused
+from control.errors import Invalid, NotFound
 from control.intake.staged import Staged, StagedEvent, StagedTicket
 from control.model import EventKind, TargetKind, TicketEvent
 from control.policy.scope import Scope
@@ -71,7 +71,7 @@ FIGURES: dict[str, Callable[[Desk, Connection], pd.DataFrame]] = {
     "counts": lambda desk, c: tickets.counts(c, desk.runtime.now(), Scope()),
     "span": lambda _, c: tickets.span(c, Scope()),
     "found": lambda desk, c: tickets.found(c, desk.runtime.now(), Scope(), "X-1"),
-    "numbered": lambda desk, c: tickets.numbered(c, desk.runtime.now(), "X-1"),
+    "numbered": lambda desk, c: tickets.numbered(c, desk.runtime.now(), Scope(), "X-1"),
     "attainment": lambda desk, c: sla.attainment(c, desk.runtime.now(), Scope(), Promise()),
     "recorded": lambda desk, c: sla.attainment(c, desk.runtime.now(), Scope(), Promise(basis=Basis.RECORDED)),
     "breakdown": lambda desk, c: sla.breakdown(c, desk.runtime.now(), Scope(), Promise(), By.SERVICE),
@@ -265,7 +265,7 @@ def test_an_import_is_undone_only_where_all_of_its_tickets_are_in_reach(store_ur
     desk = Desk(store_url, on(4, 12))
     desk.activate(replace(rules, permissions={**rules.permissions, "import.undo": frozenset({"agent"})}))
     commit(desk, staged())
-    with pytest.raises(Refused, match="only for unit annex"):
+    with pytest.raises(NotFound, match="There is no import 1"):
         undo(desk, 1, "otto")
     assert desk.rows(import_undo) == []
     desk.runtime.close()
@@ -275,8 +275,8 @@ def test_a_deed_on_a_withdrawn_ticket_finds_none(desk: Desk) -> None:
     commit(desk, staged())
     undo(desk, 1)
     with desk.runtime.read() as connection:
-        assert tickets.ticket_of(connection, desk.runtime.now(), "T-10001").empty
-        assert histories.events(connection, desk.runtime.now(), 10_001).empty
+        assert tickets.ticket_of(connection, desk.runtime.now(), Scope(), "T-10001").empty
+        assert histories.events(connection, desk.runtime.now(), Scope(), 10_001).empty
     assert desk.judge()["tickets"] == 0
 
 

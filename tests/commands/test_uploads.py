@@ -1,5 +1,7 @@
 """An upload is bytes with a name, neither of them trusted: read under a name of our own, and nothing is left of it."""
 
+import gzip
+import re
 import tempfile
 from pathlib import Path
 
@@ -50,6 +52,33 @@ def test_an_upload_is_read_under_the_name_it_came_with_and_nothing_of_it_stays(
         read_upload(desk.runtime, mapping_called(folder, "desk"), Upload("../b.csv", b""))
     assert (staged.file_name, staged.accepted) == ("a.csv", 1)
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("pilothouse-")] == []
+    desk.runtime.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("a.xlsx", ROWS, "a.xlsx holds CSV, and its name says otherwise"),
+        ("a.xes", ROWS, "a.xes holds CSV, and its name says otherwise"),
+        ("a.csv", b"PK\x03\x04 and so on", "a.csv holds XLSX, and its name says otherwise"),
+        ("a.csv", b"<log></log>", "a.csv holds XES, and its name says otherwise"),
+        ("a.csv", gzip.compress(ROWS, mtime=0), "a.csv holds CSV in gzip, and its name says otherwise"),
+        ("a.csv.gz", ROWS, "a.csv.gz holds CSV, and its name says otherwise"),
+        ("a.exe", ROWS, "a.exe has no ending of a format that is read"),
+        ("a.csv.html", ROWS, "a.csv.html has no ending of a format that is read"),
+        ("csv", ROWS, "csv has no ending of a format that is read"),
+    ],
+)
+def test_a_file_whose_name_and_bytes_disagree_is_refused(
+    sqlite_url: str, folder: Path, name: str, content: bytes, why: str
+) -> None:
+    desk = Desk(sqlite_url, on(4, 12))
+    with pytest.raises(Invalid, match=f"^{re.escape(why)}"):
+        read_upload(desk.runtime, mapping_called(folder, "desk"), Upload(name, content))
+    for fits in ("A.CSV", "a.txt", "a.csv"):
+        assert read_upload(desk.runtime, mapping_called(folder, "desk"), Upload(fits, ROWS)).accepted == 1
+    packed = Upload("a.csv.gz", gzip.compress(ROWS, mtime=0))
+    assert read_upload(desk.runtime, mapping_called(folder, "desk"), packed).accepted == 1
     desk.runtime.close()
 
 

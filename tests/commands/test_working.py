@@ -12,7 +12,8 @@ from control.commands.registry import Answer, Call
 from control.errors import Conflict, Invalid, NotFound, Refused
 from control.intake.staged import StagedEvent
 from control.model import EventKind, Holder, StateCategory, TicketEvent
-from control.policy.rulebook import Category, Person, RoleGrant, TicketState
+from control.policy.roles import RoleGrant
+from control.policy.rulebook import Category, Person, TicketState
 from control.queries.derivations import compare
 from control.store.tables import audit_event, ticket, ticket_event
 from tests.commands.desk import Desk, on, small_rulebook
@@ -63,9 +64,9 @@ EVENTS: list[tuple[Any, tuple[Any, ...], str, dict[str, Any]]] = [
     ),
     (
         endings.close,
-        ("declined", "Not ours."),
+        ("declined", "This is not ours."),
         "closed",
-        {"closure_code": "declined", "note": "Not ours.", "state": "closed", "deed": "close"},
+        {"closure_code": "declined", "note": "This is not ours.", "state": "closed", "deed": "close"},
     ),
     (endings.cancel, (), "cancelled", {"reason": "only a trial", "state": "cancelled", "deed": "cancel"}),
     (routing.assign, ("annex", "otto"), "assigned", {"team": "annex", "owner": "otto", "deed": "assign"}),
@@ -170,16 +171,22 @@ def test_an_unknown_ticket_is_not_found(desk: Desk) -> None:
         by(desk, "anna", correspondence.note, "T-4", "Seen.")
 
 
-def test_a_ticket_outside_the_reach_of_a_role_is_refused(desk: Desk) -> None:
+def test_a_ticket_that_is_seen_outside_the_reach_of_a_role_is_refused(desk: Desk) -> None:
+    routing.assign(desk.runtime, Call("anna"), ONE, owner="otto")
     with pytest.raises(Refused, match="Otto may do this only for unit annex") as refused:
         by(desk, "otto", correspondence.note, ONE, "Seen.")
     assert refused.value.rule == "scope"
 
 
+def test_a_ticket_out_of_sight_is_answered_as_one_that_there_is_not(desk: Desk) -> None:
+    with pytest.raises(NotFound, match=f"^There is no ticket {ONE}.$"):
+        by(desk, "otto", correspondence.note, ONE, "Seen.")
+
+
 def test_a_ticket_is_merged_only_into_one_within_reach(desk: Desk) -> None:
     desk.record([{**CREATED, "unit": "annex"}], "two")
     desk.activate(replace(small_rulebook(), people={**small_rulebook().people, "dan": person("dan", "unit:desk")}))
-    with pytest.raises(Refused, match="only for unit desk"):
+    with pytest.raises(NotFound, match=r"^There is no ticket T-10002.$"):
         by(desk, "dan", endings.merge, ONE, "T-10002")
 
 
@@ -245,14 +252,14 @@ def test_a_program_answers_nobody_whatever_it_is_permitted(desk: Desk) -> None:
 
 def test_a_program_reopens_nothing_whatever_it_is_permitted(desk: Desk) -> None:
     with_a_robot(desk)
-    by(desk, "anna", endings.resolve, ONE, "solved", "Done.")
+    by(desk, "anna", endings.resolve, ONE, "solved", "It was done.")
     with pytest.raises(Refused, match="a program's mail reopens none") as refused:
         by(desk, "robot", endings.reopen, ONE, reason="delivery failed: mailbox full")
     assert refused.value.rule == "machine"
 
 
 def test_a_person_reopens_for_the_customer_with_the_customers_words(desk: Desk) -> None:
-    by(desk, "anna", endings.resolve, ONE, "solved", "Done.")
+    by(desk, "anna", endings.resolve, ONE, "solved", "It was done.")
     by(desk, "anna", endings.reopen, ONE, reason="“It broke again.”")
     event = last_event(desk)
     assert (event["kind"], event["actor_kind"], event["actor"]) == ("reopened", "human", "anna")
@@ -292,12 +299,12 @@ def test_a_ticket_waits_for_one_thing_once(desk: Desk) -> None:
 
 
 def test_what_was_resolved_with_code_and_note_is_closed_without_saying_them_again(desk: Desk) -> None:
-    by(desk, "anna", endings.resolve, ONE, "solved", "Done.")
+    by(desk, "anna", endings.resolve, ONE, "solved", "It was done.")
     assert by(desk, "anna", endings.close, ONE)["state"] == "closed"
 
 
 def test_what_a_feed_resolved_needs_code_and_note_to_be_closed(desk: Desk) -> None:
-    by(desk, "anna", endings.resolve, ONE, "solved", "Done.")
+    by(desk, "anna", endings.resolve, ONE, "solved", "It was done.")
     desk.clock.set(on(0, 12))
     desk.record([{"at": on(0, 11), "kind": "reopened"}, {"at": on(0, 12), "kind": "resolved"}])
     with pytest.raises(Invalid, match="closure code is missing"):

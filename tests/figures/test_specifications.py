@@ -5,17 +5,23 @@ import json
 import pytest
 
 from control.analysis.control_charts import Variation
+from control.figures.approval_log import MEDIAN, SLOW, rework_bars, role_times
 from control.figures.control_chart import control_chart
 from control.figures.ledger import ledger_chart
 from control.figures.palette import AMBER, BLUE, GREY, ORANGE
 from control.policy.ledger import Part
 
 PARTS = ((Part.ELAPSED, "Counted"), (Part.PAUSED, "Paused"))
-CHARTS = {
+TIMED = {
     "control chart": lambda: control_chart("On time", ".0%", None),
     "control chart with a goal": lambda: control_chart("On time", ".0%", 0.9),
     "ledger": lambda: ledger_chart(("Agent", "Customer"), PARTS, "%d %b", False),
     "ledger with a due time": lambda: ledger_chart(("Agent", "Customer"), PARTS, "%d %b", True),
+}
+CHARTS = {
+    **TIMED,
+    "times of roles": lambda: role_times(3, "Wall hours"),
+    "rework": lambda: rework_bars(("Never", "Once")),
 }
 
 
@@ -42,11 +48,18 @@ def test_a_specification_is_made_once(name):
     assert CHARTS[name]() is CHARTS[name]()
 
 
-@pytest.mark.parametrize("name", CHARTS)
+@pytest.mark.parametrize("name", TIMED)
 def test_times_are_placed_as_they_are_given_whatever_the_zone_of_the_browser(name):
     times = [part for part in parts(CHARTS[name]()) if part.get("type") == "temporal"]
     assert times
     assert all(part["scale"]["type"] == "utc" for part in times)
+
+
+def test_the_two_figures_of_a_role_are_told_apart_by_shape_as_well_as_by_colour():
+    [points] = [part for part in parts(CHARTS["times of roles"]()) if "shape" in part]
+    for channel in ("color", "shape"):
+        assert points[channel]["scale"]["domain"] == [MEDIAN, SLOW]
+        assert len(set(points[channel]["scale"]["range"])) == 2
 
 
 def test_what_a_control_chart_says_is_told_by_shape_as_well_as_by_colour():

@@ -1,13 +1,13 @@
-"""Until people can sign in, nobody but this machine is served, whatever the server was told."""
+"""On trial nobody but this machine is served, whatever the server was told."""
 
-import asyncio
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from control.gateway import REFUSAL, LoopbackOnly, is_loopback, refuse_other_address
+from control.gateway.place import is_loopback
+from control.gateway.serving import REFUSAL, LoopbackOnly, refuse_other_address
+from tests.aside import run_aside
 from tests.surroundings import ROOT
 
 HERE, THERE = ("127.0.0.1", 50_000), ("192.0.2.7", 50_000)
@@ -27,9 +27,7 @@ def answered(kind, client, server):
         return {"type": f"{kind}.connect"}
 
     scope = {"type": kind, "method": "GET", "path": "/", "headers": [], "client": client, "server": server}
-    # In a thread of its own: where a browser test ran before, this one already has a running event loop.
-    with ThreadPoolExecutor(max_workers=1) as thread:
-        thread.submit(asyncio.run, LoopbackOnly(page)(scope, receive, send)).result()
+    run_aside(LoopbackOnly(page)(scope, receive, send))
     return sent
 
 
@@ -64,12 +62,12 @@ def test_an_address_of_this_machine_is_taken(address):
 
 @pytest.mark.parametrize("address", [None, "0.0.0.0", "::", "192.0.2.1", "pilothouse.example", ""])
 def test_any_other_address_is_refused_with_a_sentence(address):
-    with pytest.raises(SystemExit, match="nobody can sign in yet"):
+    with pytest.raises(SystemExit, match="serves this machine only"):
         refuse_other_address(address)
 
 
 def test_the_app_does_not_start_on_another_address():
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address=0.0.0.0", "--server.port=0"]
     started = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
-    assert "nobody can sign in yet" in started.stderr + started.stdout
+    assert "serves this machine only" in started.stderr + started.stdout
     assert started.returncode != 0

@@ -35,7 +35,7 @@ def started(port: int) -> Iterator[subprocess.Popen[str]]:
 def test_the_port_of_the_environment_is_obeyed_and_ctrl_c_ends_it_quietly() -> None:
     port = free_port()
     with started(port) as process:
-        assert urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30).status == 200
+        assert urllib.request.urlopen(f"http://127.0.0.1:{port}/auth/style.css", timeout=30).status == 200
         process.send_signal(signal.SIGINT)
         said, _ = process.communicate(timeout=60)
         assert (process.returncode, said.strip()) == (0, "")

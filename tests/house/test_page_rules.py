@@ -35,6 +35,17 @@ def test_no_page_turns_text_into_markup(module: Module) -> None:
     assert columns & {"ImageColumn", "LinkColumn"} == set()
 
 
+# What is said of an editor reaches the script whole: disabled columns changed, rows added, rows taken away.
+EDITORS = {"data_editor", "experimental_data_editor"}
+HELD_AGAINST = "diff_against_whitelist"
+
+
+@pytest.mark.parametrize("module", PAGES, ids=str)
+def test_what_is_edited_in_a_table_is_held_against_what_may_be_edited(module: Module) -> None:
+    named = words_of(module.tree)
+    assert not named & EDITORS or HELD_AGAINST in named
+
+
 @pytest.mark.parametrize("module", PAGES, ids=str)
 def test_nobody_clears_a_cache(module: Module) -> None:
     cleared = [
@@ -58,6 +69,10 @@ def cached_functions(module: Module) -> Iterator[ast.FunctionDef]:
 
 
 def words(expression: str) -> set[str]:
-    return {node.attr for node in ast.walk(ast.parse(expression)) if isinstance(node, ast.Attribute)} | {
-        node.id for node in ast.walk(ast.parse(expression)) if isinstance(node, ast.Name)
+    return words_of(ast.parse(expression))
+
+
+def words_of(tree: ast.AST) -> set[str]:
+    return {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)} | {
+        node.id for node in ast.walk(tree) if isinstance(node, ast.Name)
     }

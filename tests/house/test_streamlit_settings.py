@@ -17,10 +17,12 @@ SAFE = {
     "server.maxUploadSize": 25,
     "server.maxMessageSize": 50,
     "server.disconnectedSessionTTL": 120,
+    "server.trustedUserHeaders": {"x-pilothouse-account": "sub", "x-pilothouse-session": "sid"},
     "client.showErrorDetails": "none",
     "client.showErrorLinks": False,
     "client.toolbarMode": "viewer",
     "client.disableDataExport": True,
+    "client.allowedOrigins": [],
     "browser.gatherUsageStats": False,
     "runner.magicEnabled": False,
 }

@@ -1,5 +1,6 @@
 """A file that cannot be trusted is refused as a whole, with a sentence that says where and why."""
 
+import csv
 import gzip
 import io
 import zipfile
@@ -92,6 +93,14 @@ def test_it_is_refused_with_place_and_reason(stage: Stage, content: bytes, sente
     with pytest.raises(Invalid) as refusal:
         stage(TICKETS, content)
     assert refusal.value.sentence.startswith(sentence)
+
+
+def test_a_cell_is_too_long_whatever_other_readers_of_the_process_take(stage: Stage) -> None:
+    csv.field_size_limit(10**9)
+    content, sentence = REFUSED["a cell that is too long"]
+    with pytest.raises(Invalid) as refusal:
+        stage(TICKETS, content)
+    assert refusal.value.sentence == sentence
 
 
 def test_a_line_of_50_mb_is_refused_with_its_number(stage: Stage) -> None:

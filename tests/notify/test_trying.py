@@ -16,6 +16,7 @@ from control.commands.notices import read, retry
 from control.commands.registry import Call
 from control.notify import Outside, deliver
 from control.notify.carrying import HELD
+from control.policy.scope import Scope
 from control.queries import notices as queries
 from control.runtime import open_runtime
 from control.store import audit
@@ -100,8 +101,8 @@ def test_a_parked_mail_goes_again_when_an_administrator_says_so(desk: Desk, box:
 def test_what_is_parked_is_listed_with_its_problem(desk: Desk, box: Box, world: Outside) -> None:
     parked(desk, box, world)
     with desk.runtime.read() as connection:
-        listed = queries.parked(connection, desk.runtime.now()).to_dict("records")
-        counts = queries.deliveries(connection, desk.runtime.now()).to_dict("records")
+        listed = queries.parked(connection, desk.runtime.now(), Scope()).to_dict("records")
+        counts = queries.deliveries(connection, desk.runtime.now(), Scope()).to_dict("records")
     assert [(row["number"], row["person"], row["problem"], row["key"]) for row in listed] == [
         ("D-2", "anna", "550 No such mailbox", "T-10001"),
         ("D-1", "anna", "550 No such mailbox", "T-10001"),

@@ -1,9 +1,10 @@
 """Pages as their frame runs them, over the small company; everybody who looks here only reads."""
 
-import shutil
+import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -13,27 +14,21 @@ from control.commands.registry import Call
 from control.runtime import Runtime, open_runtime
 from control.settings import dump, load
 from control.store.engine import upgrade
-from tests.browser import company
+from tests.founding import copied
+from tests.signing import signed_in
 from tests.surroundings import ROOT
 
 Opened = Callable[..., AppTest]
-
-
-@pytest.fixture(scope="session")
-def company_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One store with the small company in it, complete in its file."""
-    path = tmp_path_factory.mktemp("company") / "control.sqlite"
-    company.found(f"sqlite:///{path}")
-    return path
+HEAD = "joris-dekker"
+"""Who is signed in where a test says nothing: the head of the department."""
+WHOLE = "mara-lindqvist"
+"""Somebody who sees the whole company."""
 
 
 @pytest.fixture
-def company_url(company_file: Path, tmp_path: Path) -> str:
+def company_url(founded: Path, tmp_path: Path) -> str:
     """The address of a company of this test's own."""
-    copy = tmp_path / "control.sqlite"
-    for part in company_file.parent.glob(f"{company_file.name}*"):
-        shutil.copyfile(part, copy.with_name(part.name))
-    return f"sqlite:///{copy}"
+    return copied(founded, tmp_path)
 
 
 @pytest.fixture
@@ -62,12 +57,24 @@ def newcomer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runtim
     opened.close()
 
 
-def visit(place: str = "sla.py", /, **address: str) -> AppTest:
-    """The page after its first run."""
+def visit(place: str = "sla.py", /, signed: str = HEAD, **address: str) -> AppTest:
+    """The page after its first run, as `signed` sees it; nobody is signed in where that is empty."""
     app = AppTest.from_file(str(ROOT / "pages" / "frame.py"), default_timeout=60)
+    if signed:
+        let_in(app, signed)
     for name, value in address.items():
         app.query_params[name] = value
     return (app if place == "overview.py" else app.switch_page(place)).run()
+
+
+def let_in(app: AppTest, account: str) -> AppTest:
+    """Let the gateway have let `account` in, whose next run it is."""
+    runtime = open_runtime(os.environ["CONTROL_DATABASE_URL"])
+    try:
+        app.user = {"sub": account, "sid": signed_in(runtime, account, uuid4().hex)}
+    finally:
+        runtime.close()
+    return app
 
 
 def written(at: datetime) -> str:

@@ -1,5 +1,6 @@
 """A press is one command: done once, refused in words, said on the next run, and never in the past."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -7,11 +8,14 @@ import pytest
 from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
+from control.commands import accounts, sessions
+from control.commands.registry import Call
 from control.runtime import Runtime
-from tests.pages.conftest import Opened, said, written
+from tests.pages.conftest import Opened, let_in, said, written
 
 AGENT = "ines-carvalho"
 ANALYST = "yuki-tanabe"
+WHY = "he has left the company"
 
 
 def page() -> None:
@@ -19,11 +23,12 @@ def page() -> None:
     import streamlit as st
 
     from control.commands.tickets import record_ticket
-    from pages.ui import actions, filters, session
+    from pages.ui import actions, filters, presence, session
     from pages.ui.actions import Press
 
+    found = presence.required()
     with actions.said(), session.snapshot():
-        view = filters.settle()
+        view = filters.settle(found)
         st.text_input("Number", "new", key="number")
         events = [{"at": "2026-03-02T09:00:00+00:00", "kind": "created"}]
         press = Press(
@@ -38,7 +43,7 @@ def page() -> None:
 
 @pytest.fixture
 def app(opened: Opened) -> AppTest:
-    return AppTest.from_function(page, default_timeout=60).run()
+    return AppTest.from_function(page, default_timeout=60)
 
 
 def trail(runtime: Runtime) -> list[tuple[str, str, str]]:
@@ -48,7 +53,7 @@ def trail(runtime: Runtime) -> list[tuple[str, str, str]]:
 
 
 def acting_as(app: AppTest, actor: str) -> AppTest:
-    return app.selectbox(key="actor").set_value(actor).run()
+    return let_in(app, actor).run()
 
 
 def test_a_press_is_one_command_by_the_person_who_acts(app: AppTest, runtime: Runtime) -> None:
@@ -91,7 +96,7 @@ def test_a_button_that_may_not_be_pressed_says_why_in_the_words_of_the_command(a
 def test_in_the_past_the_button_is_disabled_and_says_so(opened: Opened, runtime: Runtime) -> None:
     app = AppTest.from_function(page, default_timeout=60)
     app.query_params["as_of"] = written(runtime.now() - timedelta(weeks=3))
-    button = acting_as(app.run(), AGENT).button(key="do-record")
+    button = acting_as(app, AGENT).button(key="do-record")
     assert button.disabled
     assert "The past can be looked at" in button.help
 
@@ -102,3 +107,20 @@ def test_in_the_past_nothing_is_done_whatever_the_browser_sends(app: AppTest, ru
     app.button(key="do-record").click().run()
     assert trail(runtime) == []
     assert "The past can be looked at, not changed" in said(app)
+
+
+ENDS: dict[str, Callable[[Runtime], object]] = {
+    "disabled": lambda runtime: accounts.disable(runtime, Call("piotr-wolny", reason=WHY), AGENT),
+    "ended": lambda runtime: sessions.end_all(runtime, Call("piotr-wolny", reason=WHY), AGENT),
+}
+
+
+@pytest.mark.parametrize("how", ENDS)
+def test_a_press_in_a_tab_that_stayed_open_does_nothing_once_the_session_has_ended(
+    app: AppTest, runtime: Runtime, how: str
+) -> None:
+    acting_as(app, AGENT)
+    ENDS[how](runtime)
+    app.button(key="do-record").click().run()
+    assert trail(runtime) == [(AGENT, "ui", "denied:session")]
+    assert said(app).startswith("[Sign in]")

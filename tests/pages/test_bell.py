@@ -12,7 +12,7 @@ from control.commands.registry import Call, Deed, Registry
 from control.model import SubjectType
 from control.runtime import Runtime
 from control.store.tables import notice, ticket
-from tests.pages.conftest import Opened, said
+from tests.pages.conftest import Opened, let_in, said
 
 DEEDS = Registry()
 ANALYST, AUDITOR = "yuki-tanabe", "ruth-abel"
@@ -38,7 +38,7 @@ def unread(runtime: Runtime) -> set[str]:
 
 
 def acting_as(app: AppTest, actor: str) -> AppTest:
-    return app.selectbox(key="actor").set_value(actor).run()
+    return let_in(app, actor).run()
 
 
 def test_the_bell_counts_what_the_person_who_acts_has_not_read(opened: Opened, runtime: Runtime) -> None:

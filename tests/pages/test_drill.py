@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from control.errors import Invalid
 from control.model import TargetKind
 from control.queries.counting import By, Figure
+from control.queries.drill import Drill, asked_for
 from control.queries.standing import Basis, Promise
-from pages.ui.drill import Drill, asked_for
 
 INSTANTS = st.integers(0, 2_000_000_000).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
 PROMISES = st.builds(Promise, st.sampled_from(TargetKind), st.sampled_from(Basis), st.none() | INSTANTS)

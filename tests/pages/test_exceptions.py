@@ -18,7 +18,7 @@ from control.settings import dump, load
 from pages.ui.inbox import MOST
 from pages.ui.labels import REASONS
 from tests.browser import company
-from tests.pages.conftest import Opened, said, written
+from tests.pages.conftest import WHOLE, Opened, let_in, said, written
 from tests.places import ROOT
 
 HEAD = "piotr-wolny"
@@ -31,7 +31,7 @@ def inbox(opened: Opened):
 
     def of(person=HEAD, **address):
         app = opened("exceptions.py", **{"as": "Cards", **address})
-        return app.selectbox(key="actor").set_value(person).run()
+        return let_in(app, person).run()
 
     return of
 
@@ -92,10 +92,9 @@ def crowd(runtime, most):
 
 
 def test_the_list_holds_what_the_query_finds_in_its_order(opened: Opened, runtime):
-    app = opened("exceptions.py")
-    actor = app.selectbox(key="actor").value
+    app = opened("exceptions.py", signed=WHOLE)
     with runtime.read() as connection:
-        expected = exceptions.inbox(connection, runtime.now(), Scope(), Asked(actor))["key"].to_list()
+        expected = exceptions.inbox(connection, runtime.now(), Scope(), Asked(WHOLE))["key"].to_list()
     assert app.dataframe[0].value["ticket"].to_list() == expected
     assert len(expected) > 10
 
@@ -205,7 +204,7 @@ def test_the_table_says_until_when_a_ticket_is_put_aside(inbox, opened: Opened):
     button(app, "ask-snooze").click().run()
     fill(app, "snooze", until=0, reason=WHY)
     button(app, "do-snooze").click().run()
-    shown = opened("exceptions.py", aside="shown").selectbox(key="actor").set_value(HEAD).run()
+    shown = opened("exceptions.py", signed=HEAD, aside="shown")
     table = shown.dataframe[0].value.set_index("ticket")
     assert table.loc[f"T-{number}", "why"][0].startswith("Put aside until ")
 

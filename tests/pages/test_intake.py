@@ -9,13 +9,13 @@ from streamlit.testing.v1 import AppTest
 
 from control.commands import rulebook
 from control.commands.registry import Call
-from control.policy.roles import Role
-from control.policy.rulebook import RoleGrant
+from control.policy.roles import Role, RoleGrant
+from control.policy.scope import Scope
 from control.queries import imports
 from control.queries.derivations import compare
 from control.runtime import Runtime
 from control.settings import dump, load
-from tests.pages.conftest import said, visit, written
+from tests.pages.conftest import let_in, said, visit, written
 from tests.places import ROOT
 
 ANALYST, AGENT = "yuki-tanabe", "ines-carvalho"
@@ -30,7 +30,7 @@ FILE = "\n".join([HEADER, GOOD, NO_TIME, NO_SERVICE, NO_STATE])
 
 def intake(actor: str = ANALYST, **address: str) -> AppTest:
     app = visit("intake.py", **address)
-    return app.selectbox(key="actor").set_value(actor).run()
+    return let_in(app, actor).run()
 
 
 def choose(app: AppTest, content: str | bytes = FILE, name: str = "tickets.csv", mapping: str = "template") -> AppTest:
@@ -54,12 +54,12 @@ def figures(app: AppTest) -> dict[str, str]:
 
 def batches(runtime: Runtime) -> list[dict[str, Any]]:
     with runtime.read() as connection:
-        return imports.batches(connection, runtime.now()).to_dict("records")
+        return imports.batches(connection, runtime.now(), Scope()).to_dict("records")
 
 
 def rejected(runtime: Runtime, batch: int = 1) -> list[str]:
     with runtime.read() as connection:
-        rows = imports.findings(connection, batch).to_dict("records")
+        rows = imports.findings(connection, Scope(), batch).to_dict("records")
     return [row["state"] for row in rows if row["severity"] == "reject"]
 
 
@@ -147,7 +147,7 @@ def test_a_press_that_is_repeated_imports_once(newcomer: Runtime) -> None:
 
 
 def test_who_may_not_import_sees_why(newcomer: Runtime) -> None:
-    app = choose(intake(AGENT))
+    app = choose(intake("ruth-abel"))
     assert app.button(key="do-import").disabled
     assert "needs the role" in app.button(key="do-import").help
 
@@ -203,16 +203,21 @@ def test_all_of_them_are_all_however_few_can_be_chosen(newcomer: Runtime) -> Non
     assert rejected(newcomer) == ["set aside"] * 205
 
 
-def test_an_analyst_of_a_part_is_told_why_rows_cannot_be_set_aside_there(newcomer: Runtime) -> None:
+def test_an_analyst_of_a_part_is_shown_no_import_and_told_why(newcomer: Runtime) -> None:
     brought()
     book = load(ROOT / "config")
     part = replace(book.people[ANALYST], grants=(RoleGrant(Role.ANALYST, "unit:customer-care"),))
     changed = replace(book, people={**book.people, ANALYST: part})
     rulebook.activate(newcomer, Call("system", reason="an analyst of a part"), dump(changed))
     app = intake()
-    assert app.button(key="aside-1").disabled
-    assert app.button(key="all-aside-1").disabled
-    assert "not for everything" in app.button(key="aside-1").help
+    assert [each.value for each in app.header] == ["Imports"]
+    assert "Imports are of the whole company" in app.info[0].value
+
+
+def test_who_may_not_see_imports_is_told_why(newcomer: Runtime) -> None:
+    app = intake(AGENT)
+    assert not app.title
+    assert "the view “intake” needs the role administrator, analyst or auditor" in app.error[0].value
 
 
 def test_without_a_reason_nothing_is_set_aside_and_the_dialog_says_so(newcomer: Runtime) -> None:

@@ -13,7 +13,7 @@ from control.queries import sla
 from control.queries.counting import By, Figure
 from control.queries.standing import Basis, Promise
 from pages.ui.labels import BASES, BYS, FIGURES, KINDS
-from tests.pages.conftest import Opened, said, visit, written
+from tests.pages.conftest import WHOLE, Opened, said, visit, written
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def links(app):
     ("kind", "basis"), [*((kind, Basis.CLOCKS) for kind in TargetKind), (TargetKind.RESOLUTION, Basis.RECORDED)]
 )
 def test_every_promise_shows_the_figures_of_its_query(opened: Opened, runtime, now, kind, basis):
-    app = opened(as_of=written(now), promise=KINDS[kind], judged=BASES[basis])
+    app = opened(signed=WHOLE, as_of=written(now), promise=KINDS[kind], judged=BASES[basis])
     row = attainment(runtime, now, Promise(kind, basis))
     shown = {metric.label: metric.value for metric in app.metric}
     for figure in (Figure.BREACHED, Figure.OVERDUE, Figure.AT_RISK, Figure.UNPROMISED):
@@ -51,7 +51,7 @@ def test_every_promise_shows_the_figures_of_its_query(opened: Opened, runtime, n
 def test_the_title_says_what_was_found(opened: Opened, runtime, now):
     row = attainment(runtime, now, Promise())
     expected = f"{row['attainment']:.1%} of resolutions on time; {row['overdue']} tickets open past their due time"
-    assert opened(as_of=written(now)).title[0].value.replace(" %", "%") == expected
+    assert opened(signed=WHOLE, as_of=written(now)).title[0].value.replace(" %", "%") == expected
 
 
 @pytest.mark.parametrize("by", [By.SERVICE, By.OWNER, By.CALENDAR])
@@ -83,7 +83,7 @@ def test_a_goal_that_was_set_is_judged_by_the_chart_and_one_that_was_not_is_said
 
 
 def test_what_anybody_does_is_seen_at_the_next_look(opened: Opened, runtime):
-    app = opened("tickets.py")
+    app = opened("tickets.py", signed=WHOLE)
     before = int(app.title[0].value.split()[0].replace(",", ""))
     at = runtime.now()
     tickets.record_ticket(runtime, Call("system"), "test", "N-1", [{"at": at, "kind": "created", "state": "new"}])
@@ -101,7 +101,7 @@ def test_an_empty_store_says_why_it_is_empty_and_what_comes_next():
 def test_a_ticket_without_any_promise_leaves_nothing_to_draw_and_no_percentage(newcomer):
     event = {"at": newcomer.now(), "kind": "created", "state": "new"}
     tickets.record_ticket(newcomer, Call("system"), "test", "1", [event])
-    app = visit()
+    app = visit(signed=WHOLE)
     assert app.title[0].value == "Nothing to judge: no resolutions were due"
     assert app.metric[0].value == "–"
     assert not app.get("vega_lite_chart")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pages.ui.text import NOTHING, count, duration, exactly, instant, label, share, shown, until, wall_clock
@@ -14,9 +14,13 @@ BOSTON = ZoneInfo("America/New_York")
 SIGNS = "\\`*_{}[]()#+-.!|<>~$:&"
 
 
+APART = ":small[]"
+"""What keeps two parts of a text from being read as one; a text that says this itself is escaped."""
+
+
 @given(st.text(alphabet=SIGNS + "ab 1\n", max_size=60))
 def test_no_sign_of_markup_is_left_to_speak_and_nothing_is_lost(text):
-    escaped = shown(text)
+    escaped = shown(text).replace(APART, "")
     bare = re.sub(r"\\(.)", "", escaped)
     assert not set(bare) & set(SIGNS)
     assert re.sub(r"\\(.)", r"\1", escaped) == (" ".join(text.split()) if text else NOTHING)
@@ -34,8 +38,33 @@ def test_a_label_that_could_be_markup_is_text(text):
 
 @pytest.mark.parametrize("text", ["![x](http://evil.example/a.png)", "[click](http://evil.example)", ":red[x]", "$x$"])
 def test_addresses_pictures_colours_and_formulas_stay_text(text):
-    assert shown(text).replace("\\", "") == text
-    assert not re.search(r"(?<!\\)[\[\]$:!]", shown(text))
+    escaped = shown(text).replace(APART, "")
+    assert escaped.replace("\\", "") == text
+    assert not re.search(r"(?<!\\)[\[\]$:!]", escaped)
+
+
+# What Streamlit 1.67 reads out of a text whose every sign was escaped (its own patterns, and those of GFM's autolinks).
+READ_AGAIN = (
+    r"(?i)(https?://|www\.)[-.\w]+",
+    r"[-.\w+]+@[-\w]+(\.[-\w]+)+",
+    r":material[/_]\w+:|:streamlit:|:[\w+-]+:",
+    r"(^|\s)(<->|->|<-|--|>=|<=|~=)(\s|$)",
+)
+
+
+@given(st.text(alphabet=":/.@-<>=~_ abstreamlitw", max_size=40) | st.sampled_from(["a http://b.c", "<->", "-- ->"]))
+@example("see https://evil.example, WWW.evil.example or me@evil.example :material/delete: :streamlit: :+1: <-> <= ~=")
+def test_no_part_of_a_text_is_read_again_as_an_address_an_icon_or_an_arrow(text):
+    for part in shown(text).replace("\\", "").split(APART):
+        assert not [pattern for pattern in READ_AGAIN if re.search(pattern, part)], part
+
+
+@pytest.mark.parametrize("text", ["abc\u202edef", "\u202a\u2067x", "a\u2067b\u2069c\u202e"])
+def test_a_text_that_turns_the_direction_of_reading_turns_it_for_itself_alone(text):
+    said = shown(text)
+    assert said.startswith(text)
+    opened = sum(char in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068" for char in said)
+    assert opened == sum(char in "\u202c\u2069" for char in said)
 
 
 @pytest.mark.parametrize(

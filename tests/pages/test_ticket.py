@@ -6,9 +6,10 @@ import pytest
 
 from control.commands import correspondence, endings, opening, tickets
 from control.commands.registry import Call
+from control.policy.scope import Scope
 from control.queries.explanation import explain
 from tests.browser import company
-from tests.pages.conftest import Opened, said, visit, written
+from tests.pages.conftest import WHOLE, Opened, said, visit, written
 
 SUMMED = ("Counted", "Paused", "Outside support hours", "Between cycles")
 
@@ -47,7 +48,7 @@ def test_the_ledger_adds_up_to_the_second_in_both_of_its_totals_and_line_by_line
 def test_the_totals_are_those_of_the_explanation(opened: Opened, runtime, key):
     ticket = key(company.BREACHED_TITLE)
     with runtime.read() as connection:
-        story = explain(runtime, connection, ticket, runtime.now()).clocks[-1]
+        story = explain(runtime, connection, runtime.now(), Scope(), ticket).clocks[-1]
     shown = seconds(opened("ticket.py", ticket=ticket), "What counted")
     expected = dict(zip(SUMMED, (int(length.total_seconds()) for length in story.totals.values()), strict=True))
     assert {name: shown.get(name, 0) for name in SUMMED} == expected
@@ -110,7 +111,7 @@ def test_an_unknown_number_is_said_to_be_unknown(opened: Opened):
 def test_a_ticket_without_a_promise_says_why(newcomer):
     event = {"at": newcomer.now(), "kind": "created", "state": "new"}
     key = tickets.record_ticket(newcomer, Call("system"), "test", "1", [event]).value["ticket"]
-    app = visit("ticket.py", ticket=key)
+    app = visit("ticket.py", signed=WHOLE, ticket=key)
     assert app.title[0].value == f"{key}: nothing was promised"
     assert "Its service is not known" in app.info[0].value
 

@@ -3,20 +3,20 @@
 import pytest
 
 from tests.browser import company
-from tests.pages.conftest import Opened, said
+from tests.pages.conftest import WHOLE, Opened, said
 
 
 def test_without_a_question_every_ticket_is_listed(opened: Opened):
-    app = opened("tickets.py")
+    app = opened("tickets.py", signed=WHOLE)
     total = int(app.title[0].value.split()[0])
     assert app.title[0].value == f"{total} tickets in all"
     assert len(app.dataframe[0].value) == min(total, 100)
 
 
 def test_a_long_list_is_read_page_by_page_without_loss_or_repetition(opened: Opened):
-    app = opened("tickets.py")
+    app = opened("tickets.py", signed=WHOLE)
     total = int(app.title[0].value.split()[0])
-    second = opened("tickets.py", page="2")
+    second = opened("tickets.py", signed=WHOLE, page="2")
     keys = [*app.dataframe[0].value["ticket"], *second.dataframe[0].value["ticket"]]
     assert len(keys) == len(set(keys)) == total
 

@@ -10,7 +10,8 @@ from control.policy.climbing import Rung
 from control.policy.escalating import Raised, acknowledge_refusal, act_refusal, close_refusal, next_step
 from control.policy.ladder import Ladder, Level, Recipient, Watched
 from control.policy.permissions import Refusal
-from control.policy.rulebook import OrgUnit, Person, RoleGrant, Rulebook
+from control.policy.roles import RoleGrant
+from control.policy.rulebook import OrgUnit, Person, Rulebook
 from tests.commands.desk import small_rulebook
 
 GRANTS = {

@@ -12,7 +12,8 @@ from control.policy.clocks import replay
 from control.policy.ladder import Ladder, Level, Recipient, Watched
 from control.policy.path import addressed, ladder_for, level_at
 from control.policy.promises import promises
-from control.policy.rulebook import Person, RoleGrant
+from control.policy.roles import RoleGrant
+from control.policy.rulebook import Person
 from tests.commands.desk import on
 from tests.worker.tower import tower_rulebook
 

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from control.policy.permissions import SYSTEM, UNKNOWN, person_of, refusal
-from control.policy.rulebook import OrgUnit, Person, RoleGrant, Rulebook, Service
+from control.policy.roles import RoleGrant
+from control.policy.rulebook import OrgUnit, Person, Rulebook, Service
 from control.policy.scope import Scope, covers
 from tests.commands.desk import small_rulebook
 

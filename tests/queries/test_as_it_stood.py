@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 import pytest
 
+from control.policy.scope import Scope
 from control.queries.explanation import as_it_stood
 from control.queries.tickets import ticket_of
 from tests.commands.desk import Desk, on
@@ -41,24 +42,24 @@ def told(store_url: str) -> Iterator[Desk]:
 )
 def test_a_ticket_reads_as_its_events_up_to_an_instant_left_it(told: Desk, as_of, state, priority, reopened) -> None:
     with told.runtime.read() as connection:
-        [row] = as_it_stood(connection, as_of, told.runtime, "T-10001").to_dict("records")
+        [row] = as_it_stood(connection, as_of, Scope(), told.runtime, "T-10001").to_dict("records")
     assert (row["state"], row["priority"], row["reopen_count"]) == (state, priority, reopened)
 
 
 def test_what_happened_later_has_not_happened_yet(told: Desk) -> None:
     with told.runtime.read() as connection:
-        [row] = as_it_stood(connection, on(2, 10), told.runtime, "T-10001").to_dict("records")
+        [row] = as_it_stood(connection, on(2, 10), Scope(), told.runtime, "T-10001").to_dict("records")
     assert row["first_resolved_at"] == on(1, 10)
     assert pd.isna(row["last_resolved_at"])
 
 
 def test_at_the_present_it_is_the_row_in_the_store(told: Desk) -> None:
     with told.runtime.read() as connection:
-        stood = as_it_stood(connection, on(3, 9), told.runtime, "T-10001")
-        kept = ticket_of(connection, on(3, 9), "T-10001")
+        stood = as_it_stood(connection, on(3, 9), Scope(), told.runtime, "T-10001")
+        kept = ticket_of(connection, on(3, 9), Scope(), "T-10001")
     pd.testing.assert_frame_equal(stood, kept)
 
 
 def test_before_its_creation_there_is_no_ticket(told: Desk) -> None:
     with told.runtime.read() as connection:
-        assert as_it_stood(connection, on(0, 8), told.runtime, "T-10001").empty
+        assert as_it_stood(connection, on(0, 8), Scope(), told.runtime, "T-10001").empty

@@ -28,7 +28,7 @@ def test_the_escalations_of_a_ticket_stand_as_they_stood(seeds, reading):
     seen = {"acknowledged_at": "2026-03-10 09:30", "actioned_at": "2026-03-10 10:00", "ended_at": "2026-03-10 11:00"}
     seeds.escalation(ticket, "2026-03-10 09:00", "anna", "otto", action="called", **seen)
     seeds.escalation(seeds.ticket(), "2026-03-10 09:00", "anna")
-    found = {hour: escalations.of_ticket(reading, at(f"2026-03-10 {hour}"), ticket) for hour in HOURS}
+    found = {hour: escalations.of_ticket(reading, at(f"2026-03-10 {hour}"), Scope(), ticket) for hour in HOURS}
     assert [rows["state"].to_list() for rows in found.values()] == [
         *([], ["raised"], ["acknowledged"], ["actioned"], ["closed"])
     ]
@@ -65,7 +65,7 @@ def test_reviews_that_wait_are_counted_with_those_past_their_own_due_time(seeds,
         seeds.review(ticket, "2026-03-03 09:00", due)
     counted = [breach_reviews.waiting(reading, NOW, scope).iloc[0].to_dict() for scope in (EVERYTHING, Scope("annex"))]
     assert counted == [{"to_do": 3, "overdue": 2}, {"to_do": 0, "overdue": 0}]
-    assert breach_reviews.of_ticket(reading, NOW, 1)["number"].to_list() == ["B-1"]
+    assert breach_reviews.of_ticket(reading, NOW, Scope(), 1)["number"].to_list() == ["B-1"]
 
 
 def test_the_worker_was_last_seen_when_it_said_so(store):
@@ -94,13 +94,13 @@ def test_what_is_ahead_is_told_level_by_level_with_its_instant_whatever_climbs(s
     ]
     with store.writer.begin() as connection:
         connection.execute(watch.insert(), rows)
-    told = escalations.ahead(reading, NOW, ticket)
+    told = escalations.ahead(reading, NOW, Scope(), ticket)
     assert [tuple(row) for row in told[["subject_id", "ladder", "level", "at"]].itertuples(index=False)] == [
         (itself, "lost", 1, at("2026-03-10 15:00")),
         (clock, "usual", 2, at("2026-03-10 16:00")),
         (clock, "usual", 3, at("2026-03-10 17:00")),
     ]
-    assert escalations.ahead(reading, NOW, ticket + 1).empty
+    assert escalations.ahead(reading, NOW, Scope(), ticket + 1).empty
 
 
 def micros(*levels):

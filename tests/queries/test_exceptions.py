@@ -95,7 +95,7 @@ def test_a_ticket_is_found_by_its_key_for_whatever_it_needs_somebody_even_where_
     for fields in ({"owner": None}, {"routing": "unrouted", "unit": "annex"}, {}, {"owner": None}):
         busy(seeds, **fields)
     seeds.snooze("anna", 1, "2026-03-10 10:00", "2026-03-11 10:00")
-    rows = exceptions.named(reading, NOW, Asked("anna", Reason.UNOWNED), ("T-1", "T-2", "T-3"))
+    rows = exceptions.named(reading, NOW, Scope(), Asked("anna", Reason.UNOWNED), ("T-1", "T-2", "T-3"))
     found = rows.set_index("key")
     assert sorted(found.index) == ["T-1", "T-2"]
     assert found.loc["T-1", "aside_until"] == at("2026-03-11 10:00")

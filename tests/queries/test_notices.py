@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
+from control.policy.scope import Scope
 from control.queries import notices
 from control.store.engine import Store
 from control.store.tables import delivery, notice
@@ -54,27 +55,27 @@ def test_what_is_unread_comes_newest_first_with_its_ticket_and_how_much_there_is
     told.add("anna", "2026-03-02 12:00", read=True)
     told.add("ben", "2026-03-02 12:00")
     told.add("anna", "2026-03-10 12:01")
-    rows = notices.unread(reading, NOW, "anna", 2).to_dict("records")
+    rows = notices.unread(reading, NOW, Scope(), "anna", 2).to_dict("records")
     assert [(row["said"], row["key"], row["total"]) for row in rows] == [
         ("number 2", "T-1", 3),
         ("number 3", "T-1", 3),
     ]
-    assert notices.unread_number(reading, NOW, "anna")["total"].tolist() == [3]
+    assert notices.unread_number(reading, NOW, Scope(), "anna")["total"].tolist() == [3]
 
 
 def test_whoever_was_told_nothing_has_nothing_to_read(told: Told, reading: Connection) -> None:
     told.add("ben", "2026-03-02 12:00")
-    assert notices.unread(reading, NOW, "anna").empty
-    assert notices.unread_number(reading, NOW, "anna")["total"].tolist() == [0]
+    assert notices.unread(reading, NOW, Scope(), "anna").empty
+    assert notices.unread_number(reading, NOW, Scope(), "anna")["total"].tolist() == [0]
 
 
 def test_what_is_parked_says_how_much_there_is_the_newest_first(told: Told, reading: Connection) -> None:
     for number in (1, 2, 3):
         told.add("anna", "2026-03-02 12:00")
         told.send(number, "parked", tries=5, problem="550", ended_at=at(f"2026-03-0{number + 1} 10:00"))
-    rows = notices.parked(reading, NOW, 2).to_dict("records")
+    rows = notices.parked(reading, NOW, Scope(), 2).to_dict("records")
     assert [(row["number"], row["total"]) for row in rows] == [("D-3", 3), ("D-2", 3)]
-    assert notices.parked(reading, at("2026-03-03 09:00"))["number"].to_list() == ["D-1"]
+    assert notices.parked(reading, at("2026-03-03 09:00"), Scope())["number"].to_list() == ["D-1"]
 
 
 def test_deliveries_are_counted_by_what_holds_them_up(told: Told, reading: Connection) -> None:
@@ -86,7 +87,7 @@ def test_deliveries_are_counted_by_what_holds_them_up(told: Told, reading: Conne
         (None, "sent"),
     ):
         told.send(told.add("anna", "2026-03-02 09:00"), state, problem=problem)
-    rows = notices.deliveries(reading, NOW).to_dict("records")
+    rows = notices.deliveries(reading, NOW, Scope()).to_dict("records")
     assert {(row["channel"], row["state"], row["problem"], row["number"]) for row in rows} == {
         ("mail", "waiting", None, 1),
         ("mail", "waiting", "away", 2),

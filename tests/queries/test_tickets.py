@@ -34,7 +34,7 @@ def test_an_exact_number_comes_before_tickets_that_only_mention_it(seeds, readin
 
 def test_a_number_is_found_though_it_is_typed_in_lower_case_with_blanks_around(seeds, reading):
     seeds.ticket()
-    assert tickets.numbered(reading, NOW, " t-1 ")["key"].to_list() == ["T-1"]
+    assert tickets.numbered(reading, NOW, EVERYTHING, " t-1 ")["key"].to_list() == ["T-1"]
 
 
 @pytest.mark.parametrize("text", ["100%", "under_score", "back\\slash"])
@@ -61,12 +61,12 @@ def test_a_search_says_how_many_there_are_beyond_those_it_shows(seeds, reading):
 def test_a_ticket_that_did_not_exist_yet_is_not_found(seeds, reading):
     seeds.ticket(created="2026-03-05 09:00", title="late comer")
     assert keys(reading, "late comer", as_of=at("2026-03-05 08:59")) == []
-    assert tickets.ticket_of(reading, at("2026-03-05 08:59"), "T-1").empty
+    assert tickets.ticket_of(reading, at("2026-03-05 08:59"), EVERYTHING, "T-1").empty
 
 
 def test_a_ticket_is_read_with_the_instants_that_were_stored(seeds, reading):
     seeds.ticket(created="2026-03-05 09:00", title="one")
-    row = tickets.ticket_of(reading, NOW, "T-1").iloc[0]
+    row = tickets.ticket_of(reading, NOW, EVERYTHING, "T-1").iloc[0]
     assert row["created_at"] == datetime(2026, 3, 5, 9, tzinfo=UTC)
     assert row["title"] == "one"
 

@@ -3,7 +3,7 @@
 import json
 import string
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
@@ -14,12 +14,14 @@ from hypothesis import strategies as st
 from control import settings
 from control.model import Holder, StateCategory, TargetKind
 from control.policy import rulebook as types
+from control.policy.roles import RoleGrant
 from control.policy.sources import Source, TicketDeed
 from tests.settings.conftest import Spoil
 
 NAMES = st.text(string.ascii_lowercase + string.digits + "-äß ", min_size=1, max_size=8)
 SETS = st.frozensets(NAMES, max_size=3)
 DAYS = st.dates(date(1970, 1, 1), date(2100, 1, 1))
+INSTANTS = st.none() | st.integers(0, 4_000_000_000).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
 WINDOWS = st.builds(types.Window, st.integers(0, 700), st.integers(701, 1440))
 MINUTES = st.integers(1, 100_000)
 TARGETS = st.builds(
@@ -52,7 +54,7 @@ PEOPLE = st.builds(
     title=NAMES,
     unit=NAMES,
     person=NAMES,
-    grants=st.lists(st.builds(types.RoleGrant, NAMES, NAMES), max_size=2).map(tuple),
+    grants=st.lists(st.builds(RoleGrant, NAMES, NAMES, INSTANTS, INSTANTS), max_size=2).map(tuple),
     active=st.booleans(),
 )
 NAMED = st.lists(NAMES, max_size=3, unique=True).map(tuple)

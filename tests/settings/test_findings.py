@@ -67,6 +67,20 @@ CASES = {
         "people.toml", '{ role = "auditor", scope = "all" }', '{ role = "auditor", scope = "unit:moon" }',
         "config/people.toml: person.ruth-abel.grants[0].scope: there is no unit 'moon'",
     ),
+    "a role from an instant of no zone": (
+        "people.toml", '{ role = "auditor", ', '{ role = "auditor", from = 2026-03-02T09:00:00, ',
+        "config/people.toml: person.ruth-abel.grants[0].from: names no zone: write 2026-03-02T09:00:00+01:00 or "
+        "2026-03-02T08:00:00Z",
+    ),
+    "a role that ends before it begins": (
+        "people.toml", '{ role = "auditor", ',
+        '{ role = "auditor", from = 2026-03-02T09:00:00Z, until = 2026-03-02T10:00:00+01:00, ',
+        "config/people.toml: person.ruth-abel.grants[0].until: does not lie after from: the role would never be held",
+    ),
+    "a role until a day without a time": (
+        "people.toml", '{ role = "auditor", ', '{ role = "auditor", until = 2026-03-02, ',
+        "config/people.toml: person.ruth-abel.grants[0].until: must be a date with time, not a date",
+    ),
     "a customer of a tier that does not exist": (
         "customers.toml", '"Hotel Seeblick" = "contract"', '"Hotel Seeblick" = "gold"',
         "config/customers.toml: tier_by_customer.Hotel Seeblick: there is no tier 'gold' in tiers",
@@ -206,6 +220,32 @@ CASES = {
         'services = ["repairs", "volvo-incidents"]\n\n[target.boston-dead-animal]',
         "config/targets.toml: target.volvo-resolution: overlaps with target.second: both promise a resolution to "
         "the same tickets, and neither is more specific",
+    ),
+    "a deed in a state in which there is none": (
+        "permissions.toml", 'states = ["resolved", "closed"]', 'states = ["open", "closed"]',
+        "config/permissions.toml: condition.ticket.reopen.states: 'open' is none of the states in which there is this "
+        "deed, whatever a rulebook says",
+    ),
+    "somebody who looks at their own reason": (
+        "permissions.toml", '[condition."breach_review.return"]\nstates = ["reasoned"]\napart_from = ["explainer"]',
+        '[condition."breach_review.return"]\nstates = ["reasoned"]',
+        "config/permissions.toml: condition.breach_review.return.apart_from: 'explainer' must be named: others do this "
+        "deed, whatever a rulebook says",
+    ),
+    "a relation that nobody knows": (
+        "permissions.toml", '[condition."escalation.close"]\nstates = ["actioned"]\napart_from = ["owner"]',
+        '[condition."escalation.close"]\nstates = ["actioned"]\napart_from = ["owner", "friend"]',
+        "config/permissions.toml: condition.escalation.close.apart_from: 'friend' is not one of owner, explainer, "
+        "requester, editor, beneficiary",
+    ),
+    "a condition of a deed that has none": (
+        "permissions.toml", '[condition."ticket.reopen"]', '[condition."ticket.snooze"]',
+        "config/permissions.toml: condition.ticket.snooze: neither state nor relation is asked of this command",
+    ),
+    "a view for a role that does not exist": (
+        "permissions.toml", 'request = ["agent", ', 'request = ["visitor", ',
+        "config/permissions.toml: roles_by_view.request: there is no role 'visitor': roles are agent, manager, "
+        "department head, sponsor, controller, committee member, analyst, auditor, administrator, automation",
     ),
     "a command for a role that does not exist": (
         "permissions.toml", '"clock.judge" = ["administrator", ', '"clock.judge" = ["clerk", ',

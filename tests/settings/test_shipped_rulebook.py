@@ -1,5 +1,6 @@
 """The rulebook that is shipped stands, and says what the public logs need."""
 
+import tomllib
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -8,7 +9,9 @@ import pytest
 
 from control import settings
 from control.model import StateCategory
+from control.policy.conditions import LEAST
 from control.policy.rulebook import AtClosing, Rulebook, Window
+from tests.surroundings import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -61,8 +64,18 @@ def test_a_queued_ticket_is_not_being_worked_on(rulebook: Rulebook) -> None:
     assert rulebook.states["awaiting-assignment"].category is StateCategory.NEW
 
 
-def test_an_auditor_may_give_no_command(rulebook: Rulebook) -> None:
-    assert not any("auditor" in roles for roles in rulebook.permissions.values())
+def test_an_auditor_reads_the_trail_takes_it_along_and_changes_nothing_but_their_own_account(
+    rulebook: Rulebook,
+) -> None:
+    own = {"session.end", "password.change", "totp.begin", "totp.confirm", "totp.remove"}
+    taken = {"audit.read", "audit.export", "export.make", "export.take"}
+    assert {name for name, roles in rulebook.permissions.items() if "auditor" in roles} == own | taken
+
+
+def test_the_file_names_every_condition_as_the_product_keeps_it(rulebook: Rulebook) -> None:
+    named = tomllib.loads((ROOT / "config" / "permissions.toml").read_text())["condition"]
+    assert set(named) == set(LEAST)
+    assert rulebook.conditions == LEAST
 
 
 def test_decimals_are_exact(rulebook: Rulebook) -> None:

@@ -1,11 +1,13 @@
 """One sound row for every table, as plain values, and how it is put there without any code of the product."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, Table
 
 from control.store import tables
+from tests.store.approval_rows import SOUND_APPROVALS
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 VERSION = "a" * 64
@@ -40,6 +42,11 @@ SOUND: dict[str, dict[str, Any]] = {
     "ticket_event": {
         "seq": 1, "ticket_id": 1, "at": AT, "kind": "created", "actor_kind": "human", "payload": "{}",
         "source_key": "one", "recorded_seq": 1, "batch_id": 1,
+    },
+    "approval_log_case": {"id": 1, "log": "claims", "external_id": "C1", "batch_id": 1},
+    "approval_log_event": {
+        "id": 1, "case_id": 1, "at": AT, "meaning": "submitted", "activity": "Sent", "amount": Decimal("12.50"),
+        "currency": "EUR", "source_key": "one", "raw": "{}", "batch_id": 1,
     },
     "clock": {
         "ticket_id": 1, "kind": "resolution", "cycle": 1, "state": "running", "verdict": "none",
@@ -84,6 +91,36 @@ SOUND: dict[str, dict[str, Any]] = {
         "id": 1, "notice_id": 1, "channel": "mail", "address": "anna@desk.example", "state": "waiting", "next_at": AT,
         "tries": 0,
     },
+    "account": {"name": "anna", "password_hash": "$2b$12$", "password_at": AT, "version": 1},
+    "session": {
+        "id": "5" * 64, "account": "anna", "method": "password", "began_at": AT, "seen_at": AT,
+        "until_at": AT.replace(hour=21), "proved_at": AT, "address": "127.0.0.1", "agent": "b",
+    },
+    "one_time": {
+        "id": "6" * 64, "account": "anna", "purpose": "setup", "made_at": AT, "until_at": AT.replace(minute=30),
+        "made_seq": 1,
+    },
+    "sign_in_try": {"id": 1, "at": AT, "name": "n", "address": "127.0.0.1"},
+    "sign_in_flow": {
+        "state": "7" * 64, "nonce": "n", "verifier": "v", "target": "/", "until_at": AT.replace(minute=10),
+    },
+    "identity": {
+        "issuer": "https://id.example", "subject": "s1", "account": "anna", "linked_at": AT, "linked_seq": 1,
+    },
+    "role_grant": {
+        "id": 1, "account": "anna", "role": "manager", "scope": "all", "takes_away": False, "since_at": AT,
+        "reason": "stands in for Ben", "asked_by": "ada", "asked_by_person": "ada", "asked_seq": 1, "state": "asked",
+        "version": 1,
+    },
+    "delegation": {
+        "id": 1, "from_account": "anna", "to_account": "ben", "roles": "[]", "from_at": AT,
+        "until_at": AT.replace(hour=17), "reason": "on holiday", "made_seq": 1, "version": 1,
+    },
+    "export": {
+        "id": "c" * 32, "account": "anna", "list": "tickets", "form": "csv", "asked": "{}", "as_of": AT,
+        "made_at": AT, "until_at": AT.replace(minute=15), "made_seq": 1,
+    },
+    **SOUND_APPROVALS,
 }  # fmt: skip
 """In the order in which they can be inserted."""
 

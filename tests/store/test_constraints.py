@@ -9,6 +9,13 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from control.store.engine import Store
 from control.store.metadata import METADATA
 from control.store.tables import APPEND_ONLY
+from tests.store.approval_rows import (
+    APPROVAL_CHECKS,
+    APPROVAL_DANGLING,
+    APPROVAL_UNIQUES,
+    NEEDED,
+    OTHER_APPROVALS,
+)
 from tests.store.rows import AT, SOUND, insert, insert_all, table
 
 OTHER_KEY: dict[str, dict[str, Any]] = {
@@ -22,6 +29,8 @@ OTHER_KEY: dict[str, dict[str, Any]] = {
     "import_settlement": {"number": 9},
     "ticket": {"id": 2, "key": "T-2", "external_id": "X2"},
     "ticket_event": {"seq": 2, "source_key": "two"},
+    "approval_log_case": {"id": 2, "external_id": "C2"},
+    "approval_log_event": {"id": 2, "source_key": "two"},
     "clock": {"cycle": 2},
     "clock_change": {"number": 2},
     "judgement": {"cycle": 2},
@@ -34,9 +43,19 @@ OTHER_KEY: dict[str, dict[str, Any]] = {
     "breach_review": {"id": 2, "cycle": 2},
     "notice": {"id": 2, "person": "ben"},
     "delivery": {"id": 2},
+    "account": {"name": "ben"},
+    "session": {"id": "8" * 64},
+    "one_time": {"id": "9" * 64},
+    "sign_in_try": {"id": 2},
+    "sign_in_flow": {"state": "8" * 64},
+    "identity": {"subject": "s2"},
+    "role_grant": {"id": 2},
+    "delegation": {"id": 2},
+    "export": {"id": "d" * 32},
+    **OTHER_APPROVALS,
 }
 """What makes a second row of each table sound beside the first."""
-NEEDS = {"breach_review": ("judgement",)}
+NEEDS = {"breach_review": ("judgement",), **NEEDED}
 """Tables that need a second row first, for the second row of another to refer to."""
 
 COMPANY = {
@@ -89,6 +108,8 @@ CHECKS: list[tuple[str, str, dict[str, Any]]] = [
     ("ticket_event", "kind_known", {"kind": "exploded"}),
     ("ticket_event", "actor_kind_known", {"actor_kind": "cat"}),
     ("ticket_event", "seq_positive", {"seq": 0}),
+    ("approval_log_event", "meaning_known", {"meaning": "paid"}),
+    ("approval_log_event", "amount_has_a_currency", {"currency": None}),
     ("clock", "kind_known", {"kind": "last_response"}),
     ("clock", "state_known", {"state": "asleep"}),
     ("clock", "verdict_known", {"verdict": "maybe"}),
@@ -138,6 +159,37 @@ CHECKS: list[tuple[str, str, dict[str, Any]]] = [
     ("breach_review", "people_known", ANSWERED | {"reviewed_by_person": None}),
     ("breach_review", "four_eyes", ANSWERED | {"reviewed_by": "anna"}),
     ("breach_review", "four_eyes", ANSWERED | {"reviewed_by_person": "Anna"}),
+    *APPROVAL_CHECKS,
+]
+
+CONFIRMED = {"state": "confirmed", "decided_at": AT, "decided_by": "ben", "decided_by_person": "ben"}
+"""A grant that two people have looked at."""
+CHECKS += [
+    ("account", "password_dated", {"password_at": None}),
+    ("account", "disabled_by_somebody", {"disabled_at": AT}),
+    ("account", "counts", {"version": 0}),
+    ("session", "id_length", {"id": "short"}),
+    ("session", "method_known", {"method": "knocking"}),
+    ("session", "ended_for_a_reason", {"ended_at": AT}),
+    ("export", "id_length", {"id": "short"}),
+    ("export", "form_known", {"form": "exe"}),
+    ("export", "lasts", {"until_at": AT}),
+    ("one_time", "id_length", {"id": "short"}),
+    ("one_time", "purpose_known", {"purpose": "fun"}),
+    ("one_time", "lasts", {"until_at": AT}),
+    ("sign_in_flow", "state_length", {"state": "short"}),
+    ("role_grant", "lasts", {"until_at": AT}),
+    ("role_grant", "state_known", {"state": "perhaps"}),
+    ("role_grant", "decided_by_somebody", {"decided_at": AT}),
+    ("role_grant", "decided_by_a_person", {"decided_by_person": "ben"}),
+    ("role_grant", "ended_by_somebody", {"ended_at": AT}),
+    ("role_grant", "counts", {"version": 0}),
+    ("role_grant", "four_eyes", CONFIRMED | {"decided_by": "ada"}),
+    ("role_grant", "four_eyes", CONFIRMED | {"decided_by_person": "ada"}),
+    ("delegation", "two_people", {"to_account": "anna"}),
+    ("delegation", "lasts", {"until_at": AT}),
+    ("delegation", "ended_by_somebody", {"ended_by": "anna"}),
+    ("delegation", "counts", {"version": 0}),
 ]
 
 UNIQUE: list[tuple[str, dict[str, Any]]] = [
@@ -145,6 +197,8 @@ UNIQUE: list[tuple[str, dict[str, Any]]] = [
     ("ticket", {"key": "T-1"}),
     ("ticket", {"source": "mail", "external_id": "X1"}),
     ("ticket_event", {"ticket_id": 1, "source_key": "one"}),
+    ("approval_log_case", {"log": "claims", "external_id": "C1"}),
+    ("approval_log_event", {"case_id": 1, "source_key": "one"}),
     ("clock_repair", {"state": "proposed"}),
     (
         "escalation",
@@ -153,6 +207,7 @@ UNIQUE: list[tuple[str, dict[str, Any]]] = [
     ("breach_review", {"ticket_id": 1, "kind": "resolution", "cycle": 1}),
     ("notice", {"person": "anna", "subject_type": "clock", "subject_id": "T-1/resolution"}),
     *((name, {column: SOUND[name][column] for column in OTHER_KEY[name] if column in SOUND[name]}) for name in SOUND),
+    *APPROVAL_UNIQUES,
 ]
 
 DANGLING: list[tuple[str, dict[str, Any]]] = [
@@ -175,6 +230,10 @@ DANGLING: list[tuple[str, dict[str, Any]]] = [
     ("ticket_event", {"recorded_seq": 99}),
     ("ticket_event", {"batch_id": 99}),
     ("ticket_event", {"undone_seq": 99}),
+    ("approval_log_case", {"batch_id": 99}),
+    ("approval_log_event", {"case_id": 99}),
+    ("approval_log_event", {"batch_id": 99}),
+    ("approval_log_event", {"undone_seq": 99}),
     ("clock", {"ticket_id": 99}),
     ("clock_change", {"cycle": 99}),
     ("clock_change", {"event_seq": 99}),
@@ -196,6 +255,12 @@ DANGLING: list[tuple[str, dict[str, Any]]] = [
     ("notice", {"ticket_id": 99}),
     ("notice", {"last_seq": 99}),
     ("delivery", {"notice_id": 99}),
+    ("export", {"made_seq": 99}),
+    ("one_time", {"made_seq": 99}),
+    ("identity", {"linked_seq": 99}),
+    ("role_grant", {"asked_seq": 99}),
+    ("delegation", {"made_seq": 99}),
+    *APPROVAL_DANGLING,
 ]
 
 

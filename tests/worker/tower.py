@@ -11,7 +11,8 @@ from control.intake.staged import Staged, StagedEvent, StagedTicket
 from control.model import EventKind, Holder, TicketEvent
 from control.policy.ladder import Ladder, Level, Recipient, Watched
 from control.policy.review_terms import BreachReason, ReviewTerms
-from control.policy.rulebook import OrgUnit, Person, RoleGrant, Rulebook
+from control.policy.roles import RoleGrant
+from control.policy.rulebook import OrgUnit, Person, Rulebook
 from tests.commands.desk import Desk, small_rulebook
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

@@ -1,9 +1,29 @@
 """Every table of the store, by name."""
 
+from control.store.tables.approval_log import LOG_EVENT_STANDS, approval_log_case, approval_log_event
+from control.store.tables.approvals import (
+    approval,
+    approval_decision,
+    approval_effect,
+    approval_round,
+    approval_seat,
+    approval_step,
+)
 from control.store.tables.audit import audit_event, audit_head, idempotency
 from control.store.tables.clocks import clock, clock_change, clock_repair, judgement
 from control.store.tables.company import company
 from control.store.tables.escalations import escalation, escalation_person, lease, snooze, watch
+from control.store.tables.exports import export
+from control.store.tables.identity import (
+    account,
+    delegation,
+    identity,
+    one_time,
+    role_grant,
+    session,
+    sign_in_flow,
+    sign_in_try,
+)
 from control.store.tables.imports import import_batch, import_finding, import_settlement, import_undo
 from control.store.tables.notices import delivery, notice
 from control.store.tables.reviews import breach_review
@@ -13,13 +33,33 @@ from control.store.tables.tickets import EVENT_STANDS, TICKET_STAYS, ticket, tic
 APPEND_ONLY = (
     *("audit_event", "rulebook_version", "rulebook_activation", "ticket_event", "judgement"),
     *("import_batch", "import_finding", "import_undo", "import_settlement"),
+    *("approval_decision", "approval_effect", "approval_round", "approval_seat"),
+    *("approval_log_case", "approval_log_event"),
 )
 """Tables whose rows are facts: triggers refuse to change or delete them."""
+
+TECHNICAL = ("delivery", "idempotency", "lease", "sign_in_flow", "sign_in_try")
+"""Tables of the machinery: what is written there leaves no event by itself. Every other one is changed by commands."""
+
+TECHNICAL_COLUMNS = (("notice", "taken_at"), ("session", "seen_at"))
+"""The same of one column: a notice was taken up for sending, somebody in a session is still there."""
 
 __all__ = [
     "APPEND_ONLY",
     "EVENT_STANDS",
+    "LOG_EVENT_STANDS",
+    "TECHNICAL",
+    "TECHNICAL_COLUMNS",
     "TICKET_STAYS",
+    "account",
+    "approval",
+    "approval_decision",
+    "approval_effect",
+    "approval_log_case",
+    "approval_log_event",
+    "approval_round",
+    "approval_seat",
+    "approval_step",
     "audit_event",
     "audit_head",
     "breach_review",
@@ -27,10 +67,13 @@ __all__ = [
     "clock_change",
     "clock_repair",
     "company",
+    "delegation",
     "delivery",
     "escalation",
     "escalation_person",
+    "export",
     "idempotency",
+    "identity",
     "import_batch",
     "import_finding",
     "import_settlement",
@@ -38,8 +81,13 @@ __all__ = [
     "judgement",
     "lease",
     "notice",
+    "one_time",
+    "role_grant",
     "rulebook_activation",
     "rulebook_version",
+    "session",
+    "sign_in_flow",
+    "sign_in_try",
     "snooze",
     "ticket",
     "ticket_event",

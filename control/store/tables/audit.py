@@ -3,7 +3,7 @@
 *Source:* domain, section 11.
 """
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, ForeignKeyConstraint, Index, Text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, ForeignKeyConstraint, Index, Text, text
 
 from control.store.metadata import table
 from control.store.types import UtcDateTime, Whole
@@ -45,6 +45,15 @@ audit_event = table(
     CheckConstraint("(outcome = 'replayed') = (replay_of IS NOT NULL)", name="replay_names_its_first"),
     Index(None, "subject_type", "subject_id", "seq"),
     Index(None, "at"),
+    Index("ix_audit_event_person", "person", "at"),
+    Index("ix_audit_event_command", "command", "at"),
+    Index("ix_audit_event_subject_id", "subject_id", "at"),
+    Index(
+        "ix_audit_event_not_done",
+        "at",
+        sqlite_where=text("outcome <> 'ok'"),
+        postgresql_where=text("outcome <> 'ok'"),
+    ),
 )
 """Append-only: triggers refuse UPDATE and DELETE. `before` and `after` hold the changed fields as canonical JSON."""
 

@@ -26,6 +26,7 @@ breach_review = table(
     Column("reasoned_at", UtcDateTime),
     Column("reasoned_by", Text),
     Column("reasoned_by_person", Text),
+    Column("reasoned_for", Text),
     Column("reviewed_at", UtcDateTime),
     Column("reviewed_by", Text),
     Column("reviewed_by_person", Text),

@@ -1,0 +1,82 @@
+"""What is asked for: read from what was typed, and the hash by which a decision is bound to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from control.commands.registry import Deed
+from control.commands.texts import typed_text
+from control.errors import Invalid
+from control.policy.approval_terms import WITH_AMOUNT, ApprovalKind, ApprovalTerms, KindTerms
+from control.policy.money import in_base, money
+from control.policy.rulebook import Rulebook
+from control.store.canonical import digest
+
+CONTENT = ("kind", "ticket_id", "asked", "amount", "currency", "beneficiary")
+"""The columns of an approval that say what is asked for; whatever else changes, decisions stay bound to these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for, as it was typed."""
+
+    asked: str
+    """What is to be done, and why."""
+    amount: str | None = None
+    """Such as 120.00; needed for what costs money, and for nothing else."""
+    currency: str | None = None
+    """ISO 4217; None: the base currency."""
+    beneficiary: str | None = None
+    """The account of whoever has something from it; None: nobody of us."""
+
+
+def wanted_of(row: Mapping[str, Any]) -> Wanted:
+    """What a row of `approval` asks for, as it was typed."""
+    return Wanted(row["asked"], row["amount"], row["currency"], row["beneficiary"])
+
+
+def content_of(deed: Deed, kind: ApprovalKind, ticket_id: int, wanted: Wanted) -> dict[str, Any]:
+    """The columns of `CONTENT`, with `base_cents` and `content_hash`; raises Invalid for what cannot be asked for."""
+    terms = approval_terms(deed.rulebook)
+    if wanted.beneficiary is not None and wanted.beneficiary not in deed.rulebook.people:
+        raise Invalid("There is no such account to have something from it.")
+    row = {
+        "kind": kind.value,
+        "ticket_id": ticket_id,
+        "asked": typed_text("What is asked for", wanted.asked),
+        **_money(terms, kind, wanted),
+        "beneficiary": wanted.beneficiary,
+    }
+    return row | {"content_hash": hash_of(row)}
+
+
+def hash_of(row: Mapping[str, Any]) -> str:
+    """The hash of what a row of `approval` asks for."""
+    return digest({name: row[name] for name in CONTENT})
+
+
+def approval_terms(rulebook: Rulebook) -> ApprovalTerms:
+    """What the rulebook demands; raises Invalid where it says nothing of approvals."""
+    if rulebook.approvals is None:
+        raise Invalid("The rulebook in force says nothing of approvals, so none can be asked for.")
+    return rulebook.approvals
+
+
+def terms_of(rulebook: Rulebook, kind: ApprovalKind) -> KindTerms:
+    """What it demands of one kind; raises Invalid where it does not name it."""
+    kinds = approval_terms(rulebook).kinds
+    if kind not in kinds:
+        raise Invalid(f"There is no approval of the kind “{kind}” here: there are {', '.join(kinds) or 'none'}.")
+    return kinds[kind]
+
+
+def _money(terms: ApprovalTerms, kind: ApprovalKind, wanted: Wanted) -> dict[str, Any]:
+    if kind not in WITH_AMOUNT:
+        if wanted.amount is not None or wanted.currency is not None:
+            raise Invalid(f"An approval of the kind “{kind}” names no amount.")
+        return {"amount": None, "currency": None, "base_cents": None}
+    if wanted.amount is None:
+        raise Invalid(f"An approval of the kind “{kind}” needs an amount.")
+    asked = money(wanted.amount, wanted.currency or terms.currencies.base, terms.currencies)
+    cents = int(in_base(asked, terms.currencies).scaleb(2))
+    return {"amount": str(asked.amount), "currency": asked.currency, "base_cents": cents}

@@ -1,0 +1,65 @@
+"""The approval that a deed is about: found by the number that people see, of a ticket that whoever acts may see."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from control.commands.approval_watching import stop_watching
+from control.commands.known_ticket import is_seen
+from control.commands.numbers import id_of
+from control.commands.registry import Deed
+from control.errors import Conflict, NotFound, Refused
+from control.model import ApprovalState, StepState, SubjectType
+from control.policy.approval_standing import Standing
+from control.policy.approving import state_refusal
+from control.policy.permissions import Refusal
+from control.queries.approval_standing import standings
+from control.store import approvals, audit, notices
+from control.store.tables import approval
+
+
+def found(deed: Deed, number: str, command: str) -> tuple[dict[str, Any], Standing]:
+    """An approval and how it stands; raises NotFound out of sight, Conflict where its state does not let it be.
+
+    Whoever comes too late is told who was faster.
+    """
+    row = approvals.row_of(deed.connection, id_of("A", number, "approval"))
+    if row is None or not is_seen(deed, row["ticket_id"]):
+        raise NotFound(f"There is no approval {number}.")
+    standing = standings(deed.connection, deed.rulebook, [row])[row["id"]]
+    why = state_refusal(deed.rulebook, standing, command)
+    if why is not None:
+        last = audit.last_change(deed.connection, "approval", number)
+        raise Conflict(why.sentence if last is None else f"{why.sentence} {deed.told_of(number, last)}.")
+    return row, standing
+
+
+def move(deed: Deed, row: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    """Set values on an approval; raises Conflict where somebody was faster.
+
+    Where its round ends by that, nothing comes any more of its being late.
+    """
+    deed.change(approval, row, dict(values), ("approval", f"A-{row['id']}"))
+    goes_on = values.get("state", row["state"]) == row["state"] and values.get("round", row["round"]) == row["round"]
+    if row["state"] == ApprovalState.PENDING and not goes_on:
+        stop_watching(deed, row, f"A-{row['id']} is decided, or is asked for anew.")
+        ask_no_more(deed, row)
+
+
+def ask_no_more(deed: Deed, row: Mapping[str, Any]) -> None:
+    """What those who are listed were told is no longer so: nobody keeps a notice that asks for a decision in vain."""
+    people = approvals.listed(deed.connection, row["id"], row["round"])
+    unread = notices.unread_by(deed.connection, people, (SubjectType.APPROVAL.value, f"A-{row['id']}"))
+    notices.read(deed.connection, unread, deed.now)
+
+
+def void_steps(deed: Deed, row: Mapping[str, Any], standing: Standing) -> None:
+    """Nobody is asked any more in the steps of a round that has ended."""
+    gone = {"state": StepState.VOID.value, "ended_at": deed.now}
+    unfinished = [step for step in standing.steps if step.state in (StepState.OPEN, StepState.WAITING)]
+    approvals.set_steps(deed.connection, row["id"], row["round"], {step.number: gone for step in unfinished})
+
+
+def refuse(why: Refusal | None) -> None:
+    """Raise what a rule says against a deed, where it says anything."""
+    if why is not None:
+        raise Refused(why.sentence, why.rule)

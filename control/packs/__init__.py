@@ -1,0 +1,1 @@
+"""Packs and exports: what leaves the product as a file."""

@@ -1,0 +1,58 @@
+"""The words of closed sets in lists that are taken along: those that the pages say, which a test holds equal."""
+
+from control.model import EscalationState, Verdict
+from control.policy.corrections import RejectState
+from control.queries.audit import Outcome
+from control.queries.counting import By, Figure
+from control.queries.needs import Reason
+
+VERDICTS = {Verdict.NONE: "Not judged yet", Verdict.MET: "On time", Verdict.BREACHED: "Breached"}
+FIGURES = {
+    Figure.TICKETS: "All tickets",
+    Figure.UNPROMISED: "Without a promise",
+    Figure.JUDGED: "Judged",
+    Figure.MET: "On time",
+    Figure.BREACHED: "Breached",
+    Figure.AT_RISK: "At risk",
+    Figure.OVERDUE: "Open and breached",
+}
+BYS = {
+    By.SERVICE: "Service",
+    By.CATEGORY: "Category",
+    By.OWNER: "Owner",
+    By.UNIT: "Unit",
+    By.PRIORITY: "Priority",
+    By.CALENDAR: "Calendar",
+    By.TARGET: "Target",
+}
+REASONS = {
+    Reason.MINE: "Escalated to you",
+    Reason.ESCALATED: "Escalated",
+    Reason.BREACHED: "Open breach",
+    Reason.AT_RISK: "At risk",
+    Reason.UNROUTED: "Unrouted",
+    Reason.UNOWNED: "No owner",
+    Reason.REVIEW: "Review to do",
+    Reason.APPROVAL: "Approval to decide",
+    Reason.STALE: "Stale",
+}
+ESCALATION_STATES = {
+    EscalationState.RAISED: "Raised",
+    EscalationState.ACKNOWLEDGED: "Acknowledged",
+    EscalationState.ACTIONED: "Acted on",
+    EscalationState.CLOSED: "Closed",
+    EscalationState.SUPERSEDED: "Superseded",
+    EscalationState.MOOT: "Moot",
+}
+REJECTS = {
+    RejectState.WAITING: "Waits for a correction",
+    RejectState.CORRECTED: "Corrected",
+    RejectState.SET_ASIDE: "Set aside",
+}
+OUTCOMES = {
+    Outcome.DONE: "Done",
+    Outcome.REPLAYED: "Asked again",
+    Outcome.DENIED: "Refused",
+    Outcome.CONFLICT: "Overtaken",
+    Outcome.FAILED: "Failed",
+}

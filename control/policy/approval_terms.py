@@ -1,0 +1,123 @@
+"""What the rulebook demands before something is done: steps, who decides in each, and up to which amount.
+
+*Source:* domain, section 5; reliability 4.2 (the table of duties is data, not code).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from control.policy.money import Currencies
+from control.policy.quorum import Quorum
+from control.policy.roles import Role
+
+
+class ApprovalKind(StrEnum):
+    """What can need an approval."""
+
+    REFUND = "refund"
+    CREDIT = "credit"
+    REPLACEMENT = "replacement"
+    ACCESS = "access"
+    EXCEPTION = "exception"
+    SERVICE_CHANGE = "service change"
+    SLA_CHANGE = "SLA change"
+    STAGE_GATE = "stage gate"
+    SCOPE_CHANGE = "scope change"
+    FORECAST_CHANGE = "forecast change"
+    CLOSURE = "closure"
+    AUTOMATION_CHANGE = "automation change"
+    KPI_CHANGE = "KPI change"
+    BREAK_WRITE_OFF = "break write-off"
+    CLOCK_REPAIR = "clock repair"
+    SPREADSHEET_EXCEPTION = "spreadsheet exception"
+
+
+WITH_AMOUNT = frozenset({ApprovalKind.REFUND, ApprovalKind.CREDIT, ApprovalKind.REPLACEMENT})
+"""The kinds that cost money: each request of them names an amount."""
+NEVER_APPROVE = frozenset({Role.ADMINISTRATOR, Role.AUDITOR, Role.AUTOMATION})
+"""Whoever administers gives rights and uses none, whoever audits looks on, and a program may ask and never approve."""
+
+
+class Meaning(StrEnum):
+    """What somebody says by deciding. *Source:* 21 CFR 11.50."""
+
+    REVIEW = "review"
+    APPROVAL = "approval"
+    RESPONSIBILITY = "responsibility"
+    AUTHORSHIP = "authorship"
+
+    @property
+    def takes_authority(self) -> bool:
+        """Whether whoever decides needs the authority for the amount: they answer for the money."""
+        return self in (Meaning.APPROVAL, Meaning.RESPONSIBILITY)
+
+
+@dataclass(frozen=True, slots=True)
+class StepTerms:
+    """One step on the way: whoever holds one of `roles` for the place of the request can be asked."""
+
+    title: str
+    roles: frozenset[str]
+    quorum: Quorum
+    meaning: Meaning = Meaning.APPROVAL
+    above: Decimal | None = None
+    """It is asked for what counts for more than this; None: always."""
+
+    def is_asked(self, weight: Decimal | None) -> bool:
+        """Whether a request that counts for so much has this step; None: it names no amount."""
+        return self.above is None or (weight is not None and weight > self.above)
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityLimit:
+    """Up to how much whoever holds a role for a scope may approve, the limit included."""
+
+    role: str
+    up_to: Decimal
+    scope: str | None = None
+    """The very scope for which the role has to be held (`unit:NAME`, `service:NAME`, `all`); None: any."""
+
+
+@dataclass(frozen=True, slots=True)
+class KindTerms:
+    """What is demanded before one kind of deed."""
+
+    kind: ApprovalKind
+    title: str
+    steps: tuple[StepTerms, ...]
+    calendar: str
+    decide_within_minutes: int
+    """Working minutes in which a decision is to be made."""
+    expires_after_days: int
+    """Days after which a request, or an approval that was not used, is good for nothing any more."""
+    limits: tuple[AuthorityLimit, ...] = ()
+    prove_above: Decimal | None = None
+    """Whoever approves what counts for more than this proves once more who they are; None: nobody does."""
+    free_up_to: Decimal | None = None
+    """What counts for no more than this needs nobody; None: everything needs somebody."""
+
+    def asks_a_proof(self, weight: Decimal | None) -> bool:
+        """Whether whoever approves what counts for so much has to prove once more who they are."""
+        return self.prove_above is not None and weight is not None and weight > self.prove_above
+
+    def steps_for(self, weight: Decimal | None) -> tuple[StepTerms, ...]:
+        """The steps of a request that counts for so much; none where it needs nobody."""
+        if self.free_up_to is not None and weight is not None and weight <= self.free_up_to:
+            return ()
+        return tuple(step for step in self.steps if step.is_asked(weight))
+
+    def authority(self, role: str, scope: str) -> Decimal | None:
+        """Up to how much a role held for a scope may approve; None: nothing."""
+        found = [each for each in self.limits if each.role == role and each.scope in (None, scope)]
+        narrow = [each.up_to for each in found if each.scope is not None]
+        return max(narrow or [each.up_to for each in found], default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalTerms:
+    """What is demanded, by kind."""
+
+    currencies: Currencies
+    kinds: Mapping[ApprovalKind, KindTerms] = field(default_factory=dict)

@@ -1,0 +1,99 @@
+"""What has to hold beyond role and scope before a deed: how its subject stands, and who keeps out of it.
+
+*Source:* domain, sections 2, 4 and 5; reliability 4.2 (whose duties are kept apart is data). A rulebook may ask for
+more than `LEAST`, and never for less.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from control.model import ApprovalState, EscalationState, ReviewState, StateCategory
+
+
+class Relation(StrEnum):
+    """How somebody stands to what a deed is about."""
+
+    OWNER = "owner"
+    """Owns the ticket, and so is judged by what is said of it."""
+    EXPLAINER = "explainer"
+    """Gave the reason that somebody is to look at."""
+    REQUESTER = "requester"
+    """Asked for the approval, or it was asked for in their place."""
+    EDITOR = "editor"
+    """Was the last to change what is asked for."""
+    BENEFICIARY = "beneficiary"
+    """Has something from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What a deed asks of its subject and of whoever does it."""
+
+    states: frozenset[str] | None = None
+    """The states in which it can be done; None: in every one."""
+    apart_from: frozenset[Relation] = frozenset()
+    """Who leaves it to others, by whichever of their accounts."""
+
+    def and_also(self, other: "Condition") -> "Condition":
+        """Both at once: a state that both allow, and everybody kept out whom either keeps out."""
+        named = [states for states in (self.states, other.states) if states is not None]
+        both = frozenset.intersection(*named) if named else None
+        return Condition(both, self.apart_from | other.apart_from)
+
+
+ENDED = frozenset({StateCategory.RESOLVED, StateCategory.CLOSED, StateCategory.CANCELLED})
+_ANY = frozenset(StateCategory)
+GOING_ON = _ANY - ENDED
+"""The states of a ticket that has not ended."""
+
+
+def _while(*states: str) -> Condition:
+    return Condition(frozenset(states))
+
+
+def _by_others(relation: Relation, *states: str) -> Condition:
+    return Condition(frozenset(states), frozenset({relation}))
+
+
+_DECIDED = Condition(
+    frozenset({ApprovalState.PENDING}), frozenset({Relation.REQUESTER, Relation.EDITOR, Relation.BENEFICIARY})
+)
+_DATED = (ApprovalState.PENDING, ApprovalState.CHANGES_REQUESTED, ApprovalState.APPROVED)
+_ALIVE = (ApprovalState.DRAFT, *_DATED)
+
+
+LEAST: Mapping[str, Condition] = {
+    # A cancelled ticket stays so, because its clocks ended for good.
+    "ticket.reply": _while(*(_ANY - {StateCategory.CANCELLED})),
+    "ticket.note": _while(*_ANY),
+    "ticket.contact": _while(*_ANY),
+    "ticket.wait": _while(*GOING_ON),
+    "ticket.work": _while(*(GOING_ON - {StateCategory.OPEN})),
+    "ticket.resolve": _while(*GOING_ON),
+    "ticket.close": _while(*GOING_ON, StateCategory.RESOLVED),
+    "ticket.reopen": _while(StateCategory.RESOLVED, StateCategory.CLOSED),
+    "ticket.merge": _while(*GOING_ON),
+    "ticket.cancel": _while(*GOING_ON),
+    "ticket.classify": _while(*GOING_ON, StateCategory.RESOLVED),
+    "ticket.prioritise": _while(*GOING_ON),
+    "ticket.assign": _while(*GOING_ON, StateCategory.RESOLVED),
+    "escalation.acknowledge": _by_others(Relation.OWNER, EscalationState.RAISED),
+    "escalation.act": _by_others(Relation.OWNER, EscalationState.RAISED, EscalationState.ACKNOWLEDGED),
+    "escalation.close": _by_others(Relation.OWNER, EscalationState.ACTIONED),
+    "breach_review.explain": _while(ReviewState.OPEN, ReviewState.REASONED),
+    "breach_review.review": _by_others(Relation.EXPLAINER, ReviewState.REASONED),
+    "breach_review.return": _by_others(Relation.EXPLAINER, ReviewState.REASONED),
+    "breach_review.accept": _while(ReviewState.REVIEWED),
+    "approval.submit": _while(ApprovalState.DRAFT),
+    "approval.edit": _while(*_ALIVE),
+    "approval.withdraw": _while(*_ALIVE),
+    "approval.carry_out": _while(ApprovalState.APPROVED),
+    "approval.expire": _while(*_DATED),
+    "approval.settle": _while(ApprovalState.PENDING),
+    "approval.put_off": _while(*_DATED),
+    "approval.approve": _DECIDED,
+    "approval.reject": _DECIDED,
+    "approval.request_changes": _DECIDED,
+}
+"""By command; of a command that is not here neither state nor relation is asked."""

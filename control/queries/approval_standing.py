@@ -1,0 +1,100 @@
+"""How approvals stand: what the rule about deciding needs to know of them, for commands and lists alike."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, select
+
+from control.model import Decision, StateCategory, StepState
+from control.policy.approval_standing import Said, Standing, Step, standing_of
+from control.policy.approval_terms import Meaning
+from control.policy.approvers import Seat
+from control.policy.approving import outcome
+from control.policy.quorum import Outcome, Quorum, QuorumKind
+from control.policy.rulebook import Rulebook
+from control.policy.scope import Scope
+from control.queries.population import lies_in
+from control.runtime import Runtime
+from control.store import approvals, tickets
+from control.store.tables import approval, ticket
+
+Row = Mapping[str, Any]
+
+
+def standings(connection: Connection, rulebook: Rulebook, rows: Sequence[Row]) -> dict[int, Standing]:
+    """How each of these rows of `approval` stands in its present round, by id; whoever asks has to see them."""
+    numbers = [row["id"] for row in rows]
+    steps = _steps(approvals.steps_of(connection, numbers), approvals.seats_of(connection, numbers))
+    present = tickets.by_id(connection, list(dict.fromkeys(row["ticket_id"] for row in rows)))
+    said: dict[int, list[Said]] = defaultdict(list)
+    for row in approvals.decisions_of(connection, numbers):
+        said[row["approval_id"]].append(_said(rulebook, row))
+    return {
+        row["id"]: _as_its_ticket_is(
+            standing_of(row, steps.get(row["id"], ()), said[row["id"]]), row, present[row["ticket_id"]]
+        )
+        for row in rows
+    }
+
+
+def _as_its_ticket_is(standing: Standing, row: Row, ticket: RowMapping) -> Standing:
+    """The same with what its ticket is by now: it may lie elsewhere, be of another customer, or be over."""
+    return replace(standing, moved_to=Scope(ticket["unit"], ticket["service"]), over=why_over(row, ticket))
+
+
+def why_over(row: Row, ticket: RowMapping) -> str | None:
+    """Why nothing can come any more of what is asked for, its ticket being what it is; None where something can."""
+    if ticket["withdrawn_seq"] is not None:
+        return f"{ticket['key']} is no more: the import that it came with was taken back."
+    if ticket["state_category"] == StateCategory.CANCELLED:
+        return f"{ticket['key']} is cancelled: nothing more is done for it."
+    if row["customer"] != ticket["customer"] and row["round"] > 0:
+        return f"{ticket['key']} is of another customer by now than what was asked for: ask anew."
+    return None
+
+
+def seen_standings(
+    connection: Connection, scope: Scope, rulebook: Rulebook, numbers: Sequence[int]
+) -> dict[int, Standing]:
+    """How these approvals stand now, by id; those whose tickets do not lie in `scope` are absent."""
+    lies = select(approval.c.id).join(ticket, ticket.c.id == approval.c.ticket_id)
+    seen = set(connection.scalars(lies.where(approval.c.id.in_(numbers), lies_in(scope))))
+    return standings(connection, rulebook, approvals.rows_of(connection, sorted(seen)))
+
+
+def left_by_people(connection: Connection, runtime: Runtime) -> list[str]:
+    """The numbers of approvals that wait although their outcome is clear, because people have left them since."""
+    rulebook, rows = runtime.rulebook_in_force(connection), approvals.pending(connection)
+    if rulebook is None or not rows:
+        return []
+    stand = standings(connection, rulebook, rows)
+    return [each.number for each in stand.values() if outcome(rulebook, each) is not Outcome.OPEN]
+
+
+def _steps(rows: Sequence[Row], seats: Sequence[Row]) -> dict[int, list[Step]]:
+    listed: dict[tuple[int, int], dict[tuple[str, str], set[tuple[str, str]]]] = defaultdict(lambda: defaultdict(set))
+    for row in seats:
+        listed[row["approval_id"], row["step"]][row["account"], row["person"]].add((row["role"], row["scope"]))
+    found: dict[int, list[Step]] = defaultdict(list)
+    for row in rows:
+        held = listed[row["approval_id"], row["number"]]
+        found[row["approval_id"]].append(
+            Step(
+                number=row["number"],
+                title=row["title"],
+                meaning=Meaning(row["meaning"]),
+                quorum=Quorum(QuorumKind(row["quorum"]), row["quorum_value"]),
+                state=StepState(row["state"]),
+                seats=tuple(Seat(account, person, frozenset(grants)) for (account, person), grants in held.items()),
+            )
+        )
+    return found
+
+
+def _said(rulebook: Rulebook, row: Row) -> Said:
+    """A decision, by the people who made it: whoever acted, and whoever they acted for."""
+    giver = rulebook.people.get(row["on_behalf_of"] or "")
+    people = frozenset({row["person"], *(() if giver is None else (giver.person,))})
+    return Said(row["step"], row["seat"], people, Decision(row["decision"]))

@@ -1,0 +1,26 @@
+"""Approvals: what waits for the person first, decided on the spot; then all others, with how each came about."""
+
+import streamlit as st
+
+from pages.ui import approval_cards, approval_delays, approval_detail, approval_list, asking, views
+
+view = views.enter("approvals")
+mine = approval_list.waiting(view)
+open_now = approval_list.going_on(view)
+st.title(approval_list.finding(view, mine, open_now))
+asking.told(view)
+if mine:
+    approval_cards.show(view, mine[: approval_cards.MOST])
+    approval_cards.beyond(len(mine))
+elif not view.past:
+    st.info("Nothing waits for your decision.", icon=":material/task_alt:")
+
+st.header("All approvals")
+approval_list.table(view, open_now)
+chosen = approval_list.chosen(view)
+if chosen is not None:
+    above = {str(row["number"]) for row in mine[: approval_cards.MOST]}
+    approval_detail.show(view, chosen, decided_above=str(chosen["number"]) in above)
+st.header("Where approvals wait")
+approval_delays.show(view)
+asking.show(view)

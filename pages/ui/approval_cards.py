@@ -1,0 +1,88 @@
+"""What waits for the person, one card each: what is asked, by whom, until when, and the buttons beside it."""
+
+import streamlit as st
+
+from control.policy.approval_standing import Standing
+from control.policy.approving import asked
+from control.policy.delegations import whose
+from pages.ui import approval_deeds, approval_list
+from pages.ui.approval_list import amount, who
+from pages.ui.reads import Record
+from pages.ui.session import View
+from pages.ui.text import count, instant, missing, shown, until
+
+MOST = 20
+"""Cards at once: who has more to decide does the first ones first."""
+_NAMED = 4
+"""Others who can decide that are named one by one."""
+
+
+def show(view: View, mine: list[Record]) -> None:
+    """The cards, soonest due first."""
+    stand = approval_list.standings(view, mine)
+    for row in mine:
+        _card(view, row, stand[int(row["id"])])
+
+
+def beyond(number: int) -> None:
+    """How many others wait behind the cards that are shown."""
+    if number > MOST:
+        st.caption(f"And {count(number - MOST)} more: they come up when these are decided.")
+
+
+def _card(view: View, row: Record, standing: Standing) -> None:
+    with st.container(border=True, gap="small"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{row['number']} · {heading(row)}**")
+            st.markdown(due(view, row), width="content")
+        st.markdown(shown(row["asked"]))
+        st.caption("  \n".join([*lines(view, row), step(view, standing)]))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            approval_deeds.decide(view, row, standing)
+            st.page_link("ticket.py", label=str(row["key"]), query_params={"ticket": str(row["key"])})
+            st.button("Details", key=f"details-{row['number']}", type="tertiary", on_click=_show, args=(row["number"],))
+
+
+def heading(row: Record) -> str:
+    """An approval by its kind and amount."""
+    kind = str(row["kind"])
+    kind = kind[0].upper() + kind[1:]
+    return kind if not amount(row) else f"{kind} of {shown(amount(row))}"
+
+
+def due(view: View, row: Record) -> str:
+    """Until when it is to be decided, as a badge."""
+    late = row["due_at"] < view.as_of
+    colour, icon = ("orange", "running_with_errors") if late else ("gray", "schedule")
+    word = f"was due {until(row['due_at'], view.as_of)}" if late else f"due {until(row['due_at'], view.as_of)}"
+    return f":{colour}-badge[:material/{icon}: {word}]"
+
+
+def lines(view: View, row: Record) -> list[str]:
+    """Who asks, for which ticket, since when, and what it counts for."""
+    asks = who(view, row["requested_by"], row["requested_for"])
+    said = [f"{asks} asks for {row['key']} “{shown(row['title'])}”, {until(row['submitted_at'], view.as_of)}."]
+    said += [f"For {shown(row['customer'])}."] if not missing(row["customer"]) else []
+    weight = approval_list.weight(view, row)
+    said += [weight] if weight else []
+    if int(row["round"]) > 1:
+        said.append(
+            f"Round {row['round']}: it was changed by {who(view, row['edited_by'])}; earlier decisions are void."
+        )
+    said.append(f"Expires {instant(row['expires_at'], view.zone)}.")
+    return said
+
+
+def step(view: View, standing: Standing) -> str:
+    """Which step is being decided, what deciding it means, and who else can."""
+    now = standing.open_step
+    if now is None:
+        return "No step is being decided."
+    others = [seat.account for seat in asked(view.rulebook, standing) if seat.account != whose(view.actor).name]
+    names = ", ".join(who(view, name) for name in others[:_NAMED]) + (" and others" if len(others) > _NAMED else "")
+    of = f"Step {now.number} of {len(standing.steps)}, {shown(now.title)}: {now.quorum}, as {now.meaning}."
+    return f"{of} {names} can decide it too." if names else f"{of} Nobody else can decide it."
+
+
+def _show(number: str) -> None:
+    st.query_params["approval"] = number

@@ -1,0 +1,137 @@
+"""What can be done about an approval: decide it, change what is asked for, or take it back; each says what follows."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from control.commands.approval_decisions import approve, reject, request_changes
+from control.commands.approval_requests import edit, submit, withdraw
+from control.model import ApprovalState, Decision
+from control.policy.approval_consequences import Consequence, consequence
+from control.policy.approval_standing import Standing
+from control.policy.approving import Deciding, decide_refusal
+from control.policy.duties import is_one_of, is_possible
+from control.policy.quorum import Outcome
+from control.policy.scope import Scope
+from pages.ui import actions, proving, session, words
+from pages.ui.actions import Press
+from pages.ui.approval_list import amount
+from pages.ui.reads import Record
+from pages.ui.reasoned import Around, opener, reason, with_reason
+from pages.ui.session import View
+from pages.ui.text import missing, shown
+
+_DECIDING = (
+    (Deciding.APPROVE, Decision.APPROVE, approve, "Approve", "check_circle"),
+    (Deciding.REJECT, Decision.REJECT, reject, "Reject", "block"),
+    (Deciding.REQUEST_CHANGES, None, request_changes, "Ask for changes", "edit"),
+)
+
+
+def decide(view: View, row: Record, standing: Standing) -> None:
+    """Approve, reject, or ask for changes: each with its reason, and with what would follow."""
+    for what, decision, command, word, icon in _DECIDING:
+        number = str(row["number"])
+        press = Press(
+            command,
+            f"{what.partition('.')[2]}-{number}-{row['round']}",
+            {"number": number, "of_round": int(row["round"])},
+            version=int(row["version"]),
+            done=_done,
+        )
+        why = decide_refusal(view.rulebook, view.actor, standing, what)
+        follows = _follows(
+            row, None if decision is None else consequence(view.rulebook, view.actor, standing, decision)
+        )
+        around = Around(icon, follows, None if why is None else why.sentence, None)
+        if what is Deciding.APPROVE:
+            _approve(view, (row, standing), press, around)
+        else:
+            with_reason(view, word, press, around)
+
+
+def _done(answer: Any) -> str:
+    """What is said of a decision: what it led to, which is not always what was said."""
+    state = answer["state"]
+    led = "your decision is kept, others decide next" if state == ApprovalState.PENDING else f"it is {state} now"
+    return f"{answer['approval']}: {led}."
+
+
+def _approve(view: View, about: tuple[Record, Standing], press: Press, around: Around) -> None:
+    """The same for approving, above a limit with a proof of who approves."""
+    row, step = about[0], about[1].open_step
+    if step is None or not proving.is_asked(view, row, step.meaning):
+        with_reason(view, "Approve", press, around)
+        return
+    key = f"reason-{press.form}"
+    why = actions.why_not(view, press.command) or around.against
+    with opener(press.form, "Approve", why, around.icon), st.form(f"form-{press.form}", border=False):
+        st.markdown(shown(around.follows))
+        reason(key)
+        made = proving.field(view, str(row["number"]), press.form)
+        then = None if made is None else lambda answer: proving.forget(press.form)
+        proving.submit(view, "Approve", replace(press, reason_in=key, prepare=made, then=then))
+
+
+def own(view: View, row: Record, standing: Standing) -> None:
+    """What whoever asked can do: submit a draft, edit what is asked for, take it back."""
+    mine = is_one_of(view.rulebook, view.actor, standing.requester)
+    if mine and row["state"] == ApprovalState.DRAFT:
+        press = Press(submit, f"submit-{row['number']}", {"number": row["number"]}, version=int(row["version"]))
+        actions.button(view, "Submit", press)
+    if is_possible(view.rulebook, "approval.edit", str(row["state"])):
+        _edit(view, row)
+    if mine and is_possible(view.rulebook, "approval.withdraw", str(row["state"])):
+        said = f"{row['number']} is withdrawn."
+        press = Press(withdraw, f"withdraw-{row['number']}", {"number": row["number"]}, version=int(row["version"]))
+        with opener(press.form, "Withdraw", actions.why_not(view, withdraw), "undo"):
+            st.markdown("Nobody is asked about it any more, and nothing of it is done.")
+            reason(f"why-{press.form}")
+            actions.button(view, "Withdraw", replace(press, reason_in=f"why-{press.form}", done=lambda answer: said))
+
+
+def _edit(view: View, row: Record) -> None:
+    """The form in which what is asked for is changed."""
+    place = Scope(row["unit"] or None, row["service"] or None)
+    form = f"edit-{row['number']}-{row['round']}"
+    why = actions.why_not(view, edit, None if place == Scope() else place)
+    with opener(form, "Edit", why, "edit"):
+        st.markdown("A new round begins: whatever was decided of the present one is void.")
+        asked = fields(view, form, row)
+        press = Press(edit, form, {"number": row["number"]}, version=int(row["version"]))
+        said = f"{row['number']} is asked for anew."
+        actions.button(view, "Ask anew", replace(press, prepare=asked, done=lambda answer: said))
+
+
+def fields(view: View, form: str, row: Record) -> Callable[[], Mapping[str, Any]]:
+    """Fields for what is asked for, filled as it is; answers what reads them when the button is pressed."""
+    st.text_area("What is asked for, and why", str(row["asked"]), key=f"{form}-asked", max_chars=2_000)
+    if not missing(row["amount"]):
+        with st.container(horizontal=True):
+            st.text_input("Amount", str(row["amount"]), key=f"{form}-amount", help="With a point, as in 1250.00")
+            known = list(words.currencies(view))
+            at = known.index(str(row["currency"])) if row["currency"] in known else None
+            st.selectbox("Currency", known, at, key=f"{form}-currency")
+    beneficiary = None if missing(row["beneficiary"]) else str(row["beneficiary"])
+
+    def typed() -> Mapping[str, Any]:
+        money = {name: session.chosen(f"{form}-{name}") for name in ("amount", "currency")}
+        wanted = {"asked": session.chosen(f"{form}-asked") or "", "beneficiary": beneficiary, **money}
+        return {"wanted": {name: value for name, value in wanted.items() if value is not None}}
+
+    return typed
+
+
+def _follows(row: Record, found: Consequence | None) -> str:
+    """What follows from a decision, in a sentence; None: the round ends and whoever asked can change it."""
+    if found is None:
+        return "The round ends; whoever asked changes it or takes it back, and what was decided of it is void."
+    if found.outcome is Outcome.OPEN:
+        return "The step stays open: others have to decide too."
+    if found.outcome is not Outcome.APPROVED:
+        return "It ends here: nothing of it is done, and nobody else is asked."
+    if found.next_step is not None:
+        return f"The next step is asked then: {found.next_step}."
+    return f"It is the last decision: {amount(row) or 'it'} is carried out at once, without another press."

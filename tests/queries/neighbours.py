@@ -1,0 +1,195 @@
+"""Two stores that differ in the tickets of a neighbour alone: what somebody who cannot see those is told of both."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy import Table, select, update
+
+from control.commands import (
+    approval_decisions,
+    approval_effects,
+    approval_requests,
+    breach_reviews,
+    correspondence,
+    escalations,
+    imports,
+    progress,
+    routing,
+    snoozes,
+)
+from control.commands.approval_content import Wanted
+from control.commands.registry import Call
+from control.commands.sweep import sweep
+from control.intake.again import Origin, read_again
+from control.intake.mapping import Column
+from control.policy.approval_terms import ApprovalKind
+from control.policy.roles import RoleGrant
+from control.policy.rulebook import Category, OrgUnit, Person, Rulebook, Service
+from control.store.tables import breach_review, delivery, escalation, ticket, watch
+from tests.commands import approved
+from tests.commands.approval_logs import claims
+from tests.commands.climbed import GIVEN, PEOPLE_DECIDE
+from tests.commands.desk import Desk, on
+from tests.commands.lists import BAD, DESK_LIST, GOOD, HEADER
+from tests.store.rows import insert
+from tests.worker.tower import reviewed, tower_rulebook
+
+Place = tuple[str | None, str | None]
+"""Unit and service."""
+OWN: Place = ("desk", "help")
+NOW = on(8, 13)
+BESIDE: dict[str, tuple[Place, ...]] = {
+    "dora": (("annex", "extra"), ("annex", "help"), (None, "extra"), ("annex", None), (None, None)),
+    "sven": (("annex", "extra"), ("desk", "extra"), (None, "extra"), ("desk", None), (None, None)),
+}
+"""Where tickets lie that a person does not see: dora works for the desk, sven for the service that it offers."""
+WORDS = "Nothing like it"
+"""What the titles of a neighbour's tickets say, and no other."""
+
+
+def rules() -> Rulebook:
+    """The desk with its ladder and its reviews, and beside it an annex with a line and a service of its own."""
+    desk = reviewed(tower_rulebook())
+    grants = {
+        "dora": RoleGrant("agent", "unit:desk"),
+        "sven": RoleGrant("agent", "service:help"),
+        "ora": RoleGrant("agent", "unit:annex"),
+        "olaf": RoleGrant("manager", "unit:barn"),
+        "olga": RoleGrant("department head", "unit:barn"),
+    }
+    people = {name: Person(name, name.title(), "desk", name, (grant,)) for name, grant in grants.items()}
+    barn = {
+        "barn": OrgUnit("barn", "department", "Barn", None, "olga"),
+        "annex": OrgUnit("annex", "team", "Annex", "barn", "olaf"),
+    }
+    parts = Category("extra", "parts", "Parts", None, None, None, (), (), (), None)
+    mail = replace(desk.categories["help", "mail"], team=None, owner=None)
+    given = {**dict.fromkeys(GIVEN, PEOPLE_DECIDE), "import.undo": frozenset({"administrator", "agent"})}
+    given |= {deed: roles | PEOPLE_DECIDE for deed, roles in approved.GIVEN.items()}
+    return replace(
+        desk,
+        people={**desk.people, **people},
+        units={**desk.units, **barn},
+        services={**desk.services, "extra": Service("extra", "Extra", None, "annex")},
+        categories={("help", "mail"): mail, ("extra", "parts"): parts},
+        permissions={**desk.permissions, **given},
+        approvals=approved.refunds(),
+    )
+
+
+def found(url: str, beside: Sequence[Place] = ()) -> Desk:
+    """The desk with its own tickets, about which everything has happened; then the same beside it, all of it later."""
+    desk = Desk(url, on(4, 10))
+    desk.activate(rules())
+    told(desk, "own", [OWN] * 4, ("anna", "lead", "dora", None))
+    if beside:
+        told(desk, "other", beside, ("ora",) * len(beside))
+        imported(desk)
+        out_of_order(desk)
+    without_a_unit(desk, beside)
+    desk.clock.set(NOW)
+    return desk
+
+
+def told(desk: Desk, prefix: str, places: Sequence[Place], owners: Sequence[str | None]) -> None:
+    """A ticket in each of these places: late, escalated, acted upon, explained, reviewed, put aside; and one anew."""
+    for number, ((unit, service), owner) in enumerate(zip(places, owners, strict=True)):
+        category = {"help": "mail", "extra": "parts"}.get(service or "")
+        title = f"{'Late' if prefix == 'own' else WORDS} {number}"
+        fields = {"unit": unit, "service": service, "category": category, "owner": owner, "priority": "P2"}
+        said = {name: value for name, value in fields.items() if value is not None}
+        events = [
+            {"at": on(4, 9), "kind": "created", "state": "new", "title": title, **said},
+            {"at": on(4, 9, 30), "kind": "reply", "public": True, "actor": "anna"},
+        ]
+        desk.record(events, f"{prefix} {number}", actor="anna")
+    keys = keys_of(desk, prefix)
+    desk.clock.set(max(desk.clock.now(), on(7, 12)))
+    sweep(desk.runtime, Call("ada"))
+    correspondence.note(desk.runtime, Call("anna"), keys[0], "Looked into it.")
+    progress.wait(desk.runtime, Call("anna"), keys[1], "customer")
+    routing.prioritise(desk.runtime, Call("anna", reason="it is urgent after all"), keys[2], "P1")
+    decided(desk, keys)
+    asked_for(desk, keys)
+    desk.record([{"at": on(4, 9, 45), "kind": "resolved"}], f"{prefix} 3", actor="anna")
+    desk.clock.set(max(desk.clock.now(), on(8, 12)))
+    sweep(desk.runtime, Call("ada"))
+    unit, service = places[0]
+    fields = {"unit": unit, "service": service, "title": "Late again" if prefix == "own" else WORDS, "priority": "P2"}
+    desk.record([{"at": on(8, 11), "kind": "created", "state": "new", **fields}], f"{prefix} anew", actor="anna")
+
+
+def decided(desk: Desk, keys: Sequence[str]) -> None:
+    for number in numbers_of(desk, escalation, "E", keys)[:2]:
+        escalations.act(desk.runtime, Call("member"), number, "everything was done")
+    reviews = numbers_of(desk, breach_review, "B", keys)
+    for number in reviews[:2]:
+        breach_reviews.explain(desk.runtime, Call("anna"), number, "queue", "unseen")
+    for number in reviews[:1]:
+        breach_reviews.review(desk.runtime, Call("lead"), number)
+    for person in ("dora", "anna"):
+        if person == "anna" or "Late" in title_of(desk, keys[0]):
+            snoozes.put_aside(desk.runtime, Call(person, reason="it can wait a little"), keys[0], on(10, 9))
+
+
+def asked_for(desk: Desk, keys: Sequence[str]) -> None:
+    """Refunds: one that waits, one in its second round, one that was carried out, and one that was withdrawn."""
+    numbers = []
+    for place, key in enumerate((keys[0], keys[0], keys[1], keys[2])):
+        wanted = Wanted(f"Refund of {key}", f"{20 + place}.00")
+        made = approval_requests.request(desk.runtime, Call("anna"), key, ApprovalKind.REFUND, wanted)
+        numbers.append(made.value["approval"])
+    reason = "so that it goes on"
+    approval_decisions.request_changes(desk.runtime, Call("lead", reason=reason), numbers[1], 1)
+    approval_requests.edit(desk.runtime, Call("anna"), numbers[1], Wanted(f"Less of {keys[0]}", "5.00"))
+    approval_decisions.approve(desk.runtime, Call("lead", reason=reason), numbers[2], 1)
+    approval_effects.carry_out(desk.runtime, Call("ada"), numbers[2])
+    approval_requests.withdraw(desk.runtime, Call("anna"), numbers[3])
+
+
+def imported(desk: Desk) -> None:
+    """An approval log, which is of the whole company, and a file of the annex, a row of which was rejected."""
+    fields = {**DESK_LIST.fields, "unit": Column(constant="annex"), "service": Column(constant="extra")}
+    cells = [(line, dict(zip(HEADER, row, strict=True))) for line, row in enumerate((GOOD, BAD), start=2)]
+    imports.commit(desk.runtime, Call("anna"), claims())
+    staged = read_again(replace(DESK_LIST, fields=fields), Origin("list.csv", HEADER, "line"), cells, rules())
+    imports.commit(desk.runtime, Call("anna"), staged)
+
+
+def out_of_order(desk: Desk) -> None:
+    """Of a neighbour's ticket somebody who does not see it was told once, a mail was given up, and a watch broke."""
+    with desk.runtime.store.writer.begin() as connection:
+        theirs = connection.scalars(select(ticket.c.id).where(ticket.c.title == f"{WORDS} 0")).one()
+        for number, person in enumerate(("dora", "sven"), start=9_001):
+            when = {"first_at": on(4, 11), "last_at": on(4, 11)}
+            insert(connection, "notice", id=number, ticket_id=theirs, person=person, subject_id=f"T-{number}", **when)
+        parked = {"notice_id": 9_001, "state": "parked", "tries": 5, "ended_at": on(4, 12), "problem": "550"}
+        insert(connection, delivery.name, **parked)
+        connection.execute(update(watch).where(watch.c.ticket_id == theirs).values(problem="It broke.", tries=5))
+
+
+def without_a_unit(desk: Desk, beside: Sequence[Place]) -> None:
+    """A unit follows from a service, but for tickets of the time before it did."""
+    titles = ["Late 3"] + [f"{WORDS} {number}" for number, (unit, _) in enumerate(beside) if unit is None]
+    with desk.runtime.store.writer.begin() as connection:
+        connection.execute(update(ticket).where(ticket.c.title.in_(titles)).values(unit=None))
+
+
+def keys_of(desk: Desk, prefix: str) -> list[str]:
+    """The keys of the tickets that `told` recorded."""
+    named = select(ticket.c.key).where(ticket.c.external_id.startswith(f"{prefix} ")).order_by(ticket.c.id)
+    with desk.runtime.read() as connection:
+        return list(connection.scalars(named))
+
+
+def numbers_of(desk: Desk, table: Table, letter: str, keys: Sequence[str]) -> list[str]:
+    """The numbers of the escalations or reviews of these tickets about which nobody has done anything, oldest first."""
+    rows = select(table.c.id).join_from(table, ticket, ticket.c.id == table.c.ticket_id)
+    fresh = rows.where(ticket.c.key.in_(keys), table.c.state.in_(("raised", "open"))).order_by(table.c.id)
+    with desk.runtime.read() as connection:
+        return [f"{letter}-{number}" for number in connection.scalars(fresh)]
+
+
+def title_of(desk: Desk, key: str) -> str:
+    with desk.runtime.read() as connection:
+        return str(connection.scalar(select(ticket.c.title).where(ticket.c.key == key)))

@@ -1,0 +1,94 @@
+"""What is asked about approvals is read by an index, and their state at an instant is the one that is kept of now."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from sqlalchemy import Connection, select
+
+from control.policy.scope import Scope
+from control.queries import approval_delays, approvals
+from control.queries import approval_history as history
+from control.queries.approvals import ApprovalsAsked
+from control.queries.frames import frame
+from control.store import approvals as kept
+from control.store.approvals import Together
+from control.store.engine import open_store
+from control.store.tables import approval
+from tests.commands.desk import Desk
+from tests.queries.neighbours import BESIDE, NOW, found
+from tests.queries.test_plans import plan
+
+ASKED: dict[str, tuple[Callable[[Connection], object], str]] = {
+    "what is open": (
+        lambda c: approvals.listed(c, NOW, Scope(), ApprovalsAsked()),
+        r"approval USING INDEX ix_approval_open",
+    ),
+    "what has ended": (
+        lambda c: approvals.listed(c, NOW, Scope(), ApprovalsAsked(ended=True)),
+        r"approval USING INDEX ix_approval_ended",
+    ),
+    "one of them": (lambda c: approvals.one(c, NOW, Scope(), 1), r"approval USING INTEGER PRIMARY KEY"),
+    "those of a ticket": (
+        lambda c: approvals.of_ticket(c, NOW, Scope(), 1),
+        r"approval USING INDEX ix_approval_ticket_id",
+    ),
+    "its rounds": (lambda c: history.rounds(c, NOW, Scope(), 1), r"approval_round USING .*approval_id=\?"),
+    "its steps": (lambda c: history.steps(c, NOW, Scope(), 1), r"approval_step USING .*approval_id=\?"),
+    "its decisions": (
+        lambda c: history.decisions(c, NOW, Scope(), 1),
+        r"approval_decision USING .*approval_id=\?",
+    ),
+    "its effect": (
+        lambda c: history.effects(c, NOW, Scope(), 1),
+        r"approval_effect USING INTEGER PRIMARY KEY",
+    ),
+    "what opened lately": (
+        lambda c: frame(c, approval_delays._steps(NOW, Scope())),
+        r"approval_step USING INDEX ix_approval_step_opened_at",
+    ),
+    "who decided lately": (
+        lambda c: approval_delays._roles(c, NOW),
+        r"approval_decision USING INDEX ix_approval_decision_decided_at",
+    ),
+    "what waits": (kept.pending, r"approval USING INDEX ix_approval_pending"),
+    "what time does": (lambda c: kept.timed(c, NOW, 10), r"approval USING INDEX ix_approval_next"),
+}
+
+
+@pytest.fixture
+def empty(sqlite_url: str) -> Iterator[Connection]:
+    store = open_store(sqlite_url)
+    with store.reader.connect() as connection:
+        yield connection
+    store.close()
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_what_is_asked_is_read_by_an_index(empty: Connection, name: str) -> None:
+    ask, index = ASKED[name]
+    read = plan(empty, ask)
+    assert re.search(index, read), read
+    assert "SCAN approval" not in read.replace("SCAN approval USING INDEX", ""), read
+
+
+def test_what_counts_together_is_read_by_two_indexes(empty: Connection) -> None:
+    asked = Together("refund", NOW, 1, "Brown", ["anna"], ["anna"])
+    of_customer = plan(empty, lambda c: kept._sum(c, asked, approval.c.customer == "Brown"))
+    assert "USING INDEX ix_approval_customer" in of_customer, of_customer
+    by_person = approval.c.requested_by_person.in_(["anna"]) | approval.c.requested_for.in_(["anna"])
+    of_person = plan(empty, lambda c: kept._sum(c, asked, by_person))
+    for index in ("ix_approval_requester", "ix_approval_in_place_of"):
+        assert f"USING INDEX {index}" in of_person, of_person
+
+
+def test_how_an_approval_stands_at_this_instant_is_what_is_kept_of_it(sqlite_url: str) -> None:
+    desk: Desk = found(sqlite_url, BESIDE["dora"])
+    with desk.runtime.read() as connection:
+        rows = connection.execute(select(approval.c.id, approval.c.state, approval.c.round)).all()
+        stood = {row.id: approvals.one(connection, NOW, Scope(), row.id).iloc[0] for row in rows}
+    assert {row.id: (row.state, row.round) for row in rows} == {
+        number: (one["state"], one["round"]) for number, one in stood.items()
+    }
+    assert {row.state for row in rows} == {"pending", "consumed", "withdrawn"}
+    desk.runtime.close()

@@ -1,0 +1,112 @@
+"""Each mistake in what needs an approval, said with file, key and reason."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from control import settings
+from control.policy.approval_terms import ApprovalKind
+from control.settings import dump, restore
+from tests.settings.conftest import Spoil
+
+REFUND = "[kind.refund]\n"
+REVIEW = 'title = "Review by the manager"\nroles = ["manager"]\nmeaning = "review"\nabove = "500.00"\n'
+LIMIT = '[[kind.refund.limit]]\nrole = "manager"\nup_to = "500.00"\n'
+ASKED = '[[kind.refund.step]]\ntitle = "Approval"\nroles = ["manager", "department head", "sponsor"]\n'
+CASES = {
+    "a kind that nobody knows": (
+        REFUND, '[kind.gift]\ntitle = "Gift"\n\n[kind.refund]\n',
+        "config/approvals.toml: kind.gift: is not one of refund, credit, replacement, access, exception, ",
+    ),
+    "a limit with a comma": (
+        LIMIT, LIMIT.replace("500.00", "500,00"),
+        "config/approvals.toml: kind.refund.limit[0].up_to: “500,00” is no amount: ",
+    ),
+    "a limit that stands twice": (
+        LIMIT, f"{LIMIT}\n{LIMIT}",
+        "config/approvals.toml: kind.refund.limit[1]: overlaps with limit[0]: same role, same scope",
+    ),
+    "a limit for a role that is not asked": (
+        LIMIT, LIMIT.replace('"manager"', '"controller"'),
+        "config/approvals.toml: kind.refund.limit[0].role: 'controller' is asked in no step",
+    ),
+    "a step that nobody has the authority for": (
+        ASKED, f'{ASKED}above = "50000.00"\n',
+        "config/approvals.toml: kind.refund.step[1].above: cannot be reached: its roles may approve up to 50000.00",
+    ),
+    "a gap below the first step": (
+        ASKED, f'{ASKED}above = "100.00"\n',
+        "config/approvals.toml: kind.refund.step: leaves a gap: up to 100.00 nobody would be asked, and it is not free",
+    ),
+    "a step of nobody": (
+        REVIEW, REVIEW.replace('["manager"]', "[]"),
+        "config/approvals.toml: kind.refund.step[0].roles: names none: nobody could decide this step",
+    ),
+    "an administrator who approves": (
+        REVIEW, REVIEW.replace('["manager"]', '["administrator"]'),
+        "config/approvals.toml: kind.refund.step[0].roles: 'administrator' approves nothing: it may be agent, ",
+    ),
+    "a quorum without its number": (
+        REVIEW, f'{REVIEW}quorum = "percent"\n',
+        "config/approvals.toml: kind.refund.step[0].quorum_percent: must be given where the quorum is percent",
+    ),
+    "a number without its quorum": (
+        REVIEW, f"{REVIEW}quorum_count = 2\n",
+        "config/approvals.toml: kind.refund.step[0].quorum_count: must not be given where the quorum is any",
+    ),
+    "a calendar that is none": (
+        'title = "Refund"\ncalendar = "ravensholt-office"', 'title = "Refund"\ncalendar = "moon"',
+        "config/approvals.toml: kind.refund.calendar: there is no calendar 'moon'",
+    ),
+    "a decision without a time": (
+        "decide_within_minutes = 240\nexpires_after_days = 14\nfree", "expires_after_days = 14\nfree",
+        "config/approvals.toml: kind.refund.decide_within_minutes: is missing",
+    ),
+    "a rate of nothing": (
+        'USD = "0.92"', 'USD = "0"',
+        "config/approvals.toml: money.rate.USD: '0' is no rate: a number above 0 with at most 8 digits after its point",
+    ),
+    "a currency in small letters": (
+        'base = "EUR"', 'base = "eur"',
+        "config/approvals.toml: money.base: 'eur' is no currency: three capital letters, as in EUR",
+    ),
+    "an amount of what costs nothing": (
+        'title = "Access"\n', 'title = "Access"\nfree_up_to = "5.00"\n',
+        "config/approvals.toml: kind.access: names no amount: it can have no limit, nothing that is free, and nothing ",
+    ),
+    "a key that nobody reads": (
+        'title = "Refund"\n', 'title = "Refund"\ncolour = "red"\n',
+        "config/approvals.toml: kind.refund.colour: is not known here",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
+def test_a_mistake_is_said_with_file_and_key(spoil: Spoil, case: tuple[str, str, str]) -> None:
+    old, new, expected = case
+    found = [str(finding) for finding in settings.findings(spoil("approvals.toml", old, new))]
+    assert [each for each in found if each.startswith(expected)], found
+
+
+def test_a_role_that_nobody_holds_decides_no_step(root: Path) -> None:
+    rulebook = settings.load(root / "config")
+    others = {
+        name: replace(person, grants=tuple(grant for grant in person.grants if grant.role != "manager"))
+        for name, person in rulebook.people.items()
+    }
+    found = settings.misfits(replace(rulebook, people=others))
+    expected = "kind.refund.step[0].roles is held by nobody: the step could not be decided"
+    assert expected in found
+    assert not [each for each in found if each.startswith("kind.refund.step[1]")]  # others of that step are there
+
+
+def test_what_is_demanded_comes_back_from_the_store_as_it_was(root: Path) -> None:
+    rulebook = settings.load(root / "config")
+    kept = restore(dump(rulebook))
+    assert kept.approvals == rulebook.approvals
+    assert kept.approvals is not None
+    assert list(kept.approvals.kinds) == [
+        *(ApprovalKind.ACCESS, ApprovalKind.CREDIT, ApprovalKind.EXCEPTION, ApprovalKind.REFUND),
+        ApprovalKind.REPLACEMENT,
+    ]
