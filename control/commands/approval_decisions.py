@@ -11,7 +11,7 @@ from control.commands.approval_rounds import asker, tell_about, tell_who_is_aske
 from control.commands.approval_signing import Signed, signed
 from control.commands.approval_steps import advance
 from control.commands.known_approval import ask_no_more, found, move, refuse, void_steps
-from control.commands.notices import over, seen
+from control.commands.notices import seen
 from control.commands.proving import Proof
 from control.commands.registry import Deed, command
 from control.errors import Conflict, Refused
@@ -66,6 +66,8 @@ def _decided(deed: Deed, opened: Opened, decision: Decision, how: Signed) -> dic
     if goes_on:
         ask_no_more(deed, row)
         tell_who_is_asked(deed, row)
+    elif state == ApprovalState.PENDING:
+        seen(deed, (SubjectType.APPROVAL.value, f"A-{row['id']}"))
     elif state == ApprovalState.VOID:
         tell_about(deed, row, [asker(row)], approval_words.ended(row, values["ended_because"]))
     return {"approval": f"A-{row['id']}", "state": state}
@@ -115,10 +117,7 @@ def _keep(deed: Deed, row: Mapping[str, Any], step: Step, said: tuple[Decision, 
 
 
 def _tell(deed: Deed, row: Mapping[str, Any], step: Step, decision: Decision) -> None:
-    """Tell whoever asked, and let those who need not decide any more be reminded no more."""
-    subject = (SubjectType.APPROVAL.value, f"A-{row['id']}")
+    """Tell the trail and whoever asked."""
     deed.tell(decision=decision.value, step=step.number, meaning=step.meaning.value, shown=row["content_hash"])
-    seen(deed, subject)
-    over(deed, [subject])
     words = approval_words.decided(row, decision, deed.person.title, deed.call.reason)
     tell_about(deed, row, [asker(row)], words)

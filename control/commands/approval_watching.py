@@ -42,8 +42,7 @@ def watch_round(deed: Deed, row: Row) -> None:
 def stop_watching(deed: Deed, row: Row, because: str) -> None:
     """Nothing more comes of a round that is over, and what it had raised is over too."""
     key = named(row)
-    if watches.watch_of_key(deed.connection, key) is not None:
-        watches.rewatch(deed.connection, {key: Watch()})
+    watches.rewatch(deed.connection, {key: Watch()})
     raised = [
         each
         for each in escalations.open_of(deed.connection, [row["ticket_id"]])

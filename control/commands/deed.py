@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Table
+from sqlalchemy import Connection, RowMapping, Table, Update, bindparam
 
 from control.errors import Conflict, Refused, Unavailable
 from control.policy.delegations import deed_refusal
@@ -156,9 +157,9 @@ class Deed:
         changed = {name: value for name, value in values.items() if row[name] != value}
         if not changed and row["version"] == seen:
             return self.subject(*called, versions=(seen, seen))
-        same = [column == row[column.name] for column in table.primary_key]
-        statement = table.update().where(*same, table.c.version == seen).values(**values, version=seen + 1)
-        if self.connection.execute(statement).rowcount != 1:
+        same = {f"same_{column.name}": row[column.name] for column in table.primary_key}
+        given = {**values, **same, "version": seen + 1, "seen_version": seen}
+        if self.connection.execute(_guarded_update(table), given).rowcount != 1:
             raise self._overtaken(called[1], audit.last_change(self.connection, *called))
         before = {name: row[name] for name in changed}
         return self.subject(*called, versions=(seen, seen + 1), before=before, after=changed)
@@ -182,3 +183,10 @@ class Deed:
         who = person_of(self.in_force, winner.actor)
         when = winner.at.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
         return f"{winner.actor if who is None else who.title} changed {subject_id} at {when}"
+
+
+@cache
+def _guarded_update(table: Table) -> Update:
+    """The update of one row of a table at the version that was seen; it is made once for each table."""
+    same = [column == bindparam(f"same_{column.name}") for column in table.primary_key]
+    return table.update().where(*same, table.c.version == bindparam("seen_version"))

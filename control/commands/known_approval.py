@@ -11,6 +11,7 @@ from control.errors import Conflict, NotFound, Refused
 from control.model import ApprovalState, StepState, SubjectType
 from control.policy.approval_standing import Standing
 from control.policy.approving import state_refusal
+from control.policy.delegations import sides
 from control.policy.permissions import Refusal
 from control.queries.approval_standing import standings
 from control.store import approvals, audit, notices
@@ -46,8 +47,11 @@ def move(deed: Deed, row: Mapping[str, Any], values: Mapping[str, Any]) -> None:
 
 
 def ask_no_more(deed: Deed, row: Mapping[str, Any]) -> None:
-    """What those who are listed were told is no longer so: nobody keeps a notice that asks for a decision in vain."""
-    people = approvals.listed(deed.connection, row["id"], row["round"])
+    """What those who are listed were told is no longer so, nor what whoever acts was told: nobody keeps a notice that
+    asks for a decision in vain.
+    """
+    listed = approvals.listed(deed.connection, row["id"], row["round"])
+    people = list(dict.fromkeys((*listed, *(side.name for side in sides(deed.person)))))
     unread = notices.unread_by(deed.connection, people, (SubjectType.APPROVAL.value, f"A-{row['id']}"))
     notices.read(deed.connection, unread, deed.now)
 

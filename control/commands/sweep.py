@@ -20,7 +20,8 @@ from control.model import SubjectType
 from control.policy.criteria import ASKED
 from control.policy.scope import Scope
 from control.store import clocks, escalations, leases, reviews, tickets, watches
-from control.store.bulk import among, fetched
+from control.store.among import among
+from control.store.bulk import fetched
 from control.store.tables import ticket
 from control.store.watches import Key
 
@@ -83,8 +84,8 @@ def _known(deed: Deed, due: Sequence[Mapping[str, Any]]) -> Known:
     ids = list(dict.fromkeys(row["ticket_id"] for row in due))
     kinds = (SubjectType.BREACH_REVIEW, SubjectType.APPROVAL)
     of_reviews, of_approvals = ([int(r["subject_id"][2:]) for r in due if r["subject_type"] == kind] for kind in kinds)
-    asked = select(*_TICKET).where(among(deed.connection, ticket.c.id, ids))
-    found = {row["id"]: row for row in fetched(deed.connection, asked)}
+    asked = select(*_TICKET).where(among(ticket.c.id))
+    found = {row["id"]: row for row in fetched(deed.connection, asked, {"ids": ids})}
     waiting = {reviews.key_of(row): row for row in reviews.waiting(deed.connection, of_reviews)}
     running = {clocks.key_of(row): row for row in clocks.open_of(deed.connection, ids)}
     fired = escalations.fired(deed.connection, ids)

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection, case, func, select, update
 
-from control.store.bulk import among, load
+from control.store.among import among
+from control.store.bulk import load
 from control.store.tables import LOG_EVENT_STANDS, approval_log_case, approval_log_event
 
 
@@ -18,9 +19,9 @@ def known_cases(connection: Connection, log: str) -> dict[str, int]:
 def known_keys(connection: Connection, case_ids: Sequence[int]) -> dict[int, set[str]]:
     """The keys of the events that stand, by case; a case of which none stands is absent."""
     event = approval_log_event.c
-    rows = select(event.case_id, event.source_key).where(among(connection, event.case_id, case_ids), LOG_EVENT_STANDS)
+    rows = select(event.case_id, event.source_key).where(among(event.case_id), LOG_EVENT_STANDS)
     found: dict[int, set[str]] = {}
-    for case_id, key in connection.execute(rows):
+    for case_id, key in connection.execute(rows, {"ids": case_ids}):
         found.setdefault(case_id, set()).add(key)
     return found
 

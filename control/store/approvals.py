@@ -5,10 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, func, literal_column, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    Table,
+    bindparam,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 
 from control.model import ApprovalState
-from control.store.bulk import among, fetched, load
+from control.store.among import among
+from control.store.bulk import fetched, load
 from control.store.tables import (
     approval,
     approval_decision,
@@ -24,6 +36,31 @@ COUNTED = (ApprovalState.PENDING, ApprovalState.APPROVED, ApprovalState.CONSUMED
 
 IS_PENDING = approval.c.state == literal_column(f"'{ApprovalState.PENDING}'")
 """Written out, because an index of these alone is used only where the statement itself says so."""
+_ALL_PENDING = select(approval).where(IS_PENDING).order_by(approval.c.due_at)
+_PENDING = _ALL_PENDING.where(among(approval.c.id))
+_BY_ID = select(approval).where(among(approval.c.id)).order_by(approval.c.id)
+
+
+def _of_the_present_round(table: Table, *order: str) -> Select[Any]:
+    """The rows of a table of rounds that belong to the present one of some approvals, by approval and in this order."""
+    present = (approval.c.id == table.c.approval_id) & (approval.c.round == table.c.round)
+    rows = select(table).join(approval, present).where(among(approval.c.id))
+    return rows.order_by(table.c.approval_id, *(table.c[name] for name in order))
+
+
+_STEPS = _of_the_present_round(approval_step, "number")
+_SEATS = _of_the_present_round(approval_seat, "step", "account", "role")
+_DECISIONS = _of_the_present_round(approval_decision, "decided_seq")
+_STEP = approval_step.update().where(
+    approval_step.c.approval_id == bindparam("of_approval"),
+    approval_step.c.round == bindparam("of_round"),
+    approval_step.c.number == bindparam("of_step"),
+)
+_LISTED = (
+    select(approval_seat.c.account)
+    .where(approval_seat.c.approval_id == bindparam("number"), approval_seat.c.round == bindparam("of_round"))
+    .distinct()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +83,17 @@ def next_id(connection: Connection) -> int:
 
 def add(connection: Connection, row: Mapping[str, Any]) -> None:
     """Keep a new approval, a whole row."""
-    connection.execute(approval.insert().values(**row))
+    connection.execute(approval.insert(), dict(row))
 
 
 def row_of(connection: Connection, number: int) -> dict[str, Any] | None:
     """One approval by its id; None where there is none."""
-    return next(iter(fetched(connection, select(approval).where(approval.c.id == number))), None)
+    return next(iter(rows_of(connection, [number])), None)
 
 
 def rows_of(connection: Connection, numbers: Sequence[int]) -> list[dict[str, Any]]:
     """These approvals, by number."""
-    return fetched(
-        connection, select(approval).where(among(connection, approval.c.id, numbers)).order_by(approval.c.id)
-    )
+    return fetched(connection, _BY_ID, {"ids": numbers})
 
 
 def counted(connection: Connection, asked: Together) -> int:
@@ -83,21 +118,20 @@ def add_round(
     seats: Iterable[Mapping[str, Any]],
 ) -> None:
     """Keep a new round and its steps, whole rows, and who is listed for each."""
-    connection.execute(approval_round.insert().values(**round_))
+    connection.execute(approval_round.insert(), dict(round_))
     load(connection, approval_step, steps)
     load(connection, approval_seat, seats)
 
 
 def set_steps(connection: Connection, number: int, round_: int, values: Mapping[int, Mapping[str, Any]]) -> None:
     """Set values on steps of a round, by their numbers."""
-    same = (approval_step.c.approval_id == number, approval_step.c.round == round_)
     for step, changed in values.items():
-        connection.execute(update(approval_step).where(*same, approval_step.c.number == step).values(**changed))
+        connection.execute(_STEP, {"of_approval": number, "of_round": round_, "of_step": step, **changed})
 
 
 def add_decision(connection: Connection, row: Mapping[str, Any]) -> None:
     """Keep what somebody said, a whole row."""
-    connection.execute(approval_decision.insert().values(**row))
+    connection.execute(approval_decision.insert(), dict(row))
 
 
 def is_used(connection: Connection, proof: str | None) -> bool:
@@ -108,44 +142,32 @@ def is_used(connection: Connection, proof: str | None) -> bool:
 
 def add_effect(connection: Connection, row: Mapping[str, Any]) -> None:
     """Keep that a deed was carried out, a whole row; the database refuses a second one."""
-    connection.execute(approval_effect.insert().values(**row))
+    connection.execute(approval_effect.insert(), dict(row))
 
 
 def steps_of(connection: Connection, numbers: Sequence[int]) -> list[dict[str, Any]]:
     """The steps of the present round of these approvals, in order."""
-    present = approval.c.round == approval_step.c.round
-    rows = select(approval_step).join(approval, present & (approval.c.id == approval_step.c.approval_id))
-    order = (approval_step.c.approval_id, approval_step.c.number)
-    return fetched(connection, rows.where(among(connection, approval.c.id, numbers)).order_by(*order))
+    return fetched(connection, _STEPS, {"ids": numbers})
 
 
 def seats_of(connection: Connection, numbers: Sequence[int]) -> list[dict[str, Any]]:
     """Who is listed for the steps of the present round of these approvals, by account and role."""
-    present = approval.c.round == approval_seat.c.round
-    rows = select(approval_seat).join(approval, present & (approval.c.id == approval_seat.c.approval_id))
-    order = (approval_seat.c.approval_id, approval_seat.c.step, approval_seat.c.account, approval_seat.c.role)
-    return fetched(connection, rows.where(among(connection, approval.c.id, numbers)).order_by(*order))
+    return fetched(connection, _SEATS, {"ids": numbers})
 
 
 def listed(connection: Connection, number: int, round_: int) -> list[str]:
     """The accounts that are listed for any step of a round."""
-    same = (approval_seat.c.approval_id == number, approval_seat.c.round == round_)
-    return list(connection.scalars(select(approval_seat.c.account).where(*same).distinct()))
+    return list(connection.scalars(_LISTED, {"number": number, "of_round": round_}))
 
 
 def decisions_of(connection: Connection, numbers: Sequence[int]) -> list[dict[str, Any]]:
     """What was said in the present round of these approvals, in the order in which it was."""
-    present = approval.c.round == approval_decision.c.round
-    rows = select(approval_decision).join(approval, present & (approval.c.id == approval_decision.c.approval_id))
-    return fetched(
-        connection, rows.where(among(connection, approval.c.id, numbers)).order_by(approval_decision.c.decided_seq)
-    )
+    return fetched(connection, _DECISIONS, {"ids": numbers})
 
 
 def pending(connection: Connection, numbers: Sequence[int] | None = None) -> list[dict[str, Any]]:
     """The approvals that wait for a decision, soonest due first; of these alone where `numbers` says so."""
-    rows = select(approval).where(IS_PENDING).order_by(approval.c.due_at)
-    return fetched(connection, rows if numbers is None else rows.where(among(connection, approval.c.id, numbers)))
+    return fetched(connection, _ALL_PENDING) if numbers is None else fetched(connection, _PENDING, {"ids": numbers})
 
 
 def timed(connection: Connection, until: datetime, most: int) -> Sequence[RowMapping]:

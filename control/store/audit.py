@@ -78,6 +78,7 @@ class Change:
 
 _HEAD = select(audit_head)
 _LOCKED = _HEAD.with_for_update()
+_MOVED = audit_head.update()
 
 
 def head(connection: Connection) -> Head:
@@ -97,7 +98,7 @@ def append(connection: Connection, last: Head, entry: Entry, *, changed: bool) -
     link = link_hash(last.hash, {"seq": seq, **columns})
     new = Head(seq, link, seq if changed else last.revision, entry.at)
     connection.execute(audit_event.insert(), {"seq": seq, "prev_hash": last.hash, "hash": link, **columns})
-    connection.execute(audit_head.update().values(seq=new.seq, hash=new.hash, revision=new.revision, head_at=new.at))
+    connection.execute(_MOVED, {"seq": new.seq, "hash": new.hash, "revision": new.revision, "head_at": new.at})
     return new
 
 

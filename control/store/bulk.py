@@ -5,23 +5,19 @@ and 8,400 through the statement compiler. SQLite makes the list of every `IN` of
 many rows in one statement take half the time of as many statements.
 """
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from operator import itemgetter
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
-    BigInteger,
     ColumnElement,
     Connection,
     Select,
     Table,
-    any_,
     func,
     inspect,
-    literal,
     select,
     text,
 )
@@ -69,21 +65,16 @@ def change(connection: Connection, table: Table, key: Sequence[str], rows: Rows)
     connection.exec_driver_sql(statement, list(_stored(connection, table, columns, chain([first], waiting))))
 
 
-def fetched(connection: Connection, statement: Select[Any]) -> list[dict[str, Any]]:
+def fetched(
+    connection: Connection, statement: Select[Any], given: Mapping[str, Any] = MappingProxyType({})
+) -> list[dict[str, Any]]:
     """The rows of a statement by the names of their columns: a RowMapping looks up every name again, a dictionary not.
 
-    It pays where many rows are read more than once.
+    It pays where many rows are read more than once. `given` are the values that the statement asks for by name.
     """
-    answer = connection.execute(statement)
+    answer = connection.execute(statement, given)
     names = tuple(answer.keys())
     return [dict(zip(names, row, strict=True)) for row in answer.all()]
-
-
-def among(connection: Connection, column: ColumnElement[int], ids: Sequence[int]) -> ColumnElement[bool]:
-    """That `column` holds one of `ids`, however many there are: together they are one parameter of the statement."""
-    if connection.dialect.name == "sqlite":
-        return column.in_(select(func.json_each(json.dumps(list(ids))).table_valued("value").c.value))
-    return column == any_(literal(list(ids), ARRAY(BigInteger)))
 
 
 def take_time(connection: Connection) -> None:

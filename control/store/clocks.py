@@ -12,7 +12,8 @@ from control.policy.clocks import Change, ClockHistory
 from control.policy.cycle import Cycle
 from control.policy.judgement import Judgement
 from control.policy.reading import read
-from control.store.bulk import among, fetched, load
+from control.store.among import among
+from control.store.bulk import fetched, load
 from control.store.tables import clock, clock_change, clock_repair, judgement
 from control.store.tickets import chunks
 
@@ -28,8 +29,9 @@ Histories = Mapping[int, Sequence[ClockHistory]]
 def judgements(connection: Connection, ids: Sequence[int]) -> dict[int, list[Judgement]]:
     """What was recorded of the clocks of these tickets, by ticket id."""
     found: dict[int, list[Judgement]] = {}
-    rows = select(judgement).where(among(connection, judgement.c.ticket_id, ids))
-    for row in connection.execute(rows.order_by(judgement.c.ticket_id, judgement.c.kind, judgement.c.cycle)):
+    rows = select(judgement).where(among(judgement.c.ticket_id))
+    in_order = rows.order_by(judgement.c.ticket_id, judgement.c.kind, judgement.c.cycle)
+    for row in connection.execute(in_order, {"ids": ids}):
         named = (TargetKind(row.kind), row.cycle, row.started_at)
         kept = Judgement(*named, Verdict(row.verdict), row.judged_at, row.due_at, row.target, row.minutes)
         found.setdefault(row.ticket_id, []).append(kept)
@@ -54,7 +56,7 @@ def late(connection: Connection, now: datetime, most: int) -> Sequence[int]:
 def open_of(connection: Connection, ids: Sequence[int]) -> list[dict[str, Any]]:
     """The cycles of these tickets that run or pause: what is promised of them, and by when."""
     rows = select(*(clock.c[name] for name in PROMISED)).where(clock.c.state.in_(("running", "paused")))
-    return fetched(connection, rows.where(among(connection, clock.c.ticket_id, ids)))
+    return fetched(connection, rows.where(among(clock.c.ticket_id)), {"ids": ids})
 
 
 def key_of(row: Mapping[str, Any]) -> tuple[str, str, int]:

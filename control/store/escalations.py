@@ -6,31 +6,31 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, bindparam, func, select, update
 
 from control.model import EscalationState
-from control.store.bulk import among, change, load
+from control.store.among import among
+from control.store.bulk import change, load
 from control.store.tables import escalation, escalation_person
 from control.store.watches import KEY
 
 OPEN = (EscalationState.RAISED, EscalationState.ACKNOWLEDGED, EscalationState.ACTIONED)
+_ALL_OPEN = select(escalation).where(escalation.c.state.in_(OPEN)).order_by(escalation.c.id)
+_OPEN_OF = _ALL_OPEN.where(among(escalation.c.ticket_id))
 
 
 def open_of(connection: Connection, ids: Sequence[int]) -> Sequence[RowMapping]:
     """The escalations of these tickets that have not ended."""
-    rows = select(escalation).where(escalation.c.state.in_(OPEN)).order_by(escalation.c.id)
-    return connection.execute(rows.where(among(connection, escalation.c.ticket_id, ids))).mappings().all()
+    return connection.execute(_OPEN_OF, {"ids": ids}).mappings().all()
 
 
 def all_open(connection: Connection) -> Sequence[RowMapping]:
     """Every escalation that has not ended, in order."""
-    rows = select(escalation).where(escalation.c.state.in_(OPEN)).order_by(escalation.c.id)
-    return connection.execute(rows).mappings().all()
+    return connection.execute(_ALL_OPEN).mappings().all()
 
 
 def addressees(connection: Connection, numbers: Sequence[int]) -> dict[int, list[str]]:
     """Whom these escalations were addressed to, by their ids; one that was addressed to nobody is absent."""
     found: dict[int, list[str]] = {}
-    for row in connection.execute(
-        select(escalation_person).where(among(connection, escalation_person.c.escalation_id, numbers))
-    ):
+    of_these = select(escalation_person).where(among(escalation_person.c.escalation_id))
+    for row in connection.execute(of_these, {"ids": numbers}):
         found.setdefault(row.escalation_id, []).append(row.person)
     return found
 
@@ -45,8 +45,8 @@ def readdress(connection: Connection, again: Mapping[int, tuple[str, Sequence[st
 def fired(connection: Connection, ids: Sequence[int]) -> set[tuple[Any, ...]]:
     """(subject type, subject id, ladder, level, cycle) of everything that was ever raised on these tickets."""
     named = (escalation.c[name] for name in ("subject_type", "subject_id", "ladder", "level", "cycle"))
-    rows = select(*named).where(among(connection, escalation.c.ticket_id, ids))
-    return {tuple(row) for row in connection.execute(rows).all()}
+    rows = select(*named).where(among(escalation.c.ticket_id))
+    return {tuple(row) for row in connection.execute(rows, {"ids": ids}).all()}
 
 
 def by_id(connection: Connection, number: int) -> RowMapping | None:
@@ -58,7 +58,7 @@ def reached(connection: Connection, ids: Sequence[int]) -> Sequence[RowMapping]:
     """What was ever raised on these tickets: what climbed along which ladder how high, for whom, and how it ended."""
     names = (*KEY, "ladder", "level", "recipient", "rulebook_version", "state", "raised_at", "raised_by")
     rows = select(*(escalation.c[name] for name in (*names, "ended_at", "ended_by")))
-    return connection.execute(rows.where(among(connection, escalation.c.ticket_id, ids))).mappings().all()
+    return connection.execute(rows.where(among(escalation.c.ticket_id)), {"ids": ids}).mappings().all()
 
 
 def people_of(connection: Connection, number: int) -> set[str]:

@@ -6,20 +6,9 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    and_,
-    bindparam,
-    case,
-    exists,
-    func,
-    literal_column,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Connection, bindparam, case, exists, func, literal_column, select, update
 
+from control.store.among import among
 from control.store.bulk import load
 from control.store.escalations import OPEN
 from control.store.tables import delivery, escalation, notice
@@ -52,22 +41,49 @@ _HURRIED = (
 )
 
 
+_NEWEST = select(*(select(func.coalesce(func.max(table.c.id), 0)).scalar_subquery() for table in (notice, delivery)))
+_WAITS = exists().where(delivery.c.notice_id == notice.c.id, delivery.c.state == "waiting")
+_MERGING = select(
+    notice.c.id, notice.c.person, notice.c.subject_type, notice.c.subject_id, _WAITS.label("waits")
+).where(*_MERGES, notice.c.subject_id.in_(bindparam("subjects", expanding=True)))
+_UNREAD_BY = select(notice.c.id).where(
+    _UNREAD,
+    notice.c.subject_type == bindparam("subject_type"),
+    notice.c.subject_id == bindparam("subject_id"),
+    notice.c.person.in_(bindparam("people", expanding=True)),
+)
+_READ = update(notice).where(among(notice.c.id))
+_READ_UNSENT = update(delivery).where(among(delivery.c.notice_id), delivery.c.state.in_(("waiting", "parked")))
+_CLIMBS = exists().where(
+    escalation.c.subject_type == notice.c.subject_type,
+    escalation.c.subject_id == notice.c.subject_id,
+    escalation.c.state.in_(OPEN),
+)
+_NEEDLESS = update(delivery).where(
+    _WAITING,
+    delivery.c.channel == "mail",
+    exists().where(  # few mails wait, so they lead
+        notice.c.id == delivery.c.notice_id,
+        notice.c.subject_type == bindparam("of_type"),
+        notice.c.subject_id.in_(bindparam("subjects", expanding=True)),
+        ~_CLIMBS,
+    ),
+)
+"""What somebody is sending at this moment is noted as sent all the same."""
+
+
 def next_ids(connection: Connection) -> tuple[int, int]:
     """The ids of the next notice and of the next delivery; the caller holds the turn to write."""
-    newest = (select(func.coalesce(func.max(table.c.id), 0)).scalar_subquery() for table in (notice, delivery))
-    first, second = connection.execute(select(*newest)).one()
+    first, second = connection.execute(_NEWEST).one()
     return int(first) + 1, int(second) + 1
 
 
 def merging(connection: Connection, subjects: Sequence[str]) -> list[tuple[int, str, str, str, bool]]:
     """(id, person, subject_type, subject_id, whether it waits to be sent) of notices by which more can be told."""
-    columns = (notice.c.id, notice.c.person, notice.c.subject_type, notice.c.subject_id)
-    waits = exists().where(delivery.c.notice_id == notice.c.id, delivery.c.state == "waiting")
-    open_now = select(*columns, waits.label("waits")).where(*_MERGES)
     return [
         (row.id, row.person, row.subject_type, row.subject_id, bool(row.waits))
         for some in chunks(subjects)
-        for row in connection.execute(open_now.where(notice.c.subject_id.in_(some)))
+        for row in connection.execute(_MERGING, {"subjects": some})
     ]
 
 
@@ -104,25 +120,17 @@ def owned(connection: Connection, person: str, ids: Sequence[int]) -> set[int]:
     return {one for some in chunks(ids) for one in connection.scalars(mine.where(notice.c.id.in_(some)))}
 
 
-def unread_of(connection: Connection, person: str, subject_type: str, subject_id: str) -> list[int]:
-    """The ids of what a person has not read of one subject."""
-    same = (notice.c.subject_type == subject_type, notice.c.subject_id == subject_id)
-    return list(connection.scalars(select(notice.c.id).where(notice.c.person == person, _UNREAD, *same)))
-
-
 def unread_by(connection: Connection, people: Sequence[str], subject: Subject) -> list[int]:
     """The ids of what these people have not read of one subject."""
-    same = (notice.c.subject_type == subject[0], notice.c.subject_id == subject[1])
-    asked = select(notice.c.id).where(_UNREAD, *same)
-    return [one for some in chunks(people) for one in connection.scalars(asked.where(notice.c.person.in_(some)))]
+    same = {"subject_type": subject[0], "subject_id": subject[1]}
+    return [one for some in chunks(people) for one in connection.scalars(_UNREAD_BY, {**same, "people": some})]
 
 
 def read(connection: Connection, ids: Sequence[int], at: datetime) -> None:
     """Note that notices were read; what waits to be sent of them is needless then, tried before, or parked, or not."""
-    for some in chunks(ids):
-        connection.execute(update(notice).where(notice.c.id.in_(some)).values(read_at=at))
-        of_them = (delivery.c.notice_id.in_(some), delivery.c.state.in_(("waiting", "parked")))
-        _need_no_sending(connection, and_(*of_them), at)
+    if ids:
+        connection.execute(_READ, {"ids": ids, "read_at": at})
+        connection.execute(_READ_UNSENT, {"ids": ids, "ended_at": at, "state": "needless"})
 
 
 def need_no_mail(connection: Connection, subjects: Collection[Subject], at: datetime) -> None:
@@ -130,18 +138,10 @@ def need_no_mail(connection: Connection, subjects: Collection[Subject], at: date
 
     Webhooks are told all the same: they keep a record, and nobody is disturbed by it.
     """
-    same = (escalation.c.subject_type == notice.c.subject_type, escalation.c.subject_id == notice.c.subject_id)
-    climbs = exists().where(*same, escalation.c.state.in_(OPEN))
-    for some in chunks(sorted(subjects)):
-        named = or_(*(and_(notice.c.subject_type == each, notice.c.subject_id.in_(ids)) for each, ids in _typed(some)))
-        told = exists().where(notice.c.id == delivery.c.notice_id, named, ~climbs)  # few mails wait, so they lead
-        _need_no_sending(connection, and_(_WAITING, delivery.c.channel == "mail", told), at)
-
-
-def _need_no_sending(connection: Connection, which: ColumnElement[bool], at: datetime) -> None:
-    """Let these go out no more; what somebody is sending at this moment is noted as sent all the same."""
-    needless = update(delivery).where(which)
-    connection.execute(needless.values(state="needless", ended_at=at))
+    for kind, ids in _typed(sorted(subjects)):
+        for some in chunks(ids):
+            named = {"of_type": kind, "subjects": some}
+            connection.execute(_NEEDLESS, {**named, "ended_at": at, "state": "needless"})
 
 
 def _typed(subjects: Iterable[Subject]) -> Iterator[tuple[str, list[str]]]:

@@ -6,12 +6,14 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, func, select
 
 from control.model import ReviewState, SubjectType
-from control.store.bulk import among, fetched, load
+from control.store.among import among
+from control.store.bulk import fetched, load
 from control.store.tables import breach_review
 from control.store.tickets import chunks
 from control.store.watches import Key
 
 _WAITING = select(breach_review).where(breach_review.c.state.in_((ReviewState.OPEN, ReviewState.REASONED)))
+_THESE_WAITING = _WAITING.where(among(breach_review.c.id))
 
 
 def next_id(connection: Connection) -> int:
@@ -35,7 +37,7 @@ def by_id(connection: Connection, ids: Sequence[int]) -> dict[int, RowMapping]:
 
 def waiting(connection: Connection, ids: Sequence[int]) -> list[dict[str, Any]]:
     """The rows of those of these reviews that wait for somebody."""
-    return fetched(connection, _WAITING.where(among(connection, breach_review.c.id, ids)))
+    return fetched(connection, _THESE_WAITING, {"ids": ids})
 
 
 def all_waiting(connection: Connection) -> list[dict[str, Any]]:

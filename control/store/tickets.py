@@ -11,13 +11,15 @@ from sqlalchemy import Connection, Row, RowMapping, bindparam, func, select, upd
 
 from control.errors import Conflict
 from control.model import ActorKind, EventKind, TicketEvent
-from control.store.bulk import among, load
+from control.store.among import among
+from control.store.bulk import load
 from control.store.canonical import canonical
 from control.store.tables import EVENT_STANDS, TICKET_STAYS, ticket, ticket_event
 
 _Value = TypeVar("_Value")
 _MANY = 500
 """How many ids go into one statement; SQLite takes 32,766 at most."""
+_BY_ID = select(ticket).where(among(ticket.c.id))
 
 
 def known(connection: Connection, source: str, external_ids: Sequence[str]) -> dict[str, RowMapping]:
@@ -54,11 +56,7 @@ def places(
 
 def by_id(connection: Connection, ids: Sequence[int]) -> dict[int, RowMapping]:
     """The rows of these tickets, by id."""
-    return {
-        row["id"]: row
-        for some in chunks(ids)
-        for row in connection.execute(select(ticket).where(ticket.c.id.in_(some))).mappings()
-    }
+    return {row["id"]: row for row in connection.execute(_BY_ID, {"ids": ids}).mappings()}
 
 
 def by_key(connection: Connection, key: str) -> RowMapping | None:
@@ -128,7 +126,7 @@ def last_event_seqs(connection: Connection, ids: Sequence[int]) -> dict[int, int
     """The sequence number of the newest event known of each of these tickets."""
     columns = select(ticket_event.c.ticket_id, func.max(ticket_event.c.seq)).where(EVENT_STANDS)
     columns = columns.group_by(ticket_event.c.ticket_id)
-    rows = connection.execute(columns.where(among(connection, ticket_event.c.ticket_id, ids)))
+    rows = connection.execute(columns.where(among(ticket_event.c.ticket_id)), {"ids": ids})
     return {row.ticket_id: row[1] for row in rows}
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, and_, bindparam, case, func, select, update
 
 from control.model import TicketEvent
+from control.store.among import among
 from control.store.audit import Change
-from control.store.bulk import among
 from control.store.tables import EVENT_STANDS, TICKET_STAYS, escalation, import_batch, import_undo, ticket, ticket_event
 from control.store.tickets import chunks, event_of, event_rows
 
@@ -86,8 +86,8 @@ def last_told(connection: Connection, ids: Sequence[int]) -> dict[int, datetime]
 def ended_with(connection: Connection, ids: Sequence[int], by: Change, because: str) -> Sequence[RowMapping]:
     """The escalations of these tickets that ended in the deed `by`, for this reason."""
     same = (escalation.c.ended_at == by.at, escalation.c.ended_by == by.actor, escalation.c.ended_because == because)
-    rows = select(escalation).where(among(connection, escalation.c.ticket_id, ids), *same).order_by(escalation.c.id)
-    return connection.execute(rows).mappings().all()
+    rows = select(escalation).where(among(escalation.c.ticket_id), *same).order_by(escalation.c.id)
+    return connection.execute(rows, {"ids": ids}).mappings().all()
 
 
 def stand_again(connection: Connection, states: Mapping[int, str]) -> None:

@@ -319,12 +319,11 @@ def test_what_cannot_be_watched_is_read_from_an_index_that_holds_nothing_else(sq
     ], found
 
 
-def test_what_needs_no_mail_is_looked_for_among_what_waits(sqlite_url):
+@pytest.mark.parametrize("subject", [("clock", "T-1/resolution"), ("breach_review", "B-1"), ("approval", "A-1")])
+def test_what_needs_no_mail_is_looked_for_among_what_waits(sqlite_url, subject):
     store = open_store(sqlite_url)
     with store.writer.begin() as connection:
-        found = plan(
-            connection, lambda c: need_no_mail(c, {("clock", "T-1/resolution"), ("breach_review", "B-1")}, NOW)
-        )
+        found = plan(connection, lambda c: need_no_mail(c, {subject}, NOW))
     store.close()
     assert re.search(r"SEARCH delivery USING INDEX ix_delivery_waiting \(channel=\?\)", found), found
     assert re.search(r"SEARCH notice USING INTEGER PRIMARY KEY", found), found

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from control.queries.work_of_time import is_due
 from control.store import watches
-from control.store.bulk import among
+from control.store.among import among
 from control.store.tables import ticket
 from tests.commands.desk import Desk, on
 from tests.queries.test_plans import statements
@@ -67,7 +67,7 @@ def test_what_is_due_comes_out_of_the_index_in_order_of_its_instants(many: Conne
 
 def test_tickets_of_a_batch_are_found_by_their_ids_however_many(many: Connection) -> None:
     ids = list(range(FIRST, FIRST + 1_000))
-    found = plan(many, lambda c: c.execute(select(ticket.c.key).where(among(c, ticket.c.id, ids))).all())
+    found = plan(many, lambda c: c.execute(select(ticket.c.key).where(among(ticket.c.id)), {"ids": ids}).all())
     assert not re.search(r"\bSCAN ticket|Seq Scan", found), found
 
 
