@@ -3,7 +3,7 @@
 *Source:* domain, section 11.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -76,6 +76,7 @@ class Change:
     on_behalf_of: str | None = None
 
 
+_COLUMNS = tuple(field.name for field in fields(Entry))
 _HEAD = select(audit_head)
 _LOCKED = _HEAD.with_for_update()
 _MOVED = audit_head.update()
@@ -93,7 +94,7 @@ def locked_head(connection: Connection) -> Head:
 
 def append(connection: Connection, last: Head, entry: Entry, *, changed: bool) -> Head:
     """Add `entry` behind `last`, the locked head; answers the new head."""
-    columns = {name: _kept(value) for name, value in asdict(entry).items()}
+    columns = {name: _kept(getattr(entry, name)) for name in _COLUMNS}
     seq = last.seq + 1
     link = link_hash(last.hash, {"seq": seq, **columns})
     new = Head(seq, link, seq if changed else last.revision, entry.at)
