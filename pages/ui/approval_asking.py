@@ -10,7 +10,7 @@ from control.model import ApprovalState, StateCategory
 from control.policy.approval_terms import WITH_AMOUNT
 from control.policy.permissions import Refusal
 from control.queries import approvals
-from pages.ui import approval_cards, reads, words
+from pages.ui import approval_cards, links, reads, words
 from pages.ui.approval_labels import APPROVAL_STATES
 from pages.ui.approval_list import left
 from pages.ui.deeds import Deed, Field, Kind, key_of
@@ -31,7 +31,7 @@ def show(view: View, ticket: Record) -> None:
             state = APPROVAL_STATES[ApprovalState(str(row["state"]))]
             step = "" if missing(row["step"]) else f", {shown(row['step'])}, {left(view, row)}"
             st.markdown(f"{state.badge} **{approval_cards.heading(row)}**{step}  \n{shown(row['asked'])}")
-            st.page_link("approvals.py", label=str(row["number"]), query_params={"approval": str(row["number"])})
+            links.approval(str(row["number"]))
 
 
 def _askable(view: View, record: Record) -> Refusal | None:

@@ -5,7 +5,7 @@ import streamlit as st
 from control.policy.approval_standing import Standing
 from control.policy.approving import asked
 from control.policy.delegations import whose
-from pages.ui import approval_deeds, approval_list
+from pages.ui import approval_deeds, approval_list, links
 from pages.ui.approval_list import amount, who
 from pages.ui.reads import Record
 from pages.ui.session import View
@@ -39,7 +39,7 @@ def _card(view: View, row: Record, standing: Standing) -> None:
         st.caption("  \n".join([*lines(view, row), step(view, standing)]))
         with st.container(horizontal=True, vertical_alignment="center"):
             approval_deeds.decide(view, row, standing)
-            st.page_link("ticket.py", label=str(row["key"]), query_params={"ticket": str(row["key"])})
+            links.ticket(str(row["key"]))
             st.button("Details", key=f"details-{row['number']}", type="tertiary", on_click=_show, args=(row["number"],))
 
 

@@ -6,7 +6,7 @@ from control.model import ApprovalState, Decision, StepState
 from control.policy.approval_standing import Standing
 from control.policy.approving import asked
 from control.queries import approval_history as history
-from pages.ui import approval_cards, approval_deeds, approval_list, reads
+from pages.ui import approval_cards, approval_deeds, approval_list, links, reads
 from pages.ui.approval_labels import APPROVAL_STATES, DECISIONS, STEP_STATES
 from pages.ui.approval_list import amount, who
 from pages.ui.reads import Record
@@ -27,7 +27,7 @@ def show(view: View, row: Record, decided_above: bool) -> None:
             if state is ApprovalState.PENDING and not decided_above:
                 approval_deeds.decide(view, row, standing)
             approval_deeds.own(view, row, standing)
-        st.page_link("ticket.py", label=str(row["key"]), query_params={"ticket": str(row["key"])})
+        links.ticket(str(row["key"]))
     _history(view, row, standing)
 
 

@@ -6,7 +6,7 @@ from streamlit.delta_generator import DeltaGenerator
 from control.commands.notices import read
 from control.policy.delegations import giver_of
 from control.queries import notices
-from pages.ui import actions, reads, session
+from pages.ui import actions, links, reads, session
 from pages.ui.actions import Press
 from pages.ui.session import View
 from pages.ui.sight import of_one
@@ -52,4 +52,4 @@ def _notice(view: View, row: reads.Record) -> None:
         times = "" if row["times"] == 1 else f", the newest of {count(int(row['times']), 'notice')} about this"
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(f"{until(row['last_at'], view.as_of)}{times}")
-            st.page_link("ticket.py", label=str(row["key"]), query_params={"ticket": str(row["key"])})
+            links.ticket(str(row["key"]))

@@ -1,0 +1,18 @@
+"""Links to single tickets and approvals by their numbers, which look like what they are on every ground."""
+
+import streamlit as st
+
+
+def ticket(key: str) -> None:
+    """The way to a ticket."""
+    st.page_link("ticket.py", label=_drawn(key), icon=":material/confirmation_number:", query_params={"ticket": key})
+
+
+def approval(number: str) -> None:
+    """The way to an approval."""
+    st.page_link("approvals.py", label=_drawn(number), icon=":material/approval:", query_params={"approval": number})
+
+
+def _drawn(number: str) -> str:
+    """In the colour of links, which Streamlit gives to no link between pages."""
+    return f":primary[**{number}**]"
