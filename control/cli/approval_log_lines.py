@@ -22,6 +22,9 @@ def printed(found: Found) -> Iterator[str]:
         return
     for name, number in found["controls"].items():
         yield f"{name.replace('_', ' ')}: {'cannot be judged' if number is None else number}"
+    for row in found["limits"]:
+        where = "by the rulebook" if row["by_rulebook"] else "tried, not the rulebook's"
+        yield f"limit of {row['role']}: {row['up_to']} {row['currency']}, {where}"
     for row in found["rework"]:
         yield f"rejected and submitted anew {row['anew']} times: {row['cases']} cases{_times(row, 'wall hours')}"
     for row in found["roles"]:

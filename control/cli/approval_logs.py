@@ -15,14 +15,18 @@ from control.errors import Invalid, NotFound
 if TYPE_CHECKING:
     from control.policy.rulebook import Calendar
     from control.queries.approval_log_counting import Limits
+    from control.queries.approval_log_limits import Held
     from control.runtime import Runtime
 
 Limited = Annotated[
-    list[str] | None, typer.Option("--limit", help="How much a role may finally approve: ROLE=AMOUNT; once for each.")
+    list[str] | None,
+    typer.Option("--limit", help="Try a limit instead of the rulebook's: ROLE=AMOUNT; once for each role."),
 ]
 Rated = Annotated[
     list[str] | None,
-    typer.Option("--rate", help="What one unit of a currency is worth in the base currency: USD=0.92."),
+    typer.Option(
+        "--rate", help="Try a rate instead of the rulebook's: what one unit is worth in its currency, USD=0.92."
+    ),
 ]
 Found = dict[str, Any]
 
@@ -57,7 +61,7 @@ def controls(
         if log is None:
             found = {"logs": _logs(runtime)}
         else:
-            found = _controls(runtime, log, _limits(runtime, log, given), _calendar(runtime, calendar))
+            found = _controls(runtime, log, _held(runtime, log, given), _calendar(runtime, calendar))
     _say(found, as_json)
 
 
@@ -71,7 +75,7 @@ def cases(
     """List the cases of an approval log that a control counts, the latest first."""
     given = _Given(_named(limit or []), _named(rate or []))
     with opened() as runtime:
-        found = _cases(runtime, log, control, _limits(runtime, log, given))
+        found = _cases(runtime, log, control, _held(runtime, log, given).limits)
     _say(found, as_json)
 
 
@@ -99,43 +103,55 @@ def _cases(runtime: "Runtime", log: str, control: str, limits: "Limits") -> Foun
     return {"log": log, "control": control, "cases": rows}
 
 
-def _controls(runtime: "Runtime", log: str, limits: "Limits", calendar: "Calendar | None") -> Found:
+def _controls(runtime: "Runtime", log: str, held: "Held", calendar: "Calendar | None") -> Found:
     from control.policy.scope import Scope
     from control.queries import approval_log, approval_log_times
 
     asked = (runtime.now(), Scope(), log)
     with runtime.read() as connection:
-        [counts] = _rows(approval_log.controls(connection, *asked, limits))
+        [counts] = _rows(approval_log.controls(connection, *asked, held.limits))
         rework = _rows(approval_log_times.rework(connection, *asked))
         by_role = _rows(approval_log_times.cycle_times(connection, *asked, calendar))
     unanswered = {"over_limit": "limit_judged", "self_approved": "self_judged"}
     counts |= {control: None for control, judged in unanswered.items() if not counts[judged]}
     hours = "wall hours" if calendar is None else f"working hours of {calendar.name}"
-    return {"log": log, "hours": hours, "controls": counts, "rework": rework, "roles": by_role}
+    found = {"log": log, "hours": hours, "controls": counts, "limits": _told(held)}
+    return {**found, "rework": rework, "roles": by_role}
 
 
-def _limits(runtime: "Runtime", log: str, given: "_Given") -> "Limits":
-    """What was given, in the currency of most approvals of the log.
+def _told(held: "Held") -> list[Found]:
+    """The limits that hold, each with where it comes from."""
+    ruled = dict(held.ruled.by_role)
+    return [
+        {"role": role, "up_to": str(most), "currency": held.limits.currency, "by_rulebook": ruled.get(role) == most}
+        for role, most in held.limits.by_role
+    ]
+
+
+def _held(runtime: "Runtime", log: str, given: "_Given") -> "Held":
+    """The limits of the rulebook, and over them what was given.
 
     Raises NotFound where there is no such log, or no such role in it, and Invalid for a rate of nothing.
     """
     from control.policy.scope import Scope
     from control.queries import approval_log
-    from control.queries.approval_log_counting import Limits
+    from control.queries.approval_log_limits import LIMIT, RATE, held_against
 
     names = [row["log"] for row in _logs(runtime)]
     if log not in names:
         raise NotFound(f"There is no approval log {log!r}: there are {', '.join(names) or 'none'}.")
     with runtime.read() as connection:
         approvers = approval_log.approvers(connection, runtime.now(), Scope(), log).to_dict("records")
-    roles = sorted({str(row["role"]) for row in approvers if row["role"] is not None})
-    strange = [role for role, _ in given.limits if role not in roles]
+    tried = {f"{LIMIT}{role}": most for role, most in given.limits}
+    tried |= {f"{RATE}{currency}": rate for currency, rate in given.rates}
+    held = held_against(runtime.rulebook(), log, approvers, tried)
+    strange = [role for role, _ in given.limits if role not in held.roles]
     if strange:
-        raise NotFound(f"Nobody approves finally as {strange[0]!r} in {log}: there are {', '.join(roles) or 'none'}.")
-    base, *_ = [*approval_log.currencies(approvers), Limits().currency]
+        there = ", ".join(held.roles) or "none"
+        raise NotFound(f"Nobody approves finally as {strange[0]!r} in {log}: there are {there}.")
     if any(rate == 0 for _, rate in given.rates):
         raise Invalid("A rate of 0 says nothing: a currency that is worth nothing cannot be compared.")
-    return Limits(base, given.limits, given.rates)
+    return held
 
 
 def _calendar(runtime: "Runtime", name: str | None) -> "Calendar | None":

@@ -116,8 +116,32 @@ class KindTerms:
 
 
 @dataclass(frozen=True, slots=True)
+class LogTerms:
+    """By which limits of ours the approvals are held that the log of another tool tells of."""
+
+    kind: ApprovalKind
+    """What the log's cases would be here: the kind whose limits hold for them."""
+    limit_of: Mapping[str, str]
+    """A role in the words of the log → the role of ours whose limit it has."""
+
+
+@dataclass(frozen=True, slots=True)
 class ApprovalTerms:
     """What is demanded, by kind."""
 
     currencies: Currencies
     kinds: Mapping[ApprovalKind, KindTerms] = field(default_factory=dict)
+    logs: Mapping[str, LogTerms] = field(default_factory=dict)
+    """By the name of the log, which is the source of its mapping."""
+
+    def log_limits(self, log: str) -> Mapping[str, Decimal]:
+        """Up to how much each role of a log may approve, by its word there; a role without a known limit is absent.
+
+        A log names no unit and no service: its roles have the limits of those that are held for everything.
+        """
+        terms = self.logs.get(log)
+        if terms is None or terms.kind not in self.kinds:
+            return {}
+        kind = self.kinds[terms.kind]
+        found = {word: kind.authority(role, "all") for word, role in terms.limit_of.items()}
+        return {word: most for word, most in found.items() if most is not None}

@@ -49,7 +49,7 @@ def controls(connection: Connection, as_of: datetime, scope: Scope, log: str, li
     """One row: how many cases of a log each `Control` counts, by its name.
 
     Where `self_judged` is 0, the log does not say who approved what for whom, and `self_approved` says nothing; where
-    `limit_judged` is 0, the same is true of `over_limit`.
+    `limit_judged` is 0, the same is true of `over_limit`: no limit is known, or nothing that could be held against it.
     """
     base = counted(as_of, scope, log, limits)
     return frame(connection, base.select(*base.counts()))

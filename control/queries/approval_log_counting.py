@@ -36,9 +36,10 @@ class Control(StrEnum):
     OVER_LIMIT = "over_limit"
     """Finally approved at least once by a role beyond its limit."""
     LIMIT_JUDGED = "limit_judged"
-    """Finally approved by a role with a limit, and every such approval could be held against it."""
+    """Finally approved, and every such approval could be held against a limit; or found to be over one."""
     LIMIT_UNKNOWN = "limit_unknown"
-    """Not found over a limit, and of an approval the role, the amount or the rate of its currency is not known."""
+    """Not found over a limit, and of a final approval the role, its limit, the amount or the rate of its currency is
+    not known."""
     SELF_APPROVED = "self_approved"
     """Approved at least once, at a step or finally, by whoever is the requester."""
     SELF_JUDGED = "self_judged"
@@ -47,9 +48,13 @@ class Control(StrEnum):
     """Not found to be approved by oneself, and of an approval it is not known who gave it, or for whom."""
 
 
+ABOUT_LIMITS = frozenset({Control.OVER_LIMIT, Control.LIMIT_JUDGED, Control.LIMIT_UNKNOWN})
+"""Those whose cases are others by other limits."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much a role may finally approve, in the base currency; a role that is not named has no limit."""
+    """How much a role may finally approve, in the base currency; of a role that is not named no limit is known."""
 
     currency: str = "EUR"
     """The base currency."""
@@ -143,20 +148,18 @@ def _by_oneself(event: Any) -> dict[str, ColumnElement[bool]]:
 
 
 def _over(event: Any, limits: Limits) -> dict[str, ColumnElement[bool]]:
-    """What of a final approval lies beyond the limit of its role, is bound by one, or cannot be held against one."""
+    """What of a final approval lies beyond the limit of its role, and what cannot be held against one."""
     most = limits.most()
     final = event.meaning == ActivityMeaning.FINAL
-    roles, currencies = {role for role, _ in most}, {currency for _, currency in most}
+    roles, known = {role for role, _ in most}, {currency for _, currency in most}
     beyond = (
         and_(event.role == role, event.currency == currency, event.amount > literal(amount, ExactAmount))
         for (role, currency), amount in most.items()
     )
-    bound = or_(event.role.in_(sorted(roles)), event.role.is_(None)) if roles else false()
-    comparable = and_(event.role.is_not(None), event.amount.is_not(None), event.currency.in_(sorted(currencies)))
+    comparable = and_(event.role.in_(sorted(roles)), event.amount.is_not(None), event.currency.in_(sorted(known)))
     return {
         "beyond": and_(final, or_(false(), *beyond)),
-        "bound": and_(final, bound),
-        "incomparable": and_(final, bound, not_(func.coalesce(comparable, false()))),
+        "incomparable": and_(final, not_(func.coalesce(comparable, false()))),
     }
 
 
@@ -171,7 +174,7 @@ def _conditions(cases: Subquery) -> dict[Control, ColumnElement[bool]]:
         Control.UNEXECUTED: and_(of.finals > 0, of.executions == 0),
         Control.REJECTED: of.rejections > 0,
         Control.OVER_LIMIT: of.beyond > 0,
-        Control.LIMIT_JUDGED: and_(of.bound > 0, or_(of.beyond > 0, of.incomparable == 0)),
+        Control.LIMIT_JUDGED: and_(of.finals > 0, or_(of.beyond > 0, of.incomparable == 0)),
         Control.LIMIT_UNKNOWN: and_(of.beyond == 0, of.incomparable > 0),
         Control.SELF_APPROVED: of.by_oneself > 0,
         Control.SELF_JUDGED: and_(of.approvals > 0, or_(of.by_oneself > 0, of.by_unknown == 0)),

@@ -1,8 +1,8 @@
-"""What approvals name elsewhere in the rulebook, and steps that nobody could decide."""
+"""What approvals name elsewhere in the rulebook, steps that nobody could decide, and limits that there are not."""
 
 from collections.abc import Iterator
 
-from control.policy.approval_terms import KindTerms
+from control.policy.approval_terms import WITH_AMOUNT, ApprovalTerms, KindTerms
 from control.policy.roles import Role
 from control.policy.rulebook import Rulebook
 from control.settings.dangling import Loose, dangling
@@ -23,6 +23,23 @@ def approval_ends(rulebook: Rulebook) -> Iterator[Loose]:
         for number, step in enumerate(terms.steps):
             if step.roles and not step.roles & held:
                 yield _FILE, f"{key}.step[{number}].roles", "is held by nobody: the step could not be decided"
+    yield from _logs(rulebook.approvals)
+
+
+def _logs(terms: ApprovalTerms) -> Iterator[Loose]:
+    """Logs that would be held against a limit that there is not: each would silently count as one without any."""
+    for name, log in terms.logs.items():
+        kind = terms.kinds.get(log.kind)
+        if log.kind not in WITH_AMOUNT or kind is None:
+            why = "names no amount" if log.kind not in WITH_AMOUNT else "is not among the kinds of this file"
+            yield _FILE, f"log.{name}.kind", f"{log.kind.value!r} {why}: it has no limit"
+            continue
+        if not log.limit_of:
+            yield _FILE, f"log.{name}.limit_of", "names no role: nothing could be held against a limit"
+        for word, role in log.limit_of.items():
+            if kind.authority(role, "all") is None:
+                why = f"{role!r} has no limit for {kind.kind} where it is held for everything"
+                yield _FILE, f"log.{name}.limit_of.{word}", why
 
 
 def _limits(rulebook: Rulebook, key: str, terms: KindTerms) -> Iterator[Loose]:

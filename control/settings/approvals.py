@@ -10,6 +10,7 @@ from control.policy.approval_terms import (
     ApprovalTerms,
     AuthorityLimit,
     KindTerms,
+    LogTerms,
     Meaning,
     StepTerms,
 )
@@ -39,7 +40,8 @@ def read_approval_terms(file: Table) -> ApprovalTerms | None:
             kinds[_KINDS[name]] = _kind(_KINDS[name], table)
         else:
             file.note(f"kind.{name}", f"is not one of {', '.join(_KINDS)}")
-    return ApprovalTerms(Currencies(base, worth), kinds)
+    logs = file.table("log", required=False)
+    return ApprovalTerms(Currencies(base, worth), kinds, {name: _log(logs.table(name)) for name in logs})
 
 
 def _kind(kind: ApprovalKind, table: Table) -> KindTerms:
@@ -130,6 +132,11 @@ def _limit(row: Table) -> AuthorityLimit:
     if not limit.up_to and "up_to" not in row:
         row.note("up_to", "is missing")
     return limit
+
+
+def _log(table: Table) -> LogTerms:
+    """By which limits a log is held, whose own roles are free words."""
+    return LogTerms(table.choice("kind", ApprovalKind), table.mapping("limit_of", str))
 
 
 def _amount(table: Table, key: str) -> Decimal | None:

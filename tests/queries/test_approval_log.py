@@ -105,9 +105,15 @@ def test_a_log_that_nobody_knows_has_no_cases(ask):
 # --------------------------------------------------------------------------------------------------------- the limits
 
 
-def test_without_a_limit_nothing_is_over_it_and_nothing_is_judged(ask):
+def test_without_a_limit_nothing_is_over_it_and_nothing_is_judged_and_all_that_was_approved_is_unknown(ask):
     found = counts(ask, Limits())
-    assert [found[name] for name in ("over_limit", "limit_judged", "limit_unknown")] == [0, 0, 0]
+    assert [found[name] for name in ("over_limit", "limit_judged", "limit_unknown")] == [0, 0, 4]
+
+
+def test_what_a_role_approves_whose_limit_is_not_known_is_not_counted_as_within(ask):
+    of_others = Limits("EUR", (("lead", Decimal(1)),))
+    assert set(listed(ask, Control.LIMIT_UNKNOWN, of_others)) == {"C-1", "C-2", "C-4", "C-6"}
+    assert listed(ask, Control.LIMIT_JUDGED, of_others) == []
 
 
 def test_an_amount_equal_to_the_limit_is_within_it(ask):

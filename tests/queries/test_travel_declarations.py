@@ -17,8 +17,10 @@ from control.policy.scope import Scope
 from control.queries import approval_log, approval_log_times
 from control.queries.approval_log import Pick
 from control.queries.approval_log_counting import Control, Limits
+from control.queries.approval_log_limits import held_against
 from control.queries.approval_log_times import OfRole
 from control.runtime import Runtime, open_runtime
+from control.settings import load
 from tests.commands.desk import Desk, on
 from tests.places import ROOT
 from tests.queries import approval_log_oracle
@@ -118,6 +120,15 @@ def test_each_control_lists_exactly_the_cases_that_the_oracle_finds(ask, truth):
 def test_the_amount_of_a_case_is_what_the_file_says_to_its_last_digit(ask, truth):
     found = ask(approval_log.cases, Pick())
     assert dict(zip(found["case"], found["amount"], strict=True)) == truth.amounts
+
+
+def test_the_shipped_rulebook_holds_the_log_against_the_limit_of_a_manager(ask, truth):
+    held = held_against(load(ROOT / "config"), LOG, ask(approval_log.approvers).to_dict("records"), {})
+    assert held.limits.by_role == (("SUPERVISOR", Decimal(500)),)
+    assert (held.unlimited, held.strange) == ((), ())
+    found = ask(approval_log.cases, Pick(Control.OVER_LIMIT, held.limits))
+    assert set(found["case"]) == truth.over(Decimal(500))
+    assert len(found) == 217
 
 
 def test_an_amount_at_the_limit_is_not_over_it(ask, truth):

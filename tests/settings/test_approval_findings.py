@@ -1,6 +1,7 @@
 """Each mistake in what needs an approval, said with file, key and reason."""
 
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,8 @@ REFUND = "[kind.refund]\n"
 REVIEW = 'title = "Review by the manager"\nroles = ["manager"]\nmeaning = "review"\nabove = "500.00"\n'
 LIMIT = '[[kind.refund.limit]]\nrole = "manager"\nup_to = "500.00"\n'
 ASKED = '[[kind.refund.step]]\ntitle = "Approval"\nroles = ["manager", "department head", "sponsor"]\n'
+LOG = '[log.travel-declarations]\nkind = "refund"\n'
+SUPERVISOR = 'SUPERVISOR = "manager"\n'
 CASES = {
     "a kind that nobody knows": (
         REFUND, '[kind.gift]\ntitle = "Gift"\n\n[kind.refund]\n',
@@ -75,6 +78,30 @@ CASES = {
         'title = "Access"\n', 'title = "Access"\nfree_up_to = "5.00"\n',
         "config/approvals.toml: kind.access: names no amount: it can have no limit, nothing that is free, and nothing ",
     ),
+    "a log against the limits of what costs nothing": (
+        LOG, LOG.replace('"refund"', '"access"'),
+        "config/approvals.toml: log.travel-declarations.kind: 'access' names no amount: it has no limit",
+    ),
+    "a log against the limits of what is not there": (
+        LOG, LOG.replace('"refund"', '"gift"'),
+        "config/approvals.toml: log.travel-declarations.kind: 'gift' is not one of refund, credit, ",
+    ),
+    "a role of a log whose limit there is not": (
+        SUPERVISOR, SUPERVISOR.replace('"manager"', '"agent"'),
+        "config/approvals.toml: log.travel-declarations.limit_of.SUPERVISOR: 'agent' has no limit for refund where it ",
+    ),
+    "a log without any role": (
+        SUPERVISOR, "\n",
+        "config/approvals.toml: log.travel-declarations.limit_of: names no role: nothing could be held against a limit",
+    ),
+    "a role of a log that is no text": (
+        SUPERVISOR, SUPERVISOR.replace('"manager"', "500"),
+        "config/approvals.toml: log.travel-declarations.limit_of.SUPERVISOR: must be text, not ",
+    ),
+    "a key of a log that nobody reads": (
+        LOG, LOG + 'up_to = "500.00"\n',
+        "config/approvals.toml: log.travel-declarations.up_to: is not known here",
+    ),
     "a key that nobody reads": (
         'title = "Refund"\n', 'title = "Refund"\ncolour = "red"\n',
         "config/approvals.toml: kind.refund.colour: is not known here",
@@ -101,11 +128,32 @@ def test_a_role_that_nobody_holds_decides_no_step(root: Path) -> None:
     assert not [each for each in found if each.startswith("kind.refund.step[1]")]  # others of that step are there
 
 
+def test_a_log_is_held_against_the_limits_of_a_kind_that_there_is(root: Path) -> None:
+    rulebook = settings.load(root / "config")
+    assert rulebook.approvals is not None
+    others = {kind: terms for kind, terms in rulebook.approvals.kinds.items() if kind is not ApprovalKind.REFUND}
+    found = settings.misfits(replace(rulebook, approvals=replace(rulebook.approvals, kinds=others)))
+    assert "log.travel-declarations.kind 'refund' is not among the kinds of this file: it has no limit" in found
+
+
+def test_a_limit_for_one_unit_alone_is_none_for_a_log_that_names_no_unit(root: Path) -> None:
+    rulebook = settings.load(root / "config")
+    terms = rulebook.approvals
+    assert terms is not None
+    assert dict(terms.log_limits("travel-declarations")) == {"SUPERVISOR": Decimal(500)}
+    refund = terms.kinds[ApprovalKind.REFUND]
+    narrow = tuple(replace(limit, scope="unit:service-desk") for limit in refund.limits)
+    of_a_unit = replace(terms, kinds={**terms.kinds, ApprovalKind.REFUND: replace(refund, limits=narrow)})
+    assert dict(of_a_unit.log_limits("travel-declarations")) == {}
+    assert dict(terms.log_limits("another")) == {}
+
+
 def test_what_is_demanded_comes_back_from_the_store_as_it_was(root: Path) -> None:
     rulebook = settings.load(root / "config")
     kept = restore(dump(rulebook))
     assert kept.approvals == rulebook.approvals
     assert kept.approvals is not None
+    assert kept.approvals.logs["travel-declarations"].limit_of == {"SUPERVISOR": "manager"}
     assert list(kept.approvals.kinds) == [
         *(ApprovalKind.ACCESS, ApprovalKind.CREDIT, ApprovalKind.EXCEPTION, ApprovalKind.REFUND),
         ApprovalKind.REPLACEMENT,
