@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from control.errors import Refused
+from control.policy import log_sight
 from control.policy.permissions import view_refusal
 from pages.ui import session
 from pages.ui.session import View
@@ -62,6 +63,8 @@ def enter(name: str, instead: Callable[[View], object] | None = None) -> View:
 
 def _page(view: View, entry: Entry) -> StreamlitPage:
     shown = view_refusal(view.rulebook, view.actor, entry.name) is None
+    if entry.name == log_sight.VIEW:  # who sees a part of the company is told why there, and is not led to it
+        shown = shown and log_sight.log_refusal(view.rulebook, view.actor) is None
     return st.Page(
         f"{entry.name}.py",
         title=entry.title,
