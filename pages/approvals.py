@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages.ui import approval_cards, approval_delays, approval_detail, approval_list, asking, views
+from control.policy.exports import Listing
+from pages.ui import approval_cards, approval_delays, approval_detail, approval_list, asking, exporting, views
 
 view = views.enter("approvals")
 mine = approval_list.waiting(view)
@@ -12,6 +13,7 @@ asking.told(view)
 if mine:
     approval_cards.show(view, mine[: approval_cards.MOST])
     approval_cards.beyond(len(mine))
+    exporting.offer(view, Listing.TO_DECIDE, {}, len(mine))
 elif not view.past:
     st.info("Nothing waits for your decision.", icon=":material/task_alt:")
 

@@ -10,11 +10,11 @@ from sqlalchemy import Connection
 from control.commands.registry import Deed, command
 from control.commands.texts import is_kept
 from control.errors import Invalid, NotFound, Refused
-from control.policy.exports import LIFE, MOST, FileForm, ListAsked, Listing, export_refusal
+from control.policy.exports import LIFE, MOST, FileForm, ListAsked, export_refusal
 from control.policy.rulebook import Person, Rulebook
 from control.policy.sight import sight_of
-from control.queries.imports import batch_of
-from control.queries.listing import import_number, look, question
+from control.queries.listing import question, refuse_unknown
+from control.queries.looking import look, scope_asked
 from control.store import exports
 from control.store.exports import Export
 
@@ -32,10 +32,9 @@ def make(deed: Deed, form: FileForm, asked: ListAsked) -> dict[str, Any]:
     if why is not None:
         raise Refused(why.sentence, why.rule)
     _refuse_what_cannot_be(deed.now, asked)
-    seen = look(deed.rulebook, deed.person, asked)
+    seen = look(deed.runtime, deed.rulebook, deed.person, asked)
     question(seen, MOST)
-    if asked.listing is Listing.IMPORT:
-        batch_of(deed.connection, seen.scope, import_number(asked))
+    refuse_unknown(deed.connection, seen)
     made = Export(
         token_hex(16), deed.person.name, deed.call.session, form, asked, seen.scope.sight, deed.now, deed.now + LIFE
     )
@@ -70,7 +69,7 @@ def waiting(connection: Connection, rulebook: Rulebook, person: Person, number: 
 def _is_there(rulebook: Rulebook, person: Person, asked: ListAsked) -> bool:
     """Whether the unit and the service are still known that the list is of."""
     try:
-        look(rulebook, person, asked)
+        scope_asked(rulebook, person, asked)
     except NotFound:
         return False
     return True

@@ -9,13 +9,17 @@ from typing import IO
 from sqlalchemy import Connection
 
 from control.commands.exports import waiting
+from control.packs.approvals import limits_said
 from control.packs.lists import columns_of, table_of
 from control.packs.tables import write
 from control.packs.witnesses import HASH, SEQ, in_name
 from control.policy.exports import FileForm, Listing
 from control.policy.permissions import person_of
 from control.queries import imports
-from control.queries.listing import Look, import_number, look
+from control.queries.approval_log_counting import ABOUT_LIMITS
+from control.queries.listing import import_number
+from control.queries.listing_approvals import held_of
+from control.queries.looking import Look, look
 from control.runtime import Runtime
 from control.store import audit
 from control.store.audit import Head
@@ -51,7 +55,7 @@ def build(runtime: Runtime, account: str, number: str, file: IO[bytes], folder: 
         export = waiting(connection, rulebook, person, number, runtime.now())
         if export is None:
             return None
-        seen = look(rulebook, person, export.asked)
+        seen = look(runtime, rulebook, person, export.asked)
         head = audit.head(connection)
         said = _said(connection, seen, export, head)
         columns = columns_of(connection, seen)
@@ -67,10 +71,6 @@ def _said(connection: Connection, seen: Look, export: Export, head: Head) -> Map
     """What a reader has to know who finds the file a year later, and who holds it against the trail."""
     asked = export.asked
     whole = "everything" if seen.scope.sight is None else "what they see"
-    of_import = {}
-    if asked.listing is Listing.IMPORT:
-        batch = imports.batch_of(connection, seen.scope, import_number(asked))
-        of_import = {"File of the import": str(batch["file_name"])}
     return {
         "List": asked.listing.value,
         "As of": asked.as_of.astimezone(UTC).isoformat(),
@@ -78,7 +78,7 @@ def _said(connection: Connection, seen: Look, export: Export, head: Head) -> Map
         "Unit": asked.unit or "all",
         "Service": asked.service or "all",
         **{f"Filter: {name}": value for name, value in asked.filters.items()},
-        **of_import,
+        **_said_of(connection, seen),
         "Taken along by": f"{seen.person.title} ({seen.person.name}), of {whole}",
         "Asked for at": export.made_at.astimezone(UTC).isoformat(),
         "Export": export.id,
@@ -86,6 +86,15 @@ def _said(connection: Connection, seen: Look, export: Export, head: Head) -> Map
         SEQ: f"{head.seq}",
         HASH: head.hash,
     }
+
+
+def _said_of(connection: Connection, seen: Look) -> Mapping[str, str]:
+    """What is to be known of what the list speaks of: the file of an import, the limits that a log was held against."""
+    if seen.asked.listing is Listing.IMPORT:
+        batch = imports.batch_of(connection, seen.scope, import_number(seen.asked))
+        return {"File of the import": str(batch["file_name"])}
+    of_limits = seen.asked.filters.get("control") in ABOUT_LIMITS
+    return limits_said(held_of(connection, seen)) if of_limits and seen.asked.listing is Listing.LOG_CASES else {}
 
 
 def _name(export: Export, head: Head) -> str:

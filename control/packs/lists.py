@@ -1,24 +1,24 @@
 """The lists that are taken along, as tables: row by row what their pages show, with a heading for each column."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pandas as pd
 from sqlalchemy import Connection
 
 from control.errors import Refused
 from control.model import EscalationState, Verdict
+from control.packs import approvals
 from control.packs.people import people_columns
+from control.packs.rows import ListRows, plain
 from control.packs.tables import Column, Kind, Table
-from control.packs.words import BYS, ESCALATION_STATES, FIGURES, OUTCOMES, REASONS, REJECTS, VERDICTS
+from control.packs.words import ESCALATION_STATES, FIGURES, OUTCOMES, REASONS, REJECTS, VERDICTS
 from control.policy.exports import MOST, Listing
 from control.policy.permissions import person_of
-from control.policy.rulebook import Rulebook
 from control.queries.audit import outcome_of
 from control.queries.counting import By, Figure
-from control.queries.listing import Look, drill_of, question
+from control.queries.listing import drill_of, question
+from control.queries.looking import Look
 from control.queries.needs import Reason
 
 _PARTS = (
@@ -34,7 +34,7 @@ def columns_of(connection: Connection, seen: Look) -> tuple[Column, ...]:
     found = asked.query(connection, seen.asked.as_of, *asked.plain)
     if len(found) > MOST:
         raise Refused(f"The list has more than {MOST:,} rows: narrow it, by a unit, a service or a filter.", "size")
-    return _SHAPES[seen.asked.listing](_Rows(found, seen))
+    return _SHAPES[seen.asked.listing](ListRows(found, seen))
 
 
 def table_of(columns: tuple[Column, ...], seen: Look, said: Mapping[str, str]) -> Table:
@@ -42,39 +42,7 @@ def table_of(columns: tuple[Column, ...], seen: Look, said: Mapping[str, str]) -
     return Table(seen.asked.listing.capitalize(), columns, ZoneInfo(seen.zone), seen.asked.as_of, said)
 
 
-@dataclass(frozen=True, slots=True)
-class _Rows:
-    """What the query answered, for somebody who looks."""
-
-    found: pd.DataFrame
-    seen: Look
-
-    def text(self, head: str, name: str) -> Column:
-        return Column(head, _plain(self.found[name]))
-
-    def instant(self, head: str, name: str) -> Column:
-        return Column(head, _plain(self.found[name]), Kind.INSTANT)
-
-    def number(self, head: str, name: str) -> Column:
-        return Column(head, [None if cell is None else int(cell) for cell in _plain(self.found[name])], Kind.NUMBER)
-
-    def named(self, by: By, name: str | None = None) -> Column:
-        """What is named by its title, such as a service; one that the rulebook does not know by its name."""
-        titles = _titles(self.seen.rulebook, by)
-        cells = _plain(self.found[name or by.value])
-        return Column(BYS[by], [None if cell is None else titles.get(cell, cell) for cell in cells])
-
-    def said(self, head: str, say: Callable[[Mapping[Any, Any]], str | None]) -> Column:
-        """What is said of each row."""
-        return Column(head, [say(row) for row in self.found.to_dict("records")])
-
-    @property
-    def state(self) -> Column:
-        """A field of tickets, which is read as it is known today."""
-        return self.text("State today" if self.seen.asked.past else "State", "state")
-
-
-def _tickets(rows: _Rows) -> tuple[Column, ...]:
+def _tickets(rows: ListRows) -> tuple[Column, ...]:
     return (
         *(rows.text("Ticket", "key"), rows.text("Title", "title"), rows.said("Verdict", _verdict)),
         *(rows.instant("Due", "due_at"), rows.instant("Judged", "judged_at"), rows.state),
@@ -83,7 +51,7 @@ def _tickets(rows: _Rows) -> tuple[Column, ...]:
     )
 
 
-def _open_tickets(rows: _Rows) -> tuple[Column, ...]:
+def _open_tickets(rows: ListRows) -> tuple[Column, ...]:
     return (
         *(rows.text("Ticket", "key"), rows.text("Title", "title"), rows.instant("Created", "created_at")),
         *(rows.instant("Last event", "last_event_at"), rows.state),
@@ -92,31 +60,31 @@ def _open_tickets(rows: _Rows) -> tuple[Column, ...]:
     )
 
 
-def _found_tickets(rows: _Rows) -> tuple[Column, ...]:
+def _found_tickets(rows: ListRows) -> tuple[Column, ...]:
     return (
         *(rows.text("Ticket", "key"), rows.text("Number there", "external_id"), rows.text("Title", "title")),
         *(rows.named(By.SERVICE), rows.named(By.UNIT), rows.state, rows.instant("Created", "created_at")),
     )
 
 
-def _exceptions(rows: _Rows) -> tuple[Column, ...]:
+def _exceptions(rows: ListRows) -> tuple[Column, ...]:
     due = rows.found["due_at"].where(rows.found["due_at"].notna(), rows.found["review_due_at"])
     return (
         *(rows.text("Ticket", "key"), rows.said("Why", _why), rows.text("Title", "title")),
-        Column("Due", _plain(due), Kind.INSTANT),
+        Column("Due", plain(due), Kind.INSTANT),
         *(rows.said("Escalation level", _level), rows.named(By.OWNER), rows.named(By.SERVICE), rows.named(By.UNIT)),
         *(rows.text("Priority", "priority"), rows.instant("Put aside until", "aside_until")),
     )
 
 
-def _promises(rows: _Rows) -> tuple[Column, ...]:
+def _promises(rows: ListRows) -> tuple[Column, ...]:
     by = drill_of(rows.seen.asked).by or By.SERVICE
-    shares = [None if cell is None else float(cell) for cell in _plain(rows.found["attainment"])]
+    shares = [None if cell is None else float(cell) for cell in plain(rows.found["attainment"])]
     counts = (rows.number(FIGURES[figure], figure.value) for figure in _PARTS)
     return rows.named(by, "name"), Column("Share on time", shares, Kind.SHARE), *counts
 
 
-def _import(rows: _Rows) -> tuple[Column, ...]:
+def _import(rows: ListRows) -> tuple[Column, ...]:
     states = {state.value: word for state, word in REJECTS.items()}
     return (
         rows.number("Line", "line"),
@@ -126,7 +94,7 @@ def _import(rows: _Rows) -> tuple[Column, ...]:
     )
 
 
-def _audit(rows: _Rows) -> tuple[Column, ...]:
+def _audit(rows: ListRows) -> tuple[Column, ...]:
     return (
         *(rows.number("No.", "seq"), rows.instant("At", "at")),
         *(_called(rows, "Who", "actor"), _called(rows, "On behalf of", "on_behalf_of"), rows.text("What", "command")),
@@ -137,9 +105,9 @@ def _audit(rows: _Rows) -> tuple[Column, ...]:
     )
 
 
-def _called(rows: _Rows, head: str, name: str) -> Column:
+def _called(rows: ListRows, head: str, name: str) -> Column:
     """Accounts by the titles of their people; one that nobody has any more by its name."""
-    cells = _plain(rows.found[name])
+    cells = plain(rows.found[name])
     people = [None if cell is None else person_of(rows.seen.rulebook, cell) for cell in cells]
     return Column(head, [cell if who is None else who.title for cell, who in zip(cells, people, strict=True)])
 
@@ -163,20 +131,7 @@ def _level(row: Mapping[Any, Any]) -> str | None:
     return f"{row['level']}, {ESCALATION_STATES[EscalationState(state)].lower()}" if state else None
 
 
-def _plain(cells: Iterable[Any]) -> list[Any]:
-    return [None if cell is None or pd.isna(cell) else cell for cell in cells]
-
-
-def _titles(rulebook: Rulebook, by: By) -> Mapping[str, str]:
-    named: Mapping[By, Mapping[str, Any]] = {
-        By.SERVICE: rulebook.services,
-        By.UNIT: rulebook.units,
-        By.OWNER: rulebook.people,
-    }
-    return {each.name: each.title for each in named.get(by, {}).values()}
-
-
-_SHAPES: Mapping[Listing, Callable[[_Rows], tuple[Column, ...]]] = {
+_SHAPES: Mapping[Listing, Callable[[ListRows], tuple[Column, ...]]] = {
     Listing.TICKETS: _tickets,
     Listing.OPEN_TICKETS: _open_tickets,
     Listing.FOUND_TICKETS: _found_tickets,
@@ -185,4 +140,5 @@ _SHAPES: Mapping[Listing, Callable[[_Rows], tuple[Column, ...]]] = {
     Listing.IMPORT: _import,
     Listing.AUDIT: _audit,
     Listing.PEOPLE: lambda rows: people_columns(rows.found, rows.seen),
+    **approvals.SHAPES,
 }

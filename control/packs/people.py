@@ -9,7 +9,7 @@ from control.packs.tables import Column, Kind
 from control.policy.permissions import is_machine, view_refusal
 from control.policy.roles import RoleGrant
 from control.policy.rulebook import Person, Rulebook
-from control.queries.listing import Look
+from control.queries.looking import Look
 
 _Kept = Mapping[Any, Any]
 

@@ -1,6 +1,7 @@
 """The words of closed sets in lists that are taken along: those that the pages say, which a test holds equal."""
 
-from control.model import EscalationState, Verdict
+from control.model import ApprovalState, EscalationState, Verdict
+from control.policy.approval_log import ActivityMeaning
 from control.policy.corrections import RejectState
 from control.queries.audit import Outcome
 from control.queries.counting import By, Figure
@@ -55,4 +56,24 @@ OUTCOMES = {
     Outcome.DENIED: "Refused",
     Outcome.CONFLICT: "Overtaken",
     Outcome.FAILED: "Failed",
+}
+APPROVAL_STATES = {
+    ApprovalState.DRAFT: "Draft",
+    ApprovalState.PENDING: "Waits for a decision",
+    ApprovalState.CHANGES_REQUESTED: "Changes asked for",
+    ApprovalState.APPROVED: "Approved",
+    ApprovalState.REJECTED: "Rejected",
+    ApprovalState.WITHDRAWN: "Withdrawn",
+    ApprovalState.EXPIRED: "Expired",
+    ApprovalState.VOID: "Void",
+    ApprovalState.CONSUMED: "Carried out",
+}
+MEANINGS = {
+    ActivityMeaning.SUBMITTED: "Submitted",
+    ActivityMeaning.APPROVED: "Approved at a step",
+    ActivityMeaning.FINAL: "Finally approved",
+    ActivityMeaning.REJECTED: "Rejected",
+    ActivityMeaning.ASKED: "Payment asked",
+    ActivityMeaning.EXECUTED: "Executed",
+    ActivityMeaning.OTHER: "Something else",
 }

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from control.policy.delegations import deed_refusal
+from control.policy.log_sight import log_refusal
 from control.policy.permissions import UNKNOWN, Refusal, refusal, view_refusal
 from control.policy.rulebook import Person, Rulebook
 from control.policy.scope import Scope
@@ -44,6 +45,20 @@ class Listing(StrEnum):
     AUDIT = "audit"
     PEOPLE = "people"
     """Who can act, and by which roles."""
+    APPROVALS = "approvals"
+    """Those that go on, or those that have ended."""
+    TO_DECIDE = "approvals to decide"
+    """Those that wait for the person."""
+    DELAYS = "approval delays"
+    """Where approvals wait, by one dimension."""
+    LOG_CASES = "cases of an approval log"
+    """Those of one control."""
+    LOG_TIMES = "times of an approval log"
+    """How long each role has a case."""
+    LOG_DECISIONS = "decisions of an approval log"
+    """Those of one role."""
+    LOG_REWORK = "rework of an approval log"
+    """How often rejected cases came back."""
 
 
 VIEWS = {
@@ -55,9 +70,18 @@ VIEWS = {
     Listing.IMPORT: "intake",
     Listing.AUDIT: "audit",
     Listing.PEOPLE: "people",
+    Listing.APPROVALS: "approvals",
+    Listing.TO_DECIDE: "approvals",
+    Listing.DELAYS: "approvals",
+    Listing.LOG_CASES: "approval_controls",
+    Listing.LOG_TIMES: "approval_controls",
+    Listing.LOG_DECISIONS: "approval_controls",
+    Listing.LOG_REWORK: "approval_controls",
 }
 """The view that shows each list: whoever may not open it takes nothing of it along."""
-OF_THE_COMPANY = frozenset({Listing.IMPORT, Listing.AUDIT, Listing.PEOPLE})
+OF_LOGS = frozenset({Listing.LOG_CASES, Listing.LOG_TIMES, Listing.LOG_DECISIONS, Listing.LOG_REWORK})
+"""Lists about the approval logs of other tools."""
+OF_THE_COMPANY = frozenset({Listing.IMPORT, Listing.AUDIT, Listing.PEOPLE, Listing.TO_DECIDE, *OF_LOGS})
 """Lists that no unit and no service narrows."""
 _MAKE, _READ_THE_TRAIL = "export.make", "audit.read"
 
@@ -86,4 +110,6 @@ def export_refusal(rulebook: Rulebook | None, person: Person | None, listing: Li
         return refusal(rulebook, person, _READ_THE_TRAIL, Scope())
     if found is None and listing is Listing.IMPORT and sight_of(rulebook, person) is not None:
         return Refusal("scope", "Imports are of the whole company: they are taken along by whoever sees all of it.")
+    if found is None and listing in OF_LOGS:
+        return log_refusal(rulebook, person)
     return found

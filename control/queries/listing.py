@@ -1,21 +1,16 @@
 """Which question a list is: the very one that its page asks, as far as whoever takes the list along sees now."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
-import pandas as pd
+from sqlalchemy import Connection
 
 from control.errors import Invalid
 from control.policy.exports import ListAsked, Listing
-from control.policy.rulebook import Person, Rulebook
-from control.policy.scope import Scope, scope_of
-from control.policy.sight import sight_of
-from control.policy.zones import zone_of
-from control.queries import audit, backlog, exceptions, imports, people, sla, tickets
+from control.queries import audit, backlog, exceptions, imports, listing_approvals, people, sla, tickets
 from control.queries.counting import Figure
 from control.queries.drill import Drill, asked_for
+from control.queries.looking import Look, Question
 from control.queries.needs import Asked, Reason
 from control.queries.standing import Promise
 
@@ -23,40 +18,16 @@ ALL = "all"
 """What an address says for the open tickets of every age."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A query with all that it is asked but the connection and the instant."""
-
-    query: Callable[..., pd.DataFrame]
-    plain: tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """A list as it is asked for by somebody: how far they look, and in which zone days are counted for them."""
-
-    rulebook: Rulebook
-    person: Person
-    asked: ListAsked
-    scope: Scope
-    zone: str
-
-    @property
-    def with_own(self) -> Scope:
-        """The scope with what is the person's own, wherever it lies; a scope that hides nothing holds that anyway."""
-        hides = self.scope.sight is not None and self.person.active
-        return replace(self.scope, person=self.person.name if hides else None)
-
-
-def look(rulebook: Rulebook, person: Person, asked: ListAsked) -> Look:
-    """How `person` looks at a list now; raises NotFound for a unit or a service that they do not see."""
-    scope = scope_of(rulebook, asked.unit, asked.service, sight_of(rulebook, person))
-    return Look(rulebook, person, asked, scope, zone_of(rulebook, scope))
-
-
 def question(seen: Look, most: int) -> Question:
     """The question for a list of at most `most` rows; raises Invalid for filters that ask for no list there is."""
     return _QUESTIONS[seen.asked.listing](seen, most)
+
+
+def refuse_unknown(connection: Connection, seen: Look) -> None:
+    """Raise NotFound where a list is of an import or of a log that there is not, or that the person does not see."""
+    if seen.asked.listing is Listing.IMPORT:
+        imports.batch_of(connection, seen.scope, import_number(seen.asked))
+    listing_approvals.refuse_unknown_log(connection, seen)
 
 
 def drill_of(asked: ListAsked) -> Drill:
@@ -144,4 +115,5 @@ _QUESTIONS: Mapping[Listing, Callable[[Look, int], Question]] = {
     Listing.IMPORT: _import,
     Listing.AUDIT: _audit,
     Listing.PEOPLE: _people,
+    **listing_approvals.QUESTIONS,
 }

@@ -3,10 +3,11 @@
 import pandas as pd
 import streamlit as st
 
+from control.policy.exports import Listing
 from control.queries import approval_delays
 from control.queries.approval_delays import LOOKS_BACK, DelayBy
 from control.queries.counting import By
-from pages.ui import reads, tables
+from pages.ui import exporting, reads, tables
 from pages.ui.choices import one_of
 from pages.ui.reads import Record
 from pages.ui.session import View
@@ -38,6 +39,7 @@ def show(view: View) -> None:
     }
     told = pd.DataFrame([_row(view, by, row) for row in rows])
     tables.plain(told, columns, f"What approvals cost by {by.value}, in {LOOKS_BACK.days} days", f"delays-{by}")
+    exporting.offer(view, Listing.DELAYS, {"delay": by.value}, len(rows))
     st.caption(f"Steps that opened in the {LOOKS_BACK.days} days before, in the working time of their calendars.")
 
 

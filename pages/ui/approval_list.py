@@ -9,10 +9,11 @@ from control.errors import NotFound
 from control.model import ApprovalState
 from control.policy.approval_standing import Standing
 from control.policy.delegations import whose
+from control.policy.exports import Listing
 from control.queries import approval_standing, approvals
 from control.queries.approvals import ApprovalsAsked
 from control.queries.counting import By
-from pages.ui import reads, session, tables
+from pages.ui import exporting, reads, session, tables
 from pages.ui.approval_labels import APPROVAL_STATES
 from pages.ui.reads import Record
 from pages.ui.session import View
@@ -75,7 +76,9 @@ def table(view: View, open_now: list[Record]) -> None:
         return
     tables.plain(pd.DataFrame([_row(view, row, ended) for row in rows]), _columns(ended), "Approvals", f"list-{word}")
     if len(rows) == _MOST:
-        st.caption(f"The first {_MOST} are shown: narrow by a unit or a service for others.")
+        st.caption(f"The first {_MOST} are shown: narrow by a unit or a service for others, or take all of them along.")
+    total = len(rows) if len(rows) < _MOST else None
+    exporting.offer(view, Listing.APPROVALS, {"which": str(word)}, total)
 
 
 def _columns(ended: bool) -> dict[str, Any]:

@@ -1,21 +1,22 @@
 """What is looked at of approval logs: which log, by which limits and hours; all of it stands in the address."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 import streamlit as st
 
 from control.policy.calendar import countable
-from control.policy.exact_amounts import UnreadableAmount, exact_amount
+from control.policy.exact_amounts import UnreadableAmount
 from control.policy.rulebook import Calendar
 from control.queries import approval_log
-from control.queries.approval_log_counting import Limits
-from pages.ui import reads
+from control.queries.approval_log_counting import ABOUT_LIMITS, Control, Limits
+from control.queries.approval_log_limits import LIMIT, RATE, Held, held_against, tried_amount
+from pages.ui import reads, session
 from pages.ui.reads import Record
 from pages.ui.session import View
 from pages.ui.sight import of_one
-from pages.ui.text import label, missing, shown
+from pages.ui.text import label, shown
 
 HOURS = "hours"
 """The query parameter that says by which hours times are measured."""
@@ -26,13 +27,22 @@ class Looked:
     """One log, as it is looked at."""
 
     log: str
-    limits: Limits
-    address: tuple[tuple[str, str], ...]
-    """The query parameters that ask for the same."""
+    held: Held
+    tried: Mapping[str, str]
+    """The limits and rates that are tried, as the address has them."""
+
+    @property
+    def limits(self) -> Limits:
+        """Those that it is held against."""
+        return self.held.limits
 
     def at(self, **asked: str) -> dict[str, str]:
         """The address of something that is asked of it."""
-        return {**dict(self.address), **asked}
+        return {"log": self.log, **self.tried, **asked}
+
+    def filters(self, control: Control) -> dict[str, str]:
+        """The cases of a control as a list that is taken along asks for them, with what is tried of limits."""
+        return {"log": self.log, "control": control.value, **(self.tried if control in ABOUT_LIMITS else {})}
 
 
 def chosen(logs: Sequence[Record], *, ask: bool) -> Record:
@@ -47,19 +57,14 @@ def chosen(logs: Sequence[Record], *, ask: bool) -> Record:
 
 
 def looked(view: View, log: Record, *, ask: bool) -> Looked:
-    """The log with the limits that it is held against, which are asked for where `ask`."""
+    """The log with the limits of the rulebook, over which others can be tried where `ask`."""
     name = str(log["log"])
     approvers = reads.rows(approval_log.approvers, of_one(view), name)
-    currencies = approval_log.currencies(approvers) or [Limits().currency]
-    roles = sorted({str(row["role"]) for row in approvers if not missing(row["role"])})
-    fields = {f"limit-{role}": f"Limit of {label(role)}, {currencies[0]}" for role in roles}
-    fields |= {f"rate-{each}": f"1 {each} is worth, {currencies[0]}" for each in currencies[1:]}
-    said = _asked(fields) if ask else {key: st.query_params.get(key, "") for key in fields}
-    read = {key: amount for key, text in said.items() if (amount := _amount(text, fields[key], ask=ask)) is not None}
-    by_role = tuple((role, read[f"limit-{role}"]) for role in roles if f"limit-{role}" in read)
-    rates = tuple((each, rate) for each in currencies[1:] if (rate := read.get(f"rate-{each}")))
-    kept = tuple((key, said[key]) for key in read)
-    return Looked(name, Limits(currencies[0], by_role, rates), (("log", name), *kept))
+    ruled = held_against(view.rulebook, name, approvers, {})
+    fields = _fields(ruled)
+    said = _asked(ruled, fields) if ask else {key: st.query_params.get(key, "") for key in fields}
+    read = {key: amount for key, text in said.items() if (amount := _amount(key, text, fields, ask=ask)) is not None}
+    return Looked(name, held_against(view.rulebook, name, approvers, read), {key: said[key] for key in read})
 
 
 def hours(view: View, log: Record) -> Calendar | None:
@@ -74,23 +79,53 @@ def unit(calendar: Calendar | None) -> str:
     return "Wall hours" if calendar is None else f"Working hours of {calendar.name}"
 
 
-def _asked(fields: dict[str, str]) -> dict[str, str]:
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        return {
-            key: st.text_input(word, key=key, bind="query-params", placeholder="none", width=220).strip()
+def named_hours(calendar: Calendar | None) -> dict[str, str]:
+    """The hours as a list that is taken along asks for them."""
+    return {} if calendar is None else {"calendar": calendar.name}
+
+
+def _fields(ruled: Held) -> dict[str, str]:
+    """What can be tried, by the parameter of the address: a limit for each role, a rate for each other currency."""
+    base = ruled.limits.currency
+    limits = {f"{LIMIT}{role}": f"Limit of {label(role)}, {base}" for role in ruled.roles}
+    rates = {f"{RATE}{each}": f"1 {each} is worth, {base}" for each in ruled.currencies if each != base}
+    return limits | rates
+
+
+def _asked(ruled: Held, fields: Mapping[str, str]) -> dict[str, str]:
+    """The fields in which other limits are tried, behind a button: what holds is the rulebook's."""
+    known = {f"{LIMIT}{role}": most for role, most in ruled.limits.by_role}
+    known |= {f"{RATE}{each}": rate for each, rate in ruled.limits.rates}
+    with st.popover("Try other limits", icon=":material/science:", type="tertiary", disabled=not fields):
+        st.markdown("What would be over the limit by other limits? This changes nothing of the rulebook.")
+        said = {
+            key: st.text_input(word, key=key, bind="query-params", placeholder=_placeholder(known.get(key))).strip()
             for key, word in fields.items()
         }
+        st.button(
+            "By the rulebook again", on_click=_by_the_rulebook, args=(tuple(fields),), disabled=not any(said.values())
+        )
+    return said
 
 
-def _amount(text: str, field: str, *, ask: bool) -> Decimal | None:
+def _by_the_rulebook(keys: Sequence[str]) -> None:
+    for key in keys:
+        session.choose(key, "")
+
+
+def _placeholder(known: Decimal | None) -> str:
+    return "not known" if known is None else f"{known:,f} by the rulebook"
+
+
+def _amount(key: str, text: str, fields: Mapping[str, str], *, ask: bool) -> Decimal | None:
     """The amount that was typed; None where there is none, or none that can be read, which is said."""
     if not text:
         return None
     try:
-        return exact_amount(text)
+        return tried_amount(key, text)
     except UnreadableAmount as error:
         if ask:
-            st.caption(f":material/block: {field}: {shown(text)} {error}.")
+            st.caption(f":material/block: {fields[key]}: {shown(text)} {error}.")
         return None
 
 

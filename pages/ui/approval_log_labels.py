@@ -52,8 +52,9 @@ MEANS = {
     Control.UNEXECUTED: "Finally approved at least once, and never executed.",
     Control.REJECTED: "Rejected at least once, by whomever: a case that somebody takes back themselves too, where the "
     "log writes it so.",
-    Control.OVER_LIMIT: "Finally approved at least once by a role for more than its limit. Equal to the limit is "
-    "within it. Amounts are compared exactly, other currencies by the rate that you give.",
+    Control.OVER_LIMIT: "Finally approved at least once by a role for more than its limit in the rulebook in force. "
+    "Equal to the limit is within it. Each case counts for itself; amounts are compared exactly, other currencies by "
+    "the rate of the rulebook.",
     Control.SELF_APPROVED: "Approved at least once, at a step or finally, by whoever is the requester; where the log "
     "has no requester, by whoever submitted it last. Compared by name, as the log writes it.",
 }

@@ -9,13 +9,14 @@ import pyarrow as pa
 import streamlit as st
 
 from control.policy.approval_log import ActivityMeaning
+from control.policy.exports import Listing
 from control.policy.rulebook import Calendar
 from control.queries import approval_log, approval_log_times
 from control.queries.approval_log import Pick
-from control.queries.approval_log_counting import Control
+from control.queries.approval_log_counting import ABOUT_LIMITS, Control
 from control.queries.approval_log_times import OfRole
-from pages.ui import approval_log_words, reads, session, tables
-from pages.ui.approval_log_choice import Looked, hours, unit
+from pages.ui import approval_log_limits, approval_log_words, exporting, reads, session, tables
+from pages.ui.approval_log_choice import Looked, hours, named_hours, unit
 from pages.ui.approval_log_labels import MEANINGS
 from pages.ui.reads import Record
 from pages.ui.session import View
@@ -32,7 +33,9 @@ def cases(view: View, looked: Looked) -> None:
     asked = st.query_params.get("anew", "")
     anew = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else None
     total = _number(view, looked, control, anew)
-    st.title(approval_log_words.listed(Pick(control, anew=anew), total))
+    st.title(approval_log_words.listed(Pick(control, anew=anew), total, looked.held))
+    if control in ABOUT_LIMITS:
+        approval_log_limits.show(view, looked)
     if not total:
         st.info("No case is like that by this instant.", icon=":material/inbox:")
         return
@@ -48,7 +51,8 @@ def cases(view: View, looked: Looked) -> None:
     }
     rows = reads.sent(view, _cases, approval_log.cases, of_one(view), looked.log, pick)
     _opening(rows, columns, "Cases, the latest first")
-    _pages(total, "case")
+    again = {} if anew is None else {"anew": str(anew)}
+    _beneath(view, Listing.LOG_CASES, {**looked.filters(control), **again}, (total, "case"))
 
 
 def decisions(view: View, looked: Looked, log: Record, role: str) -> None:
@@ -65,7 +69,9 @@ def decisions(view: View, looked: Looked, log: Record, role: str) -> None:
     asked = OfRole(name, calendar, PAGE, _offset(total))
     rows = reads.sent(view, _decided, approval_log_times.decisions, of_one(view), looked.log, asked)
     _opening(rows, _columns(view, calendar), "Decisions, the slowest first")
-    _pages(total, "decision")
+    asked_of = {} if name is None else {"decided": name}
+    filters = {"log": looked.log, **asked_of, **named_hours(calendar)}
+    _beneath(view, Listing.LOG_DECISIONS, filters, (total, "decision"))
 
 
 def _columns(view: View, calendar: Calendar | None) -> dict[str, Any]:
@@ -97,9 +103,11 @@ def _offset(total: int) -> int:
     return (number - 1) * PAGE
 
 
-def _pages(total: int, noun: str) -> None:
-    if total > PAGE:
-        st.caption(f"{PAGE} on each page, of {count(total, noun)}.")
+def _beneath(view: View, listing: Listing, filters: Mapping[str, str], counted: tuple[int, str]) -> None:
+    """What stands under a list: that it goes on, and the button with which all of it is taken along."""
+    if counted[0] > PAGE:
+        st.caption(f"{PAGE} on each page, of {count(*counted)}.")
+    exporting.offer(view, listing, filters, counted[0])
 
 
 def _opening(rows: pa.Table, columns: Mapping[str, Any], said: str) -> None:

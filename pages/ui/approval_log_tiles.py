@@ -5,6 +5,7 @@ import streamlit as st
 from control.queries.approval_log_counting import Control
 from pages.ui.approval_log_choice import Looked
 from pages.ui.approval_log_labels import CONTROLS, MEANS
+from pages.ui.approval_log_limits import holds
 from pages.ui.label import Label
 from pages.ui.reads import Record
 from pages.ui.text import NOTHING, count
@@ -34,16 +35,15 @@ def _counted(looked: Looked, row: Record, control: Control, *, badge: bool) -> N
     label, number = CONTROLS[control], int(row[control.value])
     st.metric(label.word, count(number), icon=f":material/{label.icon}:", help=MEANS[control])
     if badge:
-        st.markdown(_badge(label, number, row))
+        tried = control is Control.OVER_LIMIT and looked.held.is_tried
+        st.markdown(_what_if(number, row).badge if tried else _badge(label, number, row))
     _list(looked, control, number)
 
 
 def _over_limit(looked: Looked, row: Record) -> None:
-    if not looked.limits.by_role:
-        _unknown(Control.OVER_LIMIT)
-        st.caption("No limit is given: set one above, for each role that approves finally.")
-        return
     _judged(looked, row, Control.OVER_LIMIT, Control.LIMIT_JUDGED, Control.LIMIT_UNKNOWN)
+    if looked.limits.by_role:
+        st.caption(f"{'What if' if looked.held.is_tried else 'By the rulebook'}: {holds(looked.held)}.")
 
 
 def _by_oneself(looked: Looked, row: Record) -> None:
@@ -58,7 +58,7 @@ def _judged(looked: Looked, row: Record, control: Control, known: Control, unkno
         st.caption(f"Of {count(judged, 'case')} that could be judged.")
     elif left:
         _unknown(control)
-        st.caption("The log does not tell who approved, or for whom." if control is Control.SELF_APPROVED else _NO_RATE)
+        st.caption(_why_not(looked, control))
     else:
         _unknown(control)
         st.caption("There is no approval to judge.")
@@ -66,7 +66,13 @@ def _judged(looked: Looked, row: Record, control: Control, known: Control, unkno
         _list(looked, unknown, left, f"{count(left)} cannot be judged")
 
 
-_NO_RATE = "Of no final approval role, amount and rate are all known."
+def _why_not(looked: Looked, control: Control) -> str:
+    """Why nothing of what there is could be judged."""
+    if control is Control.SELF_APPROVED:
+        return "The log does not tell who approved, or for whom."
+    if not looked.limits.by_role:
+        return "The rulebook knows no limit for the roles of this log."
+    return "Of no final approval role, limit, amount and rate are all known."
 
 
 def _unknown(control: Control) -> None:
@@ -76,11 +82,18 @@ def _unknown(control: Control) -> None:
 
 
 def _badge(label: Label, number: int, row: Record) -> str:
-    if not number:
-        return _CLEAR.badge
+    return Label(_share(number, row), label.icon, label.colour).badge if number else _CLEAR.badge
+
+
+def _what_if(number: int, row: Record) -> Label:
+    """Of limits that are tried: neither a finding nor all clear."""
+    return Label(f"What if: {_share(number, row) if number else 'none'}", "science", "yellow")
+
+
+def _share(number: int, row: Record) -> str:
     share = number / int(row[Control.CASES.value])
     said = f"{share:.1%}" if share >= 0.001 else "below 0.1%"
-    return Label(f"{said} of all cases".replace("%", " %"), label.icon, label.colour).badge
+    return f"{said} of all cases".replace("%", " %")
 
 
 def _list(looked: Looked, control: Control, number: int, word: str = "") -> None:

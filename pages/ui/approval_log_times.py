@@ -7,11 +7,12 @@ import pandas as pd
 import streamlit as st
 
 from control.figures.approval_log import MEDIAN, SLOW, rework_bars, role_times
+from control.policy.exports import Listing
 from control.policy.rulebook import Calendar
 from control.queries import approval_log_times
 from control.queries.approval_log_counting import Control
-from pages.ui import approval_log_words, reads, tables
-from pages.ui.approval_log_choice import HOURS, Looked, hours, unit
+from pages.ui import approval_log_words, exporting, reads, tables
+from pages.ui.approval_log_choice import HOURS, Looked, hours, named_hours, unit
 from pages.ui.approval_log_tiles import PAGE
 from pages.ui.reads import Record
 from pages.ui.session import View
@@ -42,6 +43,7 @@ def rework(view: View, looked: Looked) -> None:
     with chart:
         drawn = reads.sent(view, _bars, *asked)
         st.vega_lite_chart(drawn, rework_bars(words), alt="Rejected cases by how often they came back")
+    exporting.offer(view, Listing.LOG_REWORK, {"log": looked.log}, len(rows))
     with st.container(horizontal=True, gap="small"):
         for row, word in zip(rows, words, strict=True):
             address = looked.at(control=Control.REJECTED.value, anew=str(row["anew"]))
@@ -71,6 +73,7 @@ def by_role(view: View, looked: Looked, log: Record) -> None:
         drawn = reads.sent(view, _figures, *asked)
         said = "How long each role has a case: median and 90th percentile"
         chart.vega_lite_chart(drawn, role_times(measured, unit(calendar)), alt=said)
+    exporting.offer(view, Listing.LOG_TIMES, {"log": looked.log, **named_hours(calendar)}, len(rows))
     _decisions(looked, calendar, rows)
 
 

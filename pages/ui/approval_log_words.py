@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from control.policy.approval_log import ActivityMeaning
 from control.queries.approval_log import Pick
-from control.queries.approval_log_counting import Control
+from control.queries.approval_log_counting import ABOUT_LIMITS, Control
+from control.queries.approval_log_limits import Held
 from pages.ui.approval_log_labels import SENTENCES
 from pages.ui.reads import Record
 from pages.ui.session import View
@@ -14,9 +15,12 @@ from pages.ui.text import NOTHING, count, missing, shown
 _AGAINST = (Control.UNAPPROVED, Control.OVER_LIMIT, Control.SELF_APPROVED, Control.UNEXECUTED)
 
 
-def finding(row: Record) -> str:
-    """What speaks against a log first, or that nothing does; `row` is what `approval_log.controls` answers."""
-    found = [each for each in _AGAINST if row[each.value]]
+def finding(row: Record, held: Held) -> str:
+    """What speaks against a log first, or that nothing does; `row` is what `approval_log.controls` answers.
+
+    Of a limit that is only tried, no title tells: it is no finding.
+    """
+    found = [each for each in _AGAINST if row[each.value] and not (each in ABOUT_LIMITS and held.is_tried)]
     if found:
         first, *more = found
         said = [f"{count(int(row[first.value]), 'case')} {SENTENCES[first]}"]
@@ -28,8 +32,6 @@ def finding(row: Record) -> str:
 
 def nothing(view: View) -> str:
     """Why there is no approval log to show, and what comes next."""
-    if view.scope.sight is not None:
-        return "Approval logs are of the whole company: they are shown to whoever sees all of it."
     if view.past:
         return "No approval log told anything by this instant. Choose a later one, or go back to the present."
     return (
@@ -39,10 +41,11 @@ def nothing(view: View) -> str:
     )
 
 
-def listed(pick: Pick, number: int) -> str:
+def listed(pick: Pick, number: int, held: Held) -> str:
     """The title of a list of cases."""
     again = "" if pick.anew is None else f", {times(pick.anew)}"
-    return f"{count(number, 'case')} {SENTENCES[pick.control]}{again}"
+    tried = ", by limits that are tried" if pick.control in ABOUT_LIMITS and held.is_tried else ""
+    return f"{count(number, 'case')} {SENTENCES[pick.control]}{again}{tried}"
 
 
 def times(anew: int) -> str:

@@ -15,7 +15,7 @@ from pages.ui import reads, session
 from pages.ui.labels import BYS, FIGURES, VERDICTS
 from pages.ui.reads import Record
 from pages.ui.session import View
-from pages.ui.text import missing, until
+from pages.ui.text import NOTHING, missing, until
 
 NONE = "– none –"
 _ROW = 36
@@ -88,6 +88,7 @@ def plain(rows: pd.DataFrame | pa.Table, columns: Mapping[str, Any], said: str, 
         row_height=_ROW,
         height=_ROW * (_MOST + 1) if len(rows) > _MOST else "content",
         key=key,
+        placeholder=NOTHING,
         alt=said,
     )
 

@@ -9,15 +9,16 @@ from typing import Any
 
 import pytest
 
-from control.commands import accounts, sessions
+from control.commands import accounts, imports, sessions
 from control.commands.exports import make, take
 from control.commands.registry import Call
 from control.errors import ControlError, Invalid, NotFound, Refused
 from control.packs.exports import build
-from control.policy.exports import FileForm, ListAsked, Listing
+from control.policy.exports import OF_LOGS, FileForm, ListAsked, Listing
 from control.policy.roles import RoleGrant
 from control.policy.rulebook import Person, Rulebook
 from control.store.tables import audit_event, export
+from tests.commands.approval_logs import LOG, claims
 from tests.commands.desk import Desk, on, small_rulebook
 from tests.signing import signed_in
 
@@ -31,7 +32,8 @@ def rules(**grants: RoleGrant) -> Rulebook:
     """The desk, whose views are for agents; `grants` are other roles of people."""
     small = small_rulebook()
     agents = frozenset({"agent"})
-    seen = dict.fromkeys(("tickets", "exceptions", "sla", "intake"), agents) | {"audit": frozenset({"administrator"})}
+    views = ("tickets", "exceptions", "sla", "intake", "approvals", "approval_controls")
+    seen = dict.fromkeys(views, agents) | {"audit": frozenset({"administrator"})}
     people = {name: replace(small.people[name], grants=(grant,)) for name, grant in grants.items()}
     lone = Person("lone", "Lone", "desk", "lone", (RoleGrant("manager", "all"),))
     sight = {**small.permissions, "session.begin": frozenset({"automation"})}
@@ -110,6 +112,9 @@ def test_the_same_press_twice_is_one_export(desk: Desk) -> None:
         ("ada", Listing.TICKETS, "permission"),
         ("anna", Listing.AUDIT, "view"),
         ("otto", Listing.IMPORT, "scope"),
+        *(("otto", listing, "scope") for listing in OF_LOGS),
+        *(("lone", listing, "permission") for listing in (Listing.APPROVALS, Listing.DELAYS, Listing.LOG_CASES)),
+        *(("ada", listing, "permission") for listing in (Listing.TO_DECIDE, Listing.LOG_TIMES)),
         ("nobody", Listing.TICKETS, "actor"),
     ],
 )
@@ -141,8 +146,19 @@ def test_whoever_may_open_the_view_of_the_trail_and_not_read_it_takes_none_of_it
         replace(TICKETS, listing=Listing.OPEN_TICKETS, filters={"aged": "young"}),
         replace(TICKETS, listing=Listing.FOUND_TICKETS),
         replace(TICKETS, listing=Listing.IMPORT, filters={"import": "1; DROP"}),
+        replace(TICKETS, listing=Listing.DELAYS, filters={"delay": "person"}),
+        replace(TICKETS, listing=Listing.TO_DECIDE, past=True),
+        replace(TICKETS, listing=Listing.LOG_TIMES),
+        replace(TICKETS, listing=Listing.LOG_CASES, filters={"log": LOG, "control": "late"}),
+        replace(TICKETS, listing=Listing.LOG_CASES, filters={"log": LOG, "control": "rejected", "anew": "-1"}),
+        replace(
+            TICKETS, listing=Listing.LOG_CASES, filters={"log": LOG, "control": "over_limit", "limit-head": "5,00"}
+        ),
     ],
-    ids=["of tomorrow", "no figure", "long", "many", "NUL", "by nothing", "no age", "no text", "no number"],
+    ids=[
+        *("of tomorrow", "no figure", "long", "many", "NUL", "by nothing", "no age", "no text", "no number"),
+        *("by nobody", "to decide in the past", "no log", "no control", "less than never", "no limit"),
+    ],
 )
 def test_a_list_that_cannot_be_is_refused_when_it_is_asked_for(desk: Desk, asked: ListAsked) -> None:
     with pytest.raises(Invalid):
@@ -162,6 +178,67 @@ def test_z8_a_part_that_is_out_of_sight_is_answered_as_one_that_there_is_not(des
     with pytest.raises(NotFound) as refused:
         made_by(desk, "otto", asked)
     assert "in the rulebook in force" in refused.value.sentence
+
+
+def log_list(**filters: str) -> ListAsked:
+    return replace(TICKETS, listing=Listing.LOG_CASES, filters={"log": LOG, "control": "cases", **filters})
+
+
+@pytest.mark.parametrize("listing", sorted(OF_LOGS))
+def test_a_log_that_there_is_not_has_no_list(desk: Desk, listing: Listing) -> None:
+    imports.commit(desk.runtime, Call("anna"), claims())
+    asked = replace(log_list(log="another"), listing=listing)
+    with pytest.raises(NotFound, match="There is no approval log “another”"):
+        made_by(desk, "anna", asked)
+    assert desk.rows(export) == []
+    assert made_by(desk, "anna", replace(asked, filters={"log": LOG, "control": "cases"}))
+
+
+def test_a_log_that_had_told_nothing_by_then_is_none(desk: Desk) -> None:
+    imports.commit(desk.runtime, Call("anna"), claims())
+    with pytest.raises(NotFound):
+        made_by(desk, "anna", replace(log_list(), as_of=on(0, 8), past=True))
+
+
+def test_hours_of_a_calendar_that_there_is_not_make_no_list(desk: Desk) -> None:
+    imports.commit(desk.runtime, Call("anna"), claims())
+    with pytest.raises(NotFound, match="There is no calendar “moon”"):
+        made_by(desk, "anna", replace(log_list(), listing=Listing.LOG_TIMES, filters={"log": LOG, "calendar": "moon"}))
+
+
+def test_z8_whoever_sees_a_part_is_answered_of_a_log_as_of_one_that_there_is_not(desk: Desk) -> None:
+    imports.commit(desk.runtime, Call("anna"), claims())
+    said = set()
+    for log in (LOG, "another"):
+        with pytest.raises(Refused) as refused:
+            made_by(desk, "otto", log_list(log=log))
+        said.add((refused.value.sentence, last(desk)["outcome"]))
+    [(sentence, outcome)] = said
+    assert outcome == "denied:scope"
+    assert "shown to whoever sees the whole company" in sentence
+
+
+def test_w10_the_cases_of_a_log_are_found_by_nobody_else_and_by_nobody_who_sees_it_no_longer(
+    desk: Desk, tmp_path: object
+) -> None:
+    imports.commit(desk.runtime, Call("anna"), claims())
+    number = made_by(desk, "anna", log_list())
+    assert (written(desk, "anna", number, tmp_path) or "").count("\r\n") == 7  # six cases under their headings
+    assert written(desk, "otto", number, tmp_path) is None
+    desk.activate(rules(anna=RoleGrant("agent", "unit:desk")))
+    assert written(desk, "anna", number, tmp_path) is None
+    with pytest.raises(NotFound):
+        taken(desk, "anna", number)
+
+
+def test_a_limit_that_is_tried_is_part_of_what_was_asked(desk: Desk, tmp_path: object) -> None:
+    imports.commit(desk.runtime, Call("anna"), claims())
+    over = {}
+    for most in ("500.00", "500.01"):
+        asked = log_list(control="over_limit", **{"limit-head": most, "rate-USD": "0.9"})
+        over[most] = written(desk, "anna", made_by(desk, "anna", asked), tmp_path) or ""
+        assert json.loads(last(desk)["after"])["filters"]["limit-head"] == most
+    assert ("C-2" in over["500.00"], "C-2" in over["500.01"]) == (True, False)
 
 
 def test_an_import_that_there_is_not_has_no_list(desk: Desk) -> None:

@@ -13,6 +13,8 @@ import xlsxwriter
 
 from control import intake
 from control.commands import imports
+from control.commands.approval_content import Wanted
+from control.commands.approval_requests import request
 from control.commands.exports import make
 from control.commands.registry import Call
 from control.commands.tickets import record_ticket
@@ -22,10 +24,13 @@ from control.model import EventKind, TicketEvent
 from control.packs import lists, words
 from control.packs.exports import Built, build
 from control.packs.witnesses import witness_of
+from control.policy.approval_terms import ApprovalKind, ApprovalTerms, LogTerms
 from control.policy.exports import FileForm, ListAsked, Listing
 from control.store import audit
 from control.witness.heads import ListHead
-from pages.ui import labels
+from pages.ui import approval_labels, approval_log_labels, labels
+from tests.commands.approval_logs import LOG, claims
+from tests.commands.approved import approving_rulebook, refunds
 from tests.commands.desk import Desk, on, small_rulebook
 from tests.packs.hostile import DANGEROUS, TEXTS, cells, formulas, sheets
 
@@ -39,8 +44,19 @@ EACH: dict[Listing, Mapping[str, str]] = {
     Listing.IMPORT: {"import": "1"},
     Listing.AUDIT: {},
     Listing.PEOPLE: {},
+    Listing.APPROVALS: {"which": "Open"},
+    Listing.TO_DECIDE: {},
+    Listing.DELAYS: {"delay": "step"},
+    Listing.LOG_CASES: {"log": LOG, "control": "cases"},
+    Listing.LOG_TIMES: {"log": LOG},
+    Listing.LOG_DECISIONS: {"log": LOG, "decided": "head"},
+    Listing.LOG_REWORK: {"log": LOG},
 }
 """Every list, and what it is narrowed to."""
+LEAST = {Listing.DELAYS: 1, Listing.LOG_REWORK: 1}
+"""How many rows a list has at least that has not some for each text."""
+WHO = {Listing.AUDIT: "ada", Listing.PEOPLE: "ada", Listing.TO_DECIDE: "lead"}
+"""Who takes a list along that is not everybody's."""
 EVERY = pytest.mark.parametrize("listing", list(Listing))
 FORMS = pytest.mark.parametrize("form", list(FileForm))
 AGAIN = """
@@ -72,8 +88,12 @@ def desk(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     file = tmp_path_factory.mktemp("hostile") / "control.sqlite"
     copyfile(sqlite_template, file)
     made = Desk(f"sqlite:///{file}", NOW)
-    either = frozenset({"agent", "administrator"})
-    small = small_rulebook(permissions={**small_rulebook().permissions, "export.make": either})
+    small = approving_rulebook()
+    small = replace(
+        small,
+        permissions={**small.permissions, "export.make": frozenset({"agent", "administrator", "manager"})},
+        approvals=hostile_terms(),
+    )
     others = {f"p{number}": replace(small.people["otto"], name=f"p{number}", person=f"p{number}", title=text)
               for number, text in enumerate(TEXTS) if text.strip()}  # fmt: skip
     made.activate(replace(small, people={**small.people, **others}))
@@ -81,8 +101,37 @@ def desk(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     for text in TEXTS[:20]:
         with pytest.raises(ControlError):
             record_ticket(made.runtime, Call(text, reason=text), "mail", "1", [])
+    assert sum(asked_for(made, number, text) for number, text in enumerate(TEXTS)) > 40
+    imports.commit(made.runtime, Call("anna"), claims(list(hostile_claims()), made.runtime.rulebook()))
     yield made
     made.runtime.close()
+
+
+def hostile_terms() -> ApprovalTerms:
+    """Refunds, whose one step and whose limit in a log are called what would be computed."""
+    terms = refunds()
+    refund = terms.kinds[ApprovalKind.REFUND]
+    steps = tuple(replace(step, title="=1+1") for step in refund.steps)
+    logs = {LOG: LogTerms(ApprovalKind.REFUND, {"=1+1": "manager"})}
+    return replace(terms, kinds={ApprovalKind.REFUND: replace(refund, steps=steps)}, logs=logs)
+
+
+def asked_for(desk: Desk, number: int, text: str) -> bool:
+    """Whether a refund could be asked for in these words."""
+    try:
+        request(desk.runtime, Call("anna"), f"T-{10_001 + number}", ApprovalKind.REFUND, Wanted(text, "5.00"))
+    except ControlError:
+        return False
+    return True
+
+
+def hostile_claims() -> Iterator[tuple[str, ...]]:
+    """A claim for each text, sent back by the head, and approved by somebody and in a role that are called so."""
+    for number, text in enumerate(TEXTS):
+        told = (("09:00", "sent in", "ann", ""), ("10:00", "sent back", "bea", "head"), ("11:00", "sent in", "ann", ""),
+                ("12:00", "approved", text, text))  # fmt: skip
+        for time, what, who, role in told:
+            yield (f"{number}/{time}", text, f"02.03.2026 {time}", what, who, role, "600.00", "EUR")
 
 
 def told() -> Staged:
@@ -106,7 +155,7 @@ def _ticket(number: int, text: str) -> StagedTicket:
 
 def exported(desk: Desk, listing: Listing, form: FileForm, folder: Path, who: str | None = None) -> tuple[Built, bytes]:
     """The file of a list as somebody takes it along: whoever may."""
-    account = who or ("ada" if listing in {Listing.AUDIT, Listing.PEOPLE} else "anna")
+    account = who or WHO.get(listing, "anna")
     asked = ListAsked(listing, NOW, EACH[listing])
     answer = make(desk.runtime, Call(account), form, asked).value
     file = io.BytesIO()
@@ -119,9 +168,12 @@ def exported(desk: Desk, listing: Listing, form: FileForm, folder: Path, who: st
 def test_w14_no_text_in_the_csv_of_a_list_is_computed(desk: Desk, listing: Listing, tmp_path: Path) -> None:
     built, content = exported(desk, listing, FileForm.CSV, tmp_path)
     head, *rows = cells(content)
-    assert len(rows) == built.rows >= 20
+    assert len(rows) == built.rows >= LEAST.get(listing, 20)
     assert built.sha256 == sha256(content).hexdigest()
-    assert head[0] in {"Ticket", "Owner", "Line", "No.", "Name"}
+    assert head[0] in {
+        *("Ticket", "Owner", "Line", "No.", "Name"),
+        *("Approval", "Step", "Case", "Role", "Submitted anew, times"),
+    }
     assert [cell for row in rows for cell in row if cell and cell[0] in DANGEROUS] == []
 
 
@@ -129,13 +181,48 @@ def test_w14_no_text_in_the_csv_of_a_list_is_computed(desk: Desk, listing: Listi
 def test_w14_nothing_in_the_workbook_of_a_list_is_computed(desk: Desk, listing: Listing, tmp_path: Path) -> None:
     built, content = exported(desk, listing, FileForm.XLSX, tmp_path)
     assert formulas(content) == []
-    assert len(next(iter(sheets(content).values()))) - 1 == built.rows >= 20
+    assert len(next(iter(sheets(content).values()))) - 1 == built.rows >= LEAST.get(listing, 20)
 
 
 @pytest.mark.parametrize("listing", [Listing.TICKETS, Listing.OPEN_TICKETS, Listing.EXCEPTIONS])
 def test_the_texts_that_are_tried_are_in_the_lists(desk: Desk, listing: Listing, tmp_path: Path) -> None:
     head, *rows = cells(exported(desk, listing, FileForm.CSV, tmp_path)[1])
     assert {row[head.index("Title")].removeprefix("'") for row in rows} == set(TEXTS)
+
+
+@pytest.mark.parametrize(
+    ("listing", "head"),
+    [(Listing.APPROVALS, "What"), (Listing.TO_DECIDE, "What"), (Listing.LOG_CASES, "Case"),
+     (Listing.LOG_TIMES, "Role"), (Listing.LOG_DECISIONS, "Case"), (Listing.DELAYS, "Step")],
+)  # fmt: skip
+def test_the_texts_that_are_tried_are_in_the_lists_of_approvals_too(
+    desk: Desk, listing: Listing, head: str, tmp_path: Path
+) -> None:
+    names, *rows = cells(exported(desk, listing, FileForm.CSV, tmp_path)[1])
+    found = {row[names.index(head)].removeprefix("'").removeprefix("Refund: ") for row in rows}
+    assert found & set(TEXTS) >= (
+        {"=1+1"} if listing is Listing.DELAYS else {"=1+1", "@SUM(A1)", "-1", "+49 40 123456"}
+    )
+
+
+def test_a_workbook_of_what_is_over_a_limit_says_the_limits_and_where_they_come_from(
+    desk: Desk, tmp_path: Path
+) -> None:
+    asked = ListAsked(Listing.LOG_CASES, NOW, {"log": LOG, "control": "over_limit", "limit--1": "599.99"})
+    number = make(desk.runtime, Call("anna"), FileForm.XLSX, asked).value["id"]
+    file = io.BytesIO()
+    built = build(desk.runtime, "anna", number, file, str(tmp_path))
+    said = dict(sheets(file.getvalue())["What was asked"])
+    assert said["Limit of =1+1"] == "500 EUR, by the rulebook"
+    assert said["Limit of -1"] == "599.99 EUR, tried, not the rulebook's"
+    assert said["Limit of @"] == "not known"
+    assert built is not None
+    assert built.rows == 2
+
+
+def test_a_list_that_no_limit_changes_says_nothing_of_limits(desk: Desk, tmp_path: Path) -> None:
+    said = dict(sheets(exported(desk, Listing.LOG_CASES, FileForm.XLSX, tmp_path)[1])["What was asked"])
+    assert [name for name in said if name.startswith("Limit")] == []
 
 
 @FORMS
@@ -265,10 +352,12 @@ def test_a_list_of_the_past_or_of_a_service_is_another_one(desk: Desk, change: s
 WORDS: dict[str, Callable[[object], str]] = {
     "VERDICTS": lambda label: label.word, "FIGURES": lambda label: label.word, "REASONS": lambda label: label.word,
     "ESCALATION_STATES": lambda label: label.word, "REJECTS": lambda label: label.word,
-    "OUTCOMES": lambda label: label.word, "BYS": str,
+    "OUTCOMES": lambda label: label.word, "BYS": str, "APPROVAL_STATES": lambda label: label.word,
+    "MEANINGS": lambda label: label.word,
 }  # fmt: skip
+LABELS = {**vars(labels), **vars(approval_labels), **vars(approval_log_labels)}
 
 
 @pytest.mark.parametrize("name", list(WORDS))
 def test_a_file_says_the_words_that_the_page_says(name: str) -> None:
-    assert getattr(words, name) == {each: WORDS[name](label) for each, label in getattr(labels, name).items()}
+    assert getattr(words, name) == {each: WORDS[name](label) for each, label in LABELS[name].items()}

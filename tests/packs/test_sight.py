@@ -13,11 +13,13 @@ from control.commands.registry import Call
 from control.errors import ControlError
 from control.model import TargetKind
 from control.packs.exports import build
-from control.policy.exports import FileForm, ListAsked, Listing
+from control.policy.exports import OF_LOGS, FileForm, ListAsked, Listing
+from control.queries.approval_delays import DelayBy
 from control.queries.backlog import AGES
 from control.queries.counting import By, Figure
 from control.queries.needs import Reason
 from control.queries.standing import Basis
+from tests.commands.approval_logs import LOG
 from tests.commands.desk import Desk, on
 from tests.packs.hostile import cells
 from tests.queries.neighbours import BESIDE, NOW, WORDS, found
@@ -50,6 +52,9 @@ def asked(draw: Random, listing: Listing) -> ListAsked:
         Listing.EXCEPTIONS: lambda: {"why": draw.choice(["", *(each.value for each in Reason)]), "aside": "shown"},
         Listing.PROMISES: lambda: figures(draw) | {"part": draw.choice(list(By)).value},
         Listing.IMPORT: lambda: {"import": draw.choice(["1", "2", "3"])},
+        Listing.APPROVALS: lambda: {"which": draw.choice(["Open", "Ended"])},
+        Listing.DELAYS: lambda: {"delay": draw.choice(list(DelayBy)).value},
+        **{listing: lambda: {"log": draw.choice([LOG, "nothing"]), "control": "cases"} for listing in OF_LOGS},
     }
     filtered = filters.get(listing, dict)()
     when = draw.choice([NOW, NOW, on(7, 13), on(4, 10)])
@@ -80,7 +85,7 @@ def told(desk: Desk, who: str, what: ListAsked, folder: Path) -> object:
     return cells(file.getvalue())
 
 
-NOTHING = {Listing.IMPORT, Listing.AUDIT}
+NOTHING = {Listing.IMPORT, Listing.AUDIT, Listing.TO_DECIDE, *OF_LOGS}
 """Lists of which neither of them is given a row."""
 
 

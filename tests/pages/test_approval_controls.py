@@ -6,12 +6,15 @@ from datetime import UTC, datetime
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from control.commands import imports
+from control.commands import imports, rulebook
 from control.commands.registry import Call
+from control.policy.approval_terms import ApprovalKind, LogTerms
 from control.queries.approval_log_counting import Control
 from control.runtime import Runtime
+from control.settings import dump, load
 from tests.commands.approval_logs import CLAIMS, COUNTS, LOG, ROWS, claims, without
 from tests.pages.conftest import WHOLE, Opened, said, written
+from tests.surroundings import ROOT
 
 PAGE = "approval_controls.py"
 LIMITS = {"limit-head": "500", "rate-USD": "0.9"}
@@ -44,10 +47,25 @@ def test_before_anything_had_happened_the_page_says_so(opened: Opened, logged: R
     assert "No approval log told anything by this instant" in app.info[0].value
 
 
-def test_whoever_sees_a_part_of_the_company_is_told_that_logs_are_of_all_of_it(opened: Opened, logged: Runtime) -> None:
+def test_z8_whoever_sees_a_part_of_the_company_is_told_why_they_see_no_log_and_whom_to_ask(
+    opened: Opened, logged: Runtime
+) -> None:
     app = opened(PAGE)
-    assert "Approval logs are of the whole company" in app.info[0].value
+    assert app.title[0].value == "Approval logs are of the whole company"
+    words = app.info[0].value
+    assert "Joris Dekker sees a part of it" in words
+    assert "Ask Yuki Tanabe \\(analyst\\), Ruth Abel \\(auditor\\) or Helen Osei \\(controller\\)" in words
     assert not app.metric
+    assert not app.dataframe
+
+
+def test_z8_a_case_of_a_log_is_told_to_nobody_who_sees_a_part_by_whatever_address(
+    opened: Opened, logged: Runtime
+) -> None:
+    for address in ({"case": "C-4"}, {"case": "C-99"}, {"control": "cases"}, {"decided": "lead"}, {"log": LOG}):
+        app = opened(PAGE, **address)
+        assert app.title[0].value == "Approval logs are of the whole company"
+        assert not app.dataframe
 
 
 def test_every_control_is_a_tile_with_its_count(opened: Opened, logged: Runtime) -> None:
@@ -63,18 +81,64 @@ def test_every_control_is_a_tile_with_its_count(opened: Opened, logged: Runtime)
         "All cases": "6",
     }
     assert app.title[0].value == (
-        "1 case executed without any final approval; 1 finally approved over the limit of the role"
-    )
+        "1 case executed without any final approval; 1 approved by whoever requested it"
+    )  # of a limit that is tried, no title tells
     assert "Of 3 cases that could be judged." in said(app)
 
 
-def test_a_limit_that_nobody_gave_is_not_judged_as_kept(opened: Opened, logged: Runtime) -> None:
+def test_a_limit_that_the_rulebook_does_not_know_is_not_judged_as_kept(opened: Opened, logged: Runtime) -> None:
     app = opened(PAGE, signed=WHOLE)
     assert figures(app)["Over the limit"] == "–"
-    assert "No limit is given" in said(app)
-    app.text_input(key="limit-head").set_value("500").run()
+    assert "The rulebook knows no limit for the roles of this log." in said(app)
+    assert "`approvals.toml` can name it (approvals\\.toml, log\\.claims)" in said(app)
+    assert "4 cannot be judged" in [link.label for link in app.get("page_link")]
+
+
+def held(runtime: Runtime, **limit_of: str) -> None:
+    """Let the rulebook hold the claims against its limits of refunds."""
+    rules = load(ROOT / "config")
+    assert rules.approvals is not None
+    terms = replace(rules.approvals, logs={LOG: LogTerms(ApprovalKind.REFUND, limit_of)})
+    rulebook.activate(runtime, Call("piotr-wolny", reason="claims have limits"), dump(replace(rules, approvals=terms)))
+
+
+def test_what_is_over_the_limit_is_so_by_the_rulebook_which_the_page_names(opened: Opened, logged: Runtime) -> None:
+    held(logged, head="manager")
+    app = opened(PAGE, signed=WHOLE)
+    assert figures(app)["Over the limit"] == "2"  # 500.01 euros, and 552 dollars at 0.92
+    assert app.title[0].value.endswith("; 2 finally approved over the limit of the role")
+    assert "those of a refund (approvals\\.toml, log\\.claims): head as manager, up to 500.00 EUR." in said(app)
+    assert not app.warning
+
+
+def test_a_limit_that_is_tried_is_a_what_if_and_no_finding(opened: Opened, logged: Runtime) -> None:
+    held(logged, head="manager")
+    app = opened(PAGE, signed=WHOLE)
+    app.text_input(key="limit-head").set_value("505").run()
     assert figures(app)["Over the limit"] == "1"
-    assert "Of 2 cases that could be judged." in said(app)  # of the one in dollars nobody can say without a rate
+    assert "What if: head up to 505.00 EUR, instead of 500.00 EUR." in app.warning[0].value
+    assert "over the limit" not in app.title[0].value
+    assert "What if: 16.7 % of all cases" in said(app)
+    app = next(each for each in app.button if each.label == "By the rulebook again").click().run()
+    assert figures(app)["Over the limit"] == "2"
+    assert not app.warning
+
+
+def test_the_cases_of_a_what_if_say_that_they_are_one(opened: Opened, logged: Runtime) -> None:
+    held(logged, head="manager")
+    app = opened(PAGE, signed=WHOLE, control="over_limit", **{"limit-head": "505"})
+    assert app.title[0].value == "1 case finally approved over the limit of the role, by limits that are tried"
+    assert "instead of 500.00 EUR" in app.warning[0].value
+    assert column(app, "case") == ["C-4"]
+    assert not opened(PAGE, signed=WHOLE, control="executed", **{"limit-head": "505"}).warning
+
+
+def test_a_role_that_is_named_in_vain_is_told_and_leaves_nothing_judged(opened: Opened, logged: Runtime) -> None:
+    held(logged, chief="manager")
+    app = opened(PAGE, signed=WHOLE)
+    assert "The rulebook names chief, which approves nothing finally in this log." in said(app)
+    assert "No limit is known of head: what they approve cannot be judged." in said(app)
+    assert figures(app)["Over the limit"] == "–"
 
 
 @pytest.mark.parametrize("typed", ["5,00", "-1", "much"])
