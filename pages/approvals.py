@@ -3,15 +3,25 @@
 import streamlit as st
 
 from control.policy.exports import Listing
-from pages.ui import approval_cards, approval_delays, approval_detail, approval_list, asking, exporting, views
+from pages.ui import (
+    approval_cards,
+    approval_delays,
+    approval_detail,
+    approval_list,
+    approval_together,
+    asking,
+    exporting,
+    views,
+)
 
 view = views.enter("approvals")
 mine = approval_list.waiting(view)
 open_now = approval_list.going_on(view)
 st.title(approval_list.finding(view, mine, open_now))
 asking.told(view)
+ticked = []
 if mine:
-    approval_cards.show(view, mine[: approval_cards.MOST])
+    ticked = approval_cards.show(view, mine[: approval_cards.MOST])
     approval_cards.beyond(len(mine))
     exporting.offer(view, Listing.TO_DECIDE, {}, len(mine))
 elif not view.past:
@@ -25,4 +35,5 @@ if chosen is not None:
     approval_detail.show(view, chosen, decided_above=str(chosen["number"]) in above)
 st.header("Where approvals wait")
 approval_delays.show(view)
-asking.show(view)
+approval_together.bar(view, ticked)
+approval_together.show(view)

@@ -3,13 +3,14 @@
 *Source:* domain, section 5; 21 CFR 11.50 (who, when, what it means); a decision is bound to the round that was shown.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from control.commands.approval_rounds import asker, tell_about, tell_who_is_asked
 from control.commands.approval_signing import Signed, signed
 from control.commands.approval_steps import advance
+from control.commands.approval_together import require_together
 from control.commands.known_approval import ask_no_more, found, move, refuse, void_steps
 from control.commands.notices import seen
 from control.commands.proving import Proof
@@ -24,19 +25,29 @@ from control.store import approvals, audit
 
 
 @command("approval.approve", about=("approval", "number"), needs_reason=True)
-def approve(deed: Deed, number: str, of_round: int, proof: Proof | None = None) -> dict[str, Any]:
+def approve(
+    deed: Deed, number: str, of_round: int, proof: Proof | None = None, together: Sequence[str] = ()
+) -> dict[str, Any]:
     """Agree with what is asked for in a round, as it was shown; the last decision that is needed lets it be done.
 
-    Above a limit of the rulebook it needs a `proof` of who approves, made for this very content.
+    Above a limit of the rulebook it needs a `proof` of who approves, made for this very content. `together` are the
+    numbers of all that are decided with the same press, this one among them; empty: it is decided by itself.
     """
     row, standing, step = _open(deed, number, of_round, Deciding.APPROVE)
-    return _decided(deed, (row, standing, step), Decision.APPROVE, signed(deed, row, step.meaning, proof))
+    require_together(deed, row, step, together)
+    how = signed(deed, row, step.meaning, proof)
+    return _decided(deed, (row, standing, step), Decision.APPROVE, replace(how, together=tuple(together)))
 
 
 @command("approval.reject", about=("approval", "number"), needs_reason=True)
-def reject(deed: Deed, number: str, of_round: int) -> dict[str, Any]:
-    """Refuse what is asked for in a round, as it was shown; it ends as soon as it cannot be approved any more."""
-    return _decided(deed, _open(deed, number, of_round, Deciding.REJECT), Decision.REJECT, Signed())
+def reject(deed: Deed, number: str, of_round: int, together: Sequence[str] = ()) -> dict[str, Any]:
+    """Refuse what is asked for in a round, as it was shown; it ends as soon as it cannot be approved any more.
+
+    `together` are the numbers of all that are decided with the same press, as of `approval.approve`.
+    """
+    row, standing, step = _open(deed, number, of_round, Deciding.REJECT)
+    require_together(deed, row, step, together)
+    return _decided(deed, (row, standing, step), Decision.REJECT, Signed(together=tuple(together)))
 
 
 @command("approval.request_changes", about=("approval", "number"), needs_reason=True)
@@ -62,6 +73,8 @@ def _decided(deed: Deed, opened: Opened, decision: Decision, how: Signed) -> dic
     values, goes_on = advance(deed, row, replace(standing, said=(*standing.said, said)))
     move(deed, row, values)
     _tell(deed, row, step, decision)
+    if how.together:
+        deed.tell(together=how.together)
     state = values.get("state", row["state"])
     if goes_on:
         ask_no_more(deed, row)
@@ -93,6 +106,7 @@ def _keep(deed: Deed, row: Mapping[str, Any], step: Step, said: tuple[Decision, 
     """Keep who said what, when, of what, in whose place, and how they proved who they are: a signature."""
     decision, how = said
     deed.signature = {"meaning": step.meaning.value, "method": how.method, "shown": row["content_hash"]}
+    deed.signature |= {"together": how.together} if how.together else {}
     approvals.add_decision(
         deed.connection,
         {

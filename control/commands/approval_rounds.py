@@ -14,7 +14,7 @@ from control.errors import Refused
 from control.model import ApprovalState, StepState, SubjectType
 from control.policy import approval_words
 from control.policy.approval_standing import Step, standing_of
-from control.policy.approval_terms import ApprovalKind, KindTerms
+from control.policy.approval_terms import WINDOW, ApprovalKind, KindTerms
 from control.policy.approvers import seats
 from control.policy.approving import asked, members, unfilled_step
 from control.policy.promises import unbounded_hours
@@ -22,9 +22,6 @@ from control.policy.scope import Scope
 from control.queries.approval_standing import standings
 from control.store import approvals, tickets
 from control.store.approvals import Together
-
-WINDOW = timedelta(hours=24)
-"""What is asked for within so long counts together, so that splitting it does not help. *Source:* domain, section 5."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,11 +27,13 @@ APPROVE = "approval.approve"
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """How whoever decided proved who they are; both None where that is not asked."""
+    """How whoever decided proved who they are, None where that is not asked; and what they decided with one press."""
 
     method: str | None = None
     proof: str | None = None
     """What tells this proof from every other."""
+    together: tuple[str, ...] = ()
+    """The numbers of all approvals that the same press decided; empty: of this one alone."""
 
 
 def proof_for(runtime: Runtime, call: Call, number: str, password: str, code: str = "") -> Proof | None:

@@ -5,6 +5,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -36,6 +37,8 @@ class ApprovalKind(StrEnum):
 
 WITH_AMOUNT = frozenset({ApprovalKind.REFUND, ApprovalKind.CREDIT, ApprovalKind.REPLACEMENT})
 """The kinds that cost money: each request of them names an amount."""
+WINDOW = timedelta(hours=24)
+"""What is asked for within so long counts together, so that splitting it does not help. *Source:* domain, section 5."""
 NEVER_APPROVE = frozenset({Role.ADMINISTRATOR, Role.AUDITOR, Role.AUTOMATION})
 """Whoever administers gives rights and uses none, whoever audits looks on, and a program may ask and never approve."""
 
@@ -97,6 +100,10 @@ class KindTerms:
     """Whoever approves what counts for more than this proves once more who they are; None: nobody does."""
     free_up_to: Decimal | None = None
     """What counts for no more than this needs nobody; None: everything needs somebody."""
+    bulk: bool = False
+    """Whether several can be decided with one press."""
+    bulk_up_to: Decimal | None = None
+    """What counts for no more than this can be; None: of a kind that names no amount, everything."""
 
     def asks_a_proof(self, weight: Decimal | None) -> bool:
         """Whether whoever approves what counts for so much has to prove once more who they are."""

@@ -1,5 +1,6 @@
 """How an approval came about: its rounds, the steps of each, what was said, and whether it was carried out."""
 
+import json
 from datetime import datetime
 
 import pandas as pd
@@ -14,6 +15,7 @@ from control.store.tables import (
     approval_effect,
     approval_round,
     approval_step,
+    audit_event,
     ticket,
 )
 
@@ -53,12 +55,19 @@ def steps(connection: Connection, as_of: datetime, scope: Scope, number: int) ->
 def decisions(connection: Connection, as_of: datetime, scope: Scope, number: int) -> pd.DataFrame:
     """What was said of an approval by `as_of`, in order.
 
-    Columns: round, step, account, on_behalf_of, decision, meaning, comment, decided_at.
+    Columns: round, step, account, on_behalf_of, decision, meaning, comment, decided_at, together (how many approvals
+    the same press decided, as the trail has it; 1: this one alone).
     """
     names = ("round", "step", "account", "on_behalf_of", "decision", "meaning", "comment", "decided_at")
-    rows = select(*(approval_decision.c[name] for name in names))
+    rows = select(*(approval_decision.c[name] for name in names), audit_event.c.signature)
+    rows = rows.outerjoin(audit_event, audit_event.c.seq == approval_decision.c.decided_seq)
     kept = rows.where(approval_decision.c.approval_id == _seen(number, scope), approval_decision.c.decided_at <= as_of)
-    return frame(connection, kept.order_by(approval_decision.c.decided_seq))
+    found = frame(connection, kept.order_by(approval_decision.c.decided_seq))
+    return found.assign(together=[_together(each) for each in found.pop("signature")])
+
+
+def _together(signature: str | None) -> int:
+    return 1 if pd.isna(signature) else len(json.loads(str(signature)).get("together", [1]))
 
 
 def effects(connection: Connection, as_of: datetime, scope: Scope, number: int) -> pd.DataFrame:

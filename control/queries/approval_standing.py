@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
 
-from control.model import Decision, StateCategory, StepState
+from control.model import ApprovalState, Decision, StateCategory, StepState
 from control.policy.approval_standing import Said, Standing, Step, standing_of
-from control.policy.approval_terms import Meaning
+from control.policy.approval_terms import ApprovalKind, Meaning
+from control.policy.approval_together import Weighed
 from control.policy.approvers import Seat
 from control.policy.approving import outcome
 from control.policy.quorum import Outcome, Quorum, QuorumKind
@@ -59,9 +60,16 @@ def seen_standings(
     connection: Connection, scope: Scope, rulebook: Rulebook, numbers: Sequence[int]
 ) -> dict[int, Standing]:
     """How these approvals stand now, by id; those whose tickets do not lie in `scope` are absent."""
-    lies = select(approval.c.id).join(ticket, ticket.c.id == approval.c.ticket_id)
-    seen = set(connection.scalars(lies.where(approval.c.id.in_(numbers), lies_in(scope))))
-    return standings(connection, rulebook, approvals.rows_of(connection, sorted(seen)))
+    return standings(connection, rulebook, approvals.rows_of(connection, _seen(connection, scope, numbers)))
+
+
+def seen_weights(
+    connection: Connection, scope: Scope, rulebook: Rulebook, numbers: Sequence[int]
+) -> dict[int, Weighed]:
+    """What these approvals count for when several are decided at once, by id; those out of sight are absent."""
+    return {
+        row["id"]: _weighed(rulebook, row) for row in approvals.rows_of(connection, _seen(connection, scope, numbers))
+    }
 
 
 def left_by_people(connection: Connection, runtime: Runtime) -> list[str]:
@@ -98,3 +106,25 @@ def _said(rulebook: Rulebook, row: Row) -> Said:
     giver = rulebook.people.get(row["on_behalf_of"] or "")
     people = frozenset({row["person"], *(() if giver is None else (giver.person,))})
     return Said(row["step"], row["seat"], people, Decision(row["decision"]))
+
+
+def _seen(connection: Connection, scope: Scope, numbers: Sequence[int]) -> list[int]:
+    """Those of these approvals whose tickets lie in `scope`."""
+    lies = select(approval.c.id).join(ticket, ticket.c.id == approval.c.ticket_id)
+    return list(connection.scalars(lies.where(approval.c.id.in_(numbers), lies_in(scope)).order_by(approval.c.id)))
+
+
+def _weighed(rulebook: Rulebook, row: Row) -> Weighed:
+    """What is over counts for nothing any more, whatever it asked for."""
+    counts = ApprovalState(row["state"]) in approvals.COUNTED
+    giver = rulebook.people.get(row["requested_for"] or "")
+    people = {row["requested_by_person"]} | ({giver.person} if giver is not None else set())
+    return Weighed(
+        number=f"A-{row['id']}",
+        kind=ApprovalKind(row["kind"]),
+        submitted_at=row["submitted_at"] or row["made_at"],
+        cents=row["base_cents"] if counts else None,
+        weight_cents=row["weight_cents"],
+        customer=row["customer"],
+        requesters=frozenset(people),
+    )

@@ -14,6 +14,7 @@ from control.policy.approval_terms import (
     Meaning,
     StepTerms,
 )
+from control.policy.approval_together import is_for_many
 from control.policy.exact_amounts import is_currency
 from control.policy.money import Currencies, amount_of
 from control.policy.quorum import Quorum, QuorumKind
@@ -63,15 +64,18 @@ def _kind(kind: ApprovalKind, table: Table) -> KindTerms:
         limits=tuple(_limit(row) for row in table.rows("limit")),
         prove_above=_amount(table, "prove_above"),
         free_up_to=_amount(table, "free_up_to"),
+        bulk=table.flag("bulk", default=False),
+        bulk_up_to=_amount(table, "bulk_up_to"),
     )
     _note_amounts(table, terms)
+    _note_bulk(table, terms)
     return terms
 
 
 def _note_amounts(table: Table, terms: KindTerms) -> None:
     """Note what cannot stand together about amounts: a limit of what costs nothing, a gap, a step out of reach."""
     if terms.kind not in WITH_AMOUNT:
-        amounts = (terms.free_up_to, terms.prove_above, *(step.above for step in terms.steps))
+        amounts = (terms.free_up_to, terms.prove_above, terms.bulk_up_to, *(step.above for step in terms.steps))
         if terms.limits or any(amount is not None for amount in amounts):
             table.note("", "names no amount: it can have no limit, nothing that is free, and nothing above an amount")
         return
@@ -84,6 +88,22 @@ def _note_amounts(table: Table, terms: KindTerms) -> None:
             table.note(f"limit[{number}]", f"overlaps with limit[{pairs.index(pair)}]: same role, same scope")
     for number, step in enumerate(terms.steps):
         _note_reach(table, terms, number, step)
+
+
+def _note_bulk(table: Table, terms: KindTerms) -> None:
+    """Note what cannot stand together about deciding several at once."""
+    if not terms.bulk:
+        if terms.bulk_up_to is not None:
+            table.note("bulk_up_to", "says up to how much, and bulk does not say that any are decided at once")
+        return
+    if not any(is_for_many(step) for step in terms.steps):
+        table.note("bulk", "holds for none of its steps: each is for several people, or signed for one by one")
+    if terms.kind not in WITH_AMOUNT:
+        return
+    if terms.bulk_up_to is None:
+        table.note("bulk_up_to", "is missing: what costs money is decided at once up to an amount")
+    elif terms.prove_above is not None and terms.bulk_up_to > terms.prove_above:
+        table.note("bulk_up_to", "lies above prove_above, where each is proved by itself")
 
 
 def _note_reach(table: Table, terms: KindTerms, number: int, step: StepTerms) -> None:

@@ -118,7 +118,7 @@ def button(
     )
 
 
-def explained(label: str, key: str, why: str | None, on_click: Callable[[], None], **look: Any) -> None:
+def explained(label: str, key: str, why: str | None, on_click: Callable[..., None], **look: Any) -> None:
     """A button for the step before a deed; disabled, with the reason as its help, where the deed cannot be done."""
     look |= {} if why is None else {"help": shown(why)}
     st.button(label, key=key, disabled=why is not None, on_click=on_click, **look)

@@ -3,25 +3,28 @@
 import streamlit as st
 
 from control.policy.approval_standing import Standing
+from control.policy.approval_together import MOST_TOGETHER
 from control.policy.approving import asked
 from control.policy.delegations import whose
-from pages.ui import approval_deeds, approval_list, links
+from pages.ui import approval_deeds, approval_list, approval_ticks, links
 from pages.ui.approval_list import amount, who
+from pages.ui.approval_ticks import Ticks
 from pages.ui.reads import Record
 from pages.ui.session import View
 from pages.ui.text import count, instant, missing, shown, until
 
-MOST = 20
-"""Cards at once: who has more to decide does the first ones first."""
+MOST = MOST_TOGETHER
+"""Cards at once: who has more to decide does the first ones first, and can do all of these with one press."""
 _NAMED = 4
 """Others who can decide that are named one by one."""
 
 
-def show(view: View, mine: list[Record]) -> None:
-    """The cards, soonest due first."""
+def show(view: View, mine: list[Record]) -> list[Record]:
+    """The cards, soonest due first; answers with those that are ticked to be decided at once."""
     stand = approval_list.standings(view, mine)
-    for row in mine:
-        _card(view, row, stand[int(row["id"])])
+    ticks = approval_ticks.ticks(view, mine, stand)
+    approval_ticks.choose_all(mine, ticks)
+    return [row for row in mine if _card(view, row, stand[int(row["id"])], ticks)]
 
 
 def beyond(number: int) -> None:
@@ -30,7 +33,8 @@ def beyond(number: int) -> None:
         st.caption(f"And {count(number - MOST)} more: they come up when these are decided.")
 
 
-def _card(view: View, row: Record, standing: Standing) -> None:
+def _card(view: View, row: Record, standing: Standing, ticks: Ticks) -> bool:
+    """One card; answers whether it is ticked."""
     with st.container(border=True, gap="small"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{row['number']} · {heading(row)}**")
@@ -41,6 +45,7 @@ def _card(view: View, row: Record, standing: Standing) -> None:
             approval_deeds.decide(view, row, standing)
             links.ticket(str(row["key"]))
             st.button("Details", key=f"details-{row['number']}", type="tertiary", on_click=_show, args=(row["number"],))
+            return approval_ticks.tick(row, ticks)
 
 
 def heading(row: Record) -> str:

@@ -1,13 +1,14 @@
 """What can be done about an approval: decide it, change what is asked for, or take it back; each says what follows."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
 
 from control.commands.approval_decisions import approve, reject, request_changes
 from control.commands.approval_requests import edit, submit, withdraw
+from control.commands.registry import Command
 from control.model import ApprovalState, Decision
 from control.policy.approval_consequences import Consequence, consequence
 from control.policy.approval_standing import Standing
@@ -23,33 +24,56 @@ from pages.ui.reasoned import Around, opener, reason, with_reason
 from pages.ui.session import View
 from pages.ui.text import missing, shown
 
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One way to decide, as it is offered."""
+
+    what: Deciding
+    decision: Decision
+    command: Command[Any]
+    word: str
+    done: str
+    icon: str
+    letter: str | None = None
+    """The key on the keyboard, where it is offered for several at once."""
+
+    @property
+    def name(self) -> str:
+        """The command without its noun."""
+        return self.what.partition(".")[2]
+
+
+TOGETHER = (
+    Verb(Deciding.APPROVE, Decision.APPROVE, approve, "Approve", "approved", "check_circle", "A"),
+    Verb(Deciding.REJECT, Decision.REJECT, reject, "Reject", "rejected", "block", "X"),
+)
+"""What can be said of several at once."""
 _DECIDING = (
-    (Deciding.APPROVE, Decision.APPROVE, approve, "Approve", "check_circle"),
-    (Deciding.REJECT, Decision.REJECT, reject, "Reject", "block"),
-    (Deciding.REQUEST_CHANGES, None, request_changes, "Ask for changes", "edit"),
+    *TOGETHER,
+    Verb(Deciding.REQUEST_CHANGES, Decision.REQUEST_CHANGES, request_changes, "Ask for changes", "sent back", "edit"),
 )
 
 
 def decide(view: View, row: Record, standing: Standing) -> None:
     """Approve, reject, or ask for changes: each with its reason, and with what would follow."""
-    for what, decision, command, word, icon in _DECIDING:
+    for verb in _DECIDING:
         number = str(row["number"])
         press = Press(
-            command,
-            f"{what.partition('.')[2]}-{number}-{row['round']}",
+            verb.command,
+            f"{verb.name}-{number}-{row['round']}",
             {"number": number, "of_round": int(row["round"])},
             version=int(row["version"]),
             done=_done,
         )
-        why = decide_refusal(view.rulebook, view.actor, standing, what)
-        follows = _follows(
-            row, None if decision is None else consequence(view.rulebook, view.actor, standing, decision)
-        )
-        around = Around(icon, follows, None if why is None else why.sentence, None)
-        if what is Deciding.APPROVE:
+        why = decide_refusal(view.rulebook, view.actor, standing, verb.what)
+        sent_back = verb.decision is Decision.REQUEST_CHANGES
+        found = None if sent_back else consequence(view.rulebook, view.actor, standing, verb.decision)
+        around = Around(verb.icon, _follows(row, found), None if why is None else why.sentence, None)
+        if verb.what is Deciding.APPROVE:
             _approve(view, (row, standing), press, around)
         else:
-            with_reason(view, word, press, around)
+            with_reason(view, verb.word, press, around)
 
 
 def _done(answer: Any) -> str:

@@ -12,7 +12,7 @@ from pages.ui.approval_list import amount, who
 from pages.ui.reads import Record
 from pages.ui.session import View
 from pages.ui.sight import of_one
-from pages.ui.text import instant, missing, shown
+from pages.ui.text import count, instant, missing, shown
 
 
 def show(view: View, row: Record, decided_above: bool) -> None:
@@ -90,7 +90,9 @@ def _step(view: View, step: Record, decided: list[Record], standing: Standing | 
         by = who(view, one["account"], one["on_behalf_of"])
         comment = "" if missing(one["comment"]) else f": {shown(one['comment'])}"
         at = instant(one["decided_at"], view.zone)
-        lines.append(f":material/{label.icon}: {label.word} by {by}, {at}, as {one['meaning']}{comment}")
+        others = int(one["together"]) - 1
+        among = f", with one press for {count(others, 'other')} as well" if others else ""
+        lines.append(f":material/{label.icon}: {label.word} by {by}, {at}, as {one['meaning']}{among}{comment}")
     if step["state"] == StepState.OPEN and standing is not None and not view.past:
         names = [who(view, seat.account) for seat in asked(view.rulebook, standing)]
         lines.append(

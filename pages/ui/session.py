@@ -108,7 +108,7 @@ def chosen(key: str) -> str | None:
     return cast("str | None", st.session_state.get(key))
 
 
-def choose(key: str, value: str | datetime | None) -> None:
+def choose(key: str, value: str | bool | datetime | None) -> None:
     """Give a widget of this session a value; for callbacks, which run before the widgets."""
     st.session_state[key] = value
 

@@ -102,6 +102,27 @@ CASES = {
         LOG, LOG + 'up_to = "500.00"\n',
         "config/approvals.toml: log.travel-declarations.up_to: is not known here",
     ),
+    "an amount up to which nothing is decided at once": (
+        "bulk = true\nbulk_up_to", "bulk_up_to",
+        "config/approvals.toml: kind.refund.bulk_up_to: says up to how much, and bulk does not say that any",
+    ),
+    "money decided at once up to no amount": (
+        'bulk_up_to = "100.00"\n', "",
+        "config/approvals.toml: kind.refund.bulk_up_to: is missing: what costs money is decided at once up to an ",
+    ),
+    "at once beyond what is proved": (
+        'bulk_up_to = "100.00"', 'bulk_up_to = "500.01"',
+        "config/approvals.toml: kind.refund.bulk_up_to: lies above prove_above, where each is proved by itself",
+    ),
+    "an amount of what costs nothing, decided at once": (
+        'expires_after_days = 7\nbulk = true\n', 'expires_after_days = 7\nbulk = true\nbulk_up_to = "5.00"\n',
+        "config/approvals.toml: kind.access: names no amount: it can have no limit, nothing that is free, and nothing ",
+    ),
+    "at once in no step": (
+        'title = "Review by the manager"\nroles = ["manager"]\nmeaning = "review"\n\n',
+        'title = "Review by the manager"\nroles = ["manager"]\nmeaning = "review"\nquorum = "all"\n\n',
+        "config/approvals.toml: kind.access.bulk: holds for none of its steps: each is for several people, or signed ",
+    ),
     "a key that nobody reads": (
         'title = "Refund"\n', 'title = "Refund"\ncolour = "red"\n',
         "config/approvals.toml: kind.refund.colour: is not known here",
