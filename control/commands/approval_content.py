@@ -28,6 +28,8 @@ class Wanted:
     """ISO 4217; None: the base currency."""
     beneficiary: str | None = None
     """The account of whoever has something from it; None: nobody of us."""
+    cause: str | None = None
+    """The breach review or escalation of the ticket because of which it is asked for, such as B-3; None: neither."""
 
 
 def wanted_of(row: Mapping[str, Any]) -> Wanted:

@@ -6,6 +6,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from control.commands.approval_causes import require_cause
 from control.commands.approval_content import Wanted, content_of, terms_of, wanted_of
 from control.commands.approval_rounds import asker, round_of, tell_about, write_round
 from control.commands.known_approval import found, move, void_steps
@@ -30,12 +31,15 @@ def request(deed: Deed, key: str, kind: ApprovalKind, wanted: Wanted, draft: boo
     ticket = ticket_in_reach(deed, key)
     _require_alive(ticket)
     terms_of(deed.rulebook, kind)
+    if wanted.cause is not None:
+        require_cause(deed, ticket, kind, wanted.cause)
     row = _new(deed, ticket, content_of(deed, kind, ticket["id"], wanted))
     begun = None if draft else round_of(deed, row)
     row |= {} if begun is None else begun.values
     approvals.add(deed.connection, row)
     number = f"A-{row['id']}"
     deed.subject("approval", number, (None, 1), after=_told(row) | {"ticket": key})
+    deed.tell(**({} if wanted.cause is None else {"cause": wanted.cause}))
     if begun is not None:
         write_round(deed, row["id"], begun)
     return _standing(row)
@@ -64,6 +68,8 @@ def edit(deed: Deed, number: str, wanted: Wanted) -> dict[str, Any]:
     require_reach(deed, ticket)
     _require_alive(ticket)
     _require_editable(deed, row, standing.requester)
+    if wanted.cause is not None:
+        raise Invalid(f"Because of what {number} is asked for stays as it is: leave the cause out.")
     content = content_of(deed, ApprovalKind(row["kind"]), row["ticket_id"], wanted)
     if content["content_hash"] == row["content_hash"] and row["state"] != ApprovalState.CHANGES_REQUESTED:
         raise Invalid(f"Nothing of {number} would be different: what was decided of it stays.")

@@ -13,7 +13,10 @@ from control.model import TargetKind
 
 
 class Limited(StrEnum):
-    """How tickets can stand of which there should not be many; the inbox counts them by the same names."""
+    """How tickets can stand of which there should not be many; the inbox counts them by the same names.
+
+    Of approvals it is the approvals that are counted, of which a ticket can have several.
+    """
 
     OPEN = "open"
     BREACHED = "breached"

@@ -26,6 +26,7 @@ from control.policy.delegations import whose
 from control.policy.rulebook import Person
 from control.policy.scope import Scope
 from control.queries.approval_standing import standings
+from control.queries.approvals_waiting import is_being_decided
 from control.queries.frames import frame
 from control.queries.population import is_of, lies_in
 from control.runtime import Runtime
@@ -56,6 +57,8 @@ class ApprovalsAsked:
     """Whose drafts are among them; those of others are nobody's business yet."""
     ended: bool = False
     """Those that have ended, newest first; otherwise those that have not, soonest due first."""
+    waits: bool = False
+    """Of those that have not, only what waits for a decision."""
     past: bool = False
     """Whether an instant that is over is looked at: what has ended since was open then."""
     limit: int = 200
@@ -72,6 +75,9 @@ def listed(connection: Connection, as_of: datetime, scope: Scope, asked: Approva
     still_open = or_(approval.c.ended_at.is_(None), ends_later) if asked.past else approval.c.ended_at.is_(None)
     kept = _rows(as_of).where(lies_in(scope), approval.c.made_at <= as_of, _ended(as_of) if asked.ended else still_open)
     kept = kept.where(or_(approval.c.submitted_at.is_not(None), approval.c.requested_by == asked.own))
+    if asked.waits:
+        decided_now = select(approval_step.c.approval_id).where(is_being_decided(as_of, asked.past))
+        kept = kept.where(approval.c.id.in_(decided_now))
     order = (approval.c.ended_at.desc(),) if asked.ended else (approval.c.due_at.nulls_first(),)
     return frame(connection, kept.order_by(*order, approval.c.id).limit(asked.limit))
 

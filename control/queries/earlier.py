@@ -18,12 +18,12 @@ from control.policy.scope import Scope
 from control.queries.frames import INSTANT, frame
 from control.queries.needs import STALE_AFTER, Reason, last_event
 from control.queries.population import lies_in, was_open
-from control.store.tables import breach_review, clock_change, escalation, ticket
+from control.store.tables import approval, approval_step, breach_review, clock_change, escalation, ticket
 from control.store.types import UtcDateTime
 
-OPEN = "open"
+OPEN, APPROVALS = "open", "approvals"
 COUNTED = (
-    *(OPEN, Reason.STALE.value, Reason.ESCALATED.value),
+    *(OPEN, Reason.STALE.value, Reason.ESCALATED.value, APPROVALS),
     *(Reason.BREACHED.value, Reason.AT_RISK.value, Reason.REVIEW.value),
 )
 """The figures, by the names of their columns."""
@@ -37,12 +37,15 @@ class _Log:
     since: ColumnElement[datetime]
     until: ColumnElement[datetime] | None
     counts: Mapping[str, ColumnElement[bool]]
+    each: ColumnElement[int] = ticket.c.id
+    """What is counted, each once."""
 
 
 def earlier(connection: Connection, _: datetime, scope: Scope, instants: Sequence[datetime]) -> pd.DataFrame:
     """One row for each of `instants` (at least one), earliest first: `at`, and the figures of `COUNTED` by name.
 
-    Each is what the inbox and the backlog counted at that instant, what was put aside included.
+    Each is what the inbox and the backlog counted at that instant, what was put aside included; `approvals` is how many
+    approvals waited for a decision.
     """
     moments = all_of(*(_moment(each) for each in instants)).cte("moments")
     # One statement for each log: SQLite plans them well one by one, and together it takes three times as long.
@@ -57,7 +60,7 @@ def _moment(at: datetime) -> Select[datetime, datetime]:
 
 
 def _tallies(log: _Log, moments: CTE, scope: Scope) -> Select[Any]:
-    counts = [func.count(distinct(case((held, ticket.c.id)))).label(name) for name, held in log.counts.items()]
+    counts = [func.count(distinct(case((held, log.each)))).label(name) for name, held in log.counts.items()]
     ended = true() if log.until is None else or_(log.until.is_(None), log.until > moments.c.at)
     joined = log.kept.join(ticket, ticket.c.id == log.kept.c.ticket_id)
     joined = joined.join(moments, and_(log.since <= moments.c.at, ended))
@@ -72,6 +75,8 @@ def _logs(moments: CTE, first: datetime) -> Iterator[_Log]:
     yield _Log(raised, raised.c.raised_at, raised.c.ended_at, {Reason.ESCALATED.value: true()})
     waiting = _lasted(breach_review.c.reviewed_at, first, breach_review.c.opened_at)
     yield _Log(waiting, waiting.c.opened_at, waiting.c.reviewed_at, {Reason.REVIEW.value: true()})
+    asked = _asked(first)
+    yield _Log(asked, asked.c.opened_at, asked.c.ended_at, {APPROVALS: true()}, asked.c.approval_id)
     running = clock_change.c.state.in_([ClockState.RUNNING, ClockState.PAUSED])
     columns = (clock_change.c[name] for name in ("at", "breaches_at", "at_risk_at"))
     clocks = _lasted(clock_change.c.until, first, *columns, where=running)
@@ -85,6 +90,14 @@ def _opened(first: datetime) -> CTE:
     """Tickets that can have been open at `first` or later: most had ended by then, and were not reopened."""
     lasted = or_(ticket.c.created_at > first, ticket.c.reopen_count > 0, was_open(first))
     return _kept(select(ticket.c.id.label("ticket_id"), ticket.c.created_at).where(lasted))
+
+
+def _asked(first: datetime) -> CTE:
+    """Steps of approvals that had not been decided at `first`."""
+    step = approval_step.c
+    rows = select(approval.c.ticket_id, step.approval_id, step.opened_at, step.ended_at)
+    joined = rows.join_from(approval_step, approval, approval.c.id == step.approval_id)
+    return _kept(joined.where(step.opened_at.is_not(None), or_(step.ended_at.is_(None), step.ended_at > first)))
 
 
 def _lasted(

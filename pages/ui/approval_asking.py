@@ -47,7 +47,7 @@ def _spelled(typed: Mapping[str, Any]) -> Mapping[str, Any]:
     wanted = {name: typed[name] for name in ("asked", "amount", "currency", "beneficiary") if typed.get(name)}
     if typed.get("kind") not in WITH_AMOUNT and "amount" not in wanted:
         wanted.pop("currency", None)
-    return {"kind": typed.get("kind"), "wanted": wanted}
+    return {"key": typed["key"], "kind": typed.get("kind"), "wanted": wanted}
 
 
 def _means(view: View, records: Sequence[Record]) -> Mapping[str, str]:

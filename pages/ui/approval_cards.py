@@ -6,11 +6,13 @@ from control.policy.approval_standing import Standing
 from control.policy.approval_together import MOST_TOGETHER
 from control.policy.approving import asked
 from control.policy.delegations import whose
-from pages.ui import approval_deeds, approval_list, approval_ticks, links
+from control.queries import approval_causes
+from pages.ui import approval_deeds, approval_list, approval_ticks, links, reads
 from pages.ui.approval_list import amount, who
 from pages.ui.approval_ticks import Ticks
 from pages.ui.reads import Record
 from pages.ui.session import View
+from pages.ui.sight import of_one
 from pages.ui.text import count, instant, missing, shown, until
 
 MOST = MOST_TOGETHER
@@ -67,6 +69,7 @@ def lines(view: View, row: Record) -> list[str]:
     """Who asks, for which ticket, since when, and what it counts for."""
     asks = who(view, row["requested_by"], row["requested_for"])
     said = [f"{asks} asks for {row['key']} “{shown(row['title'])}”, {until(row['submitted_at'], view.as_of)}."]
+    said += [f"Because of {each['cause']}." for each in _causes(view, row)]
     said += [f"For {shown(row['customer'])}."] if not missing(row["customer"]) else []
     weight = approval_list.weight(view, row)
     said += [weight] if weight else []
@@ -76,6 +79,11 @@ def lines(view: View, row: Record) -> list[str]:
         )
     said.append(f"Expires {instant(row['expires_at'], view.zone)}.")
     return said
+
+
+def _causes(view: View, row: Record) -> list[Record]:
+    """The breach review or escalation because of which it is asked for."""
+    return reads.rows(approval_causes.causes, of_one(view), (int(row["id"]),))
 
 
 def step(view: View, standing: Standing) -> str:

@@ -24,6 +24,9 @@ from pages.ui.text import count, missing, shown, until
 _MOST = 200
 """Rows of the list."""
 _NAMED, _WHICH, _OPENS = "approval", "which", "open-approval"
+_WORDS = ("Open", "Waiting", "Ended")
+WAITING = {_WHICH: "Waiting"}
+"""The address of the list of those that wait for a decision, whoever is asked."""
 
 
 def waiting(view: View) -> list[Record]:
@@ -59,26 +62,31 @@ def standings(view: View, rows: list[Record]) -> dict[int, Standing]:
 
 def table(view: View, open_now: list[Record]) -> None:
     """The list of those that go on, or of those that have ended; a press on a number shows one."""
-    words = {"Open": False, "Ended": True}
     word = st.segmented_control(
         "Which",
-        list(words),
+        _WORDS,
         default="Open",
         required=True,
         key=_WHICH,
         bind="query-params",
         label_visibility="collapsed",
     )
-    ended = words.get(str(word), False)
-    rows = reads.rows(approvals.listed, with_own(view), ApprovalsAsked(ended=True, limit=_MOST)) if ended else open_now
+    ended = word == "Ended"
+    rows = open_now if word == "Open" else _other(view, ended)
     if not rows:
-        st.caption("None has ended yet." if ended else "None is open.")
+        st.caption({"Ended": "None has ended yet.", "Waiting": "None waits for a decision."}.get(word, "None is open."))
         return
     tables.plain(pd.DataFrame([_row(view, row, ended) for row in rows]), _columns(ended), "Approvals", f"list-{word}")
     if len(rows) == _MOST:
         st.caption(f"The first {_MOST} are shown: narrow by a unit or a service for others, or take all of them along.")
     total = len(rows) if len(rows) < _MOST else None
     exporting.offer(view, Listing.APPROVALS, {"which": str(word)}, total)
+
+
+def _other(view: View, ended: bool) -> list[Record]:
+    """Those that have ended, or that wait for a decision."""
+    asked = ApprovalsAsked(ended=ended, waits=not ended, past=view.past, limit=_MOST)
+    return reads.rows(approvals.listed, with_own(view), asked)
 
 
 def _columns(ended: bool) -> dict[str, Any]:

@@ -7,8 +7,7 @@ from hashlib import sha256
 import streamlit as st
 
 from control.model import ApprovalState
-from control.policy.approval_consequences import consequence
-from control.policy.approval_standing import Standing
+from control.policy.approval_consequences import Consequence, consequence
 from control.policy.approving import decide_refusal
 from control.policy.quorum import Outcome
 from control.policy.reasons import SHORTEST_REASON, is_reason
@@ -90,8 +89,9 @@ def _named(view: View, asked: Asked) -> list[Record]:
     """Name each approval with what follows, or why not; answers with those that can be decided with one press."""
     stand = approval_list.standings(view, list(asked.rows))
     whys = approval_ticks.against(view, asked.rows, stand)
-    possible = []
-    lines = []
+    possible: list[Record] = []
+    lines: list[str] = []
+    at_once: list[str] = []
     for row, together in zip(asked.rows, whys, strict=True):
         standing = stand.get(int(row["id"]))
         own = None if standing is None else decide_refusal(view.rulebook, view.actor, standing, asked.verb.what)
@@ -100,18 +100,30 @@ def _named(view: View, asked: Asked) -> list[Record]:
             said = f":material/block: {shown(why)}"
         else:
             possible.append(row)
-            said = _follows(view, asked.verb, standing)
+            found = consequence(view.rulebook, view.actor, standing, asked.verb.decision)
+            at_once += [str(row["number"])] if _is_last(found) else []
+            said = _follows(found)
         lines.append(f"**{row['number']} · {heading(row)}** for {row['key']} {shown(row['title'])}  \n{said}")
     st.markdown("\n\n".join(lines))
-    money = _sum(view, possible)
-    if money:
-        st.markdown(f"In all **{shown(money)}**.")
+    if possible:
+        st.markdown(_together(view, possible, at_once))
     return possible
 
 
-def _follows(view: View, verb: Verb, standing: Standing) -> str:
+def _together(view: View, possible: Sequence[Record], at_once: Sequence[str]) -> str:
+    """What they come to, and which of them are done at once."""
+    money = _sum(view, possible)
+    done = f"Carried out at once: {', '.join(at_once)}." if at_once else "Nothing of it is carried out at once."
+    return f"In all **{shown(money)}**. {done}" if money else done
+
+
+def _is_last(found: Consequence) -> bool:
+    """Whether what is asked for is done then, since nobody else has to decide."""
+    return found.outcome is Outcome.APPROVED and found.next_step is None
+
+
+def _follows(found: Consequence) -> str:
     """What follows for one of them, in a few words."""
-    found = consequence(view.rulebook, view.actor, standing, verb.decision)
     if found.outcome is Outcome.OPEN:
         return ":material/pending_actions: The step stays open: others have to decide too."
     if found.outcome is not Outcome.APPROVED:

@@ -88,6 +88,8 @@ def _dialog(view: View, asked: Asked) -> None:
         )
         if st.button("Leave it", key=f"leave-{asked.form}", type="tertiary", on_click=_give_up):
             st.rerun()
+    if len(asked.records) == 1 and asked.deed.beside(view, asked.records[0]):
+        st.rerun()
 
 
 def _named(view: View, asked: Asked) -> list[Record]:

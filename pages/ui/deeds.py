@@ -68,7 +68,7 @@ class Deed:
     """What is said of one that was done, such as `T-1 was assigned`: the part behind the key."""
     fields: tuple[Field, ...] = ()
     spelled: Callable[[Mapping[str, Any]], Mapping[str, Any]] = lambda typed: typed
-    """Makes the arguments of the command from what was typed, where one field stands for several."""
+    """Makes the arguments of the command from `about` and what was typed, where one of them stands for several."""
     letter: str | None = None
     """The key on the keyboard in the bar of the inbox."""
     version: str | None = "version"
@@ -77,6 +77,8 @@ class Deed:
     """What takes it back, from the record before and the answer; None: nothing does."""
     addressed: bool = False
     """Whether somebody to whom the escalation is addressed may do it wherever the ticket lies."""
+    beside: Callable[[View, Record], bool] = lambda view, record: False
+    """What stands in the dialog about one ticket beside its fields; answers whether another dialog was asked for."""
     read: Callable[[View, Sequence[Record]], None] = lambda view, records: None
     """Asks the store once for what its guard needs to know of all of these tickets."""
 
@@ -113,16 +115,16 @@ def fits(view: View, deed: Deed, record: Record) -> bool:
 def press(view: View, deed: Deed, record: Record, typed: Mapping[str, Any]) -> Press:
     """The one command that does it to one ticket; `typed` are the values of its fields by their names."""
     reason = next((each.name for each in deed.fields if each.kind is Kind.REASON), None)
-    arguments = deed.spelled({name: value for name, value in typed.items() if name != reason and value is not None})
+    said = {name: value for name, value in typed.items() if name != reason and value is not None}
     version = None if deed.version is None or missing(record[deed.version]) else int(record[deed.version])
-    said = f"{record['key']} {deed.done}"
+    done = f"{record['key']} {deed.done}"
     return Press(
         deed.command,
         f"{deed.name}-{record['key']}-{view.revision}",
-        {**deed.about(view, record), **arguments},
+        deed.spelled({**deed.about(view, record), **said}),
         reason=typed.get(reason) if reason is not None else None,
         version=version,
-        done=lambda answer: said,
+        done=lambda answer: done,
     )
 
 

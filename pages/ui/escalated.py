@@ -8,9 +8,10 @@ from control.model import EscalationState, SubjectType
 from control.policy.path import addressed
 from control.queries import escalations
 from control.queries.counting import By
-from pages.ui import asking, reads
+from pages.ui import asking, exception_asking, reads
 from pages.ui.deeds import fits
 from pages.ui.escalation_deeds import OF_ESCALATION
+from pages.ui.exception_asking import ASK_AT_ESCALATION
 from pages.ui.labels import ESCALATION_STATES, KINDS
 from pages.ui.reads import Record
 from pages.ui.session import View
@@ -33,6 +34,7 @@ def show(view: View, ticket: Record, subject: Record, head: Head = st.subheader)
     for row in raised:
         if row["state"] in _OPEN:
             st.markdown(_raised(view, row))
+            exception_asking.told(view, ticket, row["number"])
     pressed = [] if missing(subject["escalation_number"]) else _deeds(view, subject)
     to_come = [] if view.past else _to_come(view, ticket)
     for sentence in to_come:
@@ -48,9 +50,9 @@ def show(view: View, ticket: Record, subject: Record, head: Head = st.subheader)
 
 def _deeds(view: View, subject: Record) -> list[bool]:
     with st.container(horizontal=True, gap="small"):
-        return [
-            asking.button(view, deed, [subject], "escalation") for deed in OF_ESCALATION if fits(view, deed, subject)
-        ]
+        fitting = [deed for deed in OF_ESCALATION if fits(view, deed, subject)]
+        pressed = [asking.button(view, deed, [subject], "escalation") for deed in fitting]
+        return [*pressed, exception_asking.button(view, ASK_AT_ESCALATION, subject, "escalation")]
 
 
 def _raised(view: View, row: Record) -> str:

@@ -9,7 +9,7 @@ from control.policy import breach_answers
 from control.policy.permissions import Refusal
 from control.queries import breach_reviews
 from control.queries.ledger import OfCycle
-from pages.ui import reads, words
+from pages.ui import exception_asking, reads, words
 from pages.ui.deeds import A_NOTE, A_REASON, Deed, Field, Kind, same
 from pages.ui.reads import Record
 from pages.ui.session import View
@@ -70,6 +70,7 @@ EXPLAIN = Deed(
     ),
     letter="B",
     version="review_version",
+    beside=exception_asking.at_review,
 )
 REVIEW = Deed(
     *("review", "Agree with the reason", "supervisor_account", review, _review),

@@ -6,9 +6,10 @@ from control.model import Holder, ReviewState, TargetKind
 from control.queries import breach_reviews
 from control.queries.counting import By
 from control.queries.ledger import OfCycle
-from pages.ui import asking, reads
+from pages.ui import asking, exception_asking, reads
 from pages.ui.deeds import fits
 from pages.ui.escalated import Head
+from pages.ui.exception_asking import ASK_AT_REVIEW
 from pages.ui.labels import HOLDERS, KINDS, REVIEW_STATES
 from pages.ui.reads import Record
 from pages.ui.review_deeds import OF_REVIEW
@@ -26,10 +27,12 @@ def show(view: View, ticket: Record, subject: Record, head: Head = st.subheader)
     head("Why it was late", anchor=False)
     for row in found:
         _review(view, ticket, row)
+        exception_asking.told(view, ticket, row["number"])
     if missing(subject["review_number"]):
         return []
     with st.container(horizontal=True, gap="small"):
-        return [asking.button(view, deed, [subject], "review") for deed in OF_REVIEW if fits(view, deed, subject)]
+        pressed = [asking.button(view, deed, [subject], "review") for deed in OF_REVIEW if fits(view, deed, subject)]
+        return [*pressed, exception_asking.button(view, ASK_AT_REVIEW, subject, "review")]
 
 
 def _review(view: View, ticket: Record, row: Record) -> None:

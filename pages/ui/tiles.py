@@ -108,9 +108,9 @@ def _link(figure: Figure, choice: Choice, row: Record) -> None:
     listed("tickets.py", int(row[figure]), Drill(figure, choice.promise).address)
 
 
-def listed(page: str, number: int, address: Mapping[str, str]) -> None:
-    """The way from a count to exactly the tickets that it counts."""
+def listed(page: str, number: int, address: Mapping[str, str], noun: str = "ticket") -> None:
+    """The way from a count to exactly the rows that it counts."""
     if not number:
         st.caption("Nothing to list")  # Streamlit draws a disabled link too pale to be read
         return
-    st.page_link(page, label=f"List {count(number, 'ticket')}", icon=":material/list:", query_params=dict(address))
+    st.page_link(page, label=f"List {count(number, noun)}", icon=":material/list:", query_params=dict(address))

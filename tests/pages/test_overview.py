@@ -37,6 +37,17 @@ def test_every_count_is_the_number_of_rows_that_its_link_lists(opened: Opened, r
     assert followed >= 4
 
 
+def test_the_approvals_that_wait_are_counted_with_their_money_and_listed(opened: Opened):
+    app = opened("overview.py", signed=WHOLE)
+    assert metrics(app)["Approvals"] == "3"
+    assert "2,559\\.90 EUR wait with them; the oldest has waited" in said(app)
+    [link] = [each for each in links(app) if each.proto.label == "List 3 approvals"]
+    assert (link.proto.page, link.proto.query_string) == ("approvals", "which=Waiting")
+    listed = opened("approvals.py", signed=WHOLE, which="Waiting").dataframe[0].value
+    assert set(listed["number"]) == {"A-1", "A-2", "A-3"}
+    assert set(listed["state"]) == {"Waits for a decision"}
+
+
 def test_the_ages_add_up_to_what_is_open(opened: Opened):
     found = metrics(opened("overview.py"))
     ages = [int(found[f"{age.name} days"]) for age in AGES]
@@ -137,7 +148,7 @@ def test_a_count_says_how_it_has_changed_since_a_week_ago(opened: Opened, runtim
     app = opened("overview.py")
     changes = {each.label: each.delta for each in app.metric if each.proto.delta_description == "in a week"}
     now = metrics(app)
-    assert changes.keys() == {REASONS[reason].word for reason in COMPARED} | {"Open"}
+    assert changes.keys() == {REASONS[reason].word for reason in COMPARED} | {"Open", "Approvals"}
     differences = {word: int(now[word]) - int(before[word]) for word in changes}
     assert changes == {word: f"{each:+,}" if each else "±0" for word, each in differences.items()}
     assert any(differences.values())

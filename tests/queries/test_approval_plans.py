@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from control.policy.scope import Scope
-from control.queries import approval_delays, approvals
+from control.queries import approval_causes, approval_delays, approvals, approvals_waiting
 from control.queries import approval_history as history
 from control.queries.approvals import ApprovalsAsked
 from control.queries.frames import frame
@@ -51,6 +51,22 @@ ASKED: dict[str, tuple[Callable[[Connection], object], str]] = {
         lambda c: approval_delays._roles(c, NOW),
         r"approval_decision USING INDEX ix_approval_decision_decided_at",
     ),
+    "what waits, as a list": (
+        lambda c: approvals.listed(c, NOW, Scope(), ApprovalsAsked(waits=True)),
+        r"approval_step USING (COVERING )?INDEX uq_approval_step_open",
+    ),
+    "how much waits": (
+        lambda c: frame(c, approvals_waiting._rows(NOW, False)),
+        r"approval_step USING INDEX uq_approval_step_open",
+    ),
+    "how much waited": (
+        lambda c: frame(c, approvals_waiting._rows(NOW, True)),
+        r"approval_step USING INDEX ix_approval_step_opened_at",
+    ),
+    "because of what": (
+        lambda c: approval_causes.causes(c, NOW, Scope(), [1, 2]),
+        r"audit_event USING INTEGER PRIMARY KEY",
+    ),
     "what waits": (kept.pending, r"approval USING INDEX ix_approval_pending"),
     "what time does": (lambda c: kept.timed(c, NOW, 10), r"approval USING INDEX ix_approval_next"),
 }
@@ -69,7 +85,9 @@ def test_what_is_asked_is_read_by_an_index(empty: Connection, name: str) -> None
     ask, index = ASKED[name]
     read = plan(empty, ask)
     assert re.search(index, read), read
-    assert "SCAN approval" not in read.replace("SCAN approval USING INDEX", ""), read
+    # What is open, and what is being decided, are all that their own indexes hold.
+    small = read.replace("SCAN approval USING INDEX", "").replace("SCAN approval_step USING INDEX uq", "")
+    assert "SCAN approval" not in small, read
 
 
 def test_what_counts_together_is_read_by_two_indexes(empty: Connection) -> None:

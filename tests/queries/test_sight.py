@@ -53,6 +53,7 @@ NOT_OF_A_PERSON = {
     "witness.places_of": "where they are kept",
     "approval_standing.standings": "commands and the lists ask how approvals stand that they have found",
     "approval_standing.left_by_people": "the worker asks which approvals nobody can decide any more",
+    "approval_causes.asked_because": "a command asks it of a ticket that it has found",
     "company.company_of": "whose data the store holds: it stands on every page",
     "delegations.lent_to": "the frame asks for whom the account may act that is signed in",
     "delegations.standing": "the view that says who may act, and for whom; it names no ticket",
@@ -133,7 +134,9 @@ def sample(draw: Random, name: str, annotation: Any) -> Any:
             *(draw.random() < 0.5, draw.random() < 0.5, draw.choice([(), ("ora", "anna")])),
         ),
         DelayBy: lambda: draw.choice(list(DelayBy)),
-        ApprovalsAsked: lambda: ApprovalsAsked(draw.random() < 0.5, draw.choice([1, 200])),
+        ApprovalsAsked: lambda: ApprovalsAsked(
+            draw.choice([None, "anna"]), *(draw.random() < 0.5 for _ in range(3)), draw.choice([1, 200])
+        ),
         Person: lambda: rules().people[draw.choice(["lead", "dora", "anna"])],
         audit.Asked: lambda: audit.Asked(*draw.choice([("ora",), ("member",), (None, "import.commit"), ()])),
         backlog.Open: lambda: backlog.Open("UTC", draw.random() < 0.5, draw.choice([None, *backlog.AGES])),
