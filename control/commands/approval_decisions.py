@@ -11,7 +11,7 @@ from control.commands.approval_rounds import asker, tell_about, tell_who_is_aske
 from control.commands.approval_signing import Signed, signed
 from control.commands.approval_steps import advance
 from control.commands.approval_together import require_together
-from control.commands.known_approval import ask_no_more, found, move, refuse, void_steps
+from control.commands.known_approval import ask_no_more, found, move, refuse, tell_steps, void_steps
 from control.commands.notices import seen
 from control.commands.proving import Proof
 from control.commands.registry import Deed, command
@@ -54,10 +54,11 @@ def reject(deed: Deed, number: str, of_round: int, together: Sequence[str] = ())
 def request_changes(deed: Deed, number: str, of_round: int) -> dict[str, Any]:
     """Send what is asked for back to whoever asked: the round ends, and an edit begins another one."""
     row, standing, step = _open(deed, number, of_round, Deciding.REQUEST_CHANGES)
-    _keep(deed, row, step, (Decision.REQUEST_CHANGES, Signed()))
-    void_steps(deed, row, standing)
+    said = (Decision.REQUEST_CHANGES, Signed())
+    _keep(deed, row, step, said)
     move(deed, row, {"state": ApprovalState.CHANGES_REQUESTED.value, "moves": row["moves"] + 1})
-    _tell(deed, row, step, Decision.REQUEST_CHANGES)
+    tell_steps(deed, void_steps(deed, row, standing))
+    _tell(deed, row, step, said)
     return {"approval": number, "state": ApprovalState.CHANGES_REQUESTED.value}
 
 
@@ -70,19 +71,20 @@ def _decided(deed: Deed, opened: Opened, decision: Decision, how: Signed) -> dic
     _keep(deed, row, step, (decision, how))
     people = frozenset(side.person for side in sides(deed.person))
     said = Said(step.number, whose(deed.person).name, people, decision)
-    values, goes_on = advance(deed, row, replace(standing, said=(*standing.said, said)))
-    move(deed, row, values)
-    _tell(deed, row, step, decision)
+    moved = advance(deed, row, replace(standing, said=(*standing.said, said)))
+    move(deed, row, moved.values)
+    tell_steps(deed, moved.went)
+    _tell(deed, row, step, (decision, how))
     if how.together:
         deed.tell(together=how.together)
-    state = values.get("state", row["state"])
-    if goes_on:
+    state = moved.values.get("state", row["state"])
+    if moved.goes_on:
         ask_no_more(deed, row)
         tell_who_is_asked(deed, row)
     elif state == ApprovalState.PENDING:
         seen(deed, (SubjectType.APPROVAL.value, f"A-{row['id']}"))
     elif state == ApprovalState.VOID:
-        tell_about(deed, row, [asker(row)], approval_words.ended(row, values["ended_because"]))
+        tell_about(deed, row, [asker(row)], approval_words.ended(row, moved.values["ended_because"]))
     return {"approval": f"A-{row['id']}", "state": state}
 
 
@@ -130,8 +132,11 @@ def _keep(deed: Deed, row: Mapping[str, Any], step: Step, said: tuple[Decision, 
     )
 
 
-def _tell(deed: Deed, row: Mapping[str, Any], step: Step, decision: Decision) -> None:
+def _tell(deed: Deed, row: Mapping[str, Any], step: Step, said: tuple[Decision, Signed]) -> None:
     """Tell the trail and whoever asked."""
+    decision, how = said
+    if how.proof is not None:
+        deed.tell(proof=how.proof)
     deed.tell(decision=decision.value, step=step.number, meaning=step.meaning.value, shown=row["content_hash"])
     words = approval_words.decided(row, decision, deed.person.title, deed.call.reason)
     tell_about(deed, row, [asker(row)], words)

@@ -10,15 +10,16 @@ from typing import Any
 from control.commands.approval_content import hash_of
 from control.commands.approval_rounds import asker, tell_about, tell_who_is_asked
 from control.commands.approval_steps import advance
-from control.commands.known_approval import ask_no_more, found, move, void_steps
+from control.commands.known_approval import ask_no_more, found, move, refuse, tell_steps, void_steps
 from control.commands.notices import NOBODY, over
 from control.commands.recording import OURS, Incoming, plan
 from control.commands.registry import Deed, command
 from control.errors import Conflict, Invalid
 from control.model import ActorKind, ApprovalState, Decision, EventKind, SubjectType, TicketEvent
 from control.policy import approval_words
+from control.policy.approval_standing import Standing
 from control.policy.approval_terms import WITH_AMOUNT, ApprovalKind
-from control.policy.approving import outcome
+from control.policy.approving import carry_out_refusal, outcome
 from control.policy.quorum import Outcome
 from control.policy.scope import Scope
 from control.queries.approval_standing import why_over
@@ -34,10 +35,11 @@ def carry_out(deed: Deed, number: str, token: int | None = None) -> dict[str, An
 
     What is no longer what was approved, or no longer possible, becomes void instead. `token` is the worker's lease.
     """
-    row = _due(deed, number, token)
+    row, standing = _due(deed, number, token)
+    refuse(carry_out_refusal(deed.rulebook, deed.person, standing))
     why = _why_void(deed, row)
     if why is not None:
-        return _ended(deed, row, ApprovalState.VOID, why)
+        return _ended(deed, (row, standing), ApprovalState.VOID, why)
     ended = {"ended_at": deed.now, "ended_by": deed.person.name, "ended_because": "It was carried out."}
     move(deed, row, {"state": ApprovalState.CONSUMED.value, "next_at": None, **ended})
     done = _recorded(deed, row)
@@ -46,6 +48,7 @@ def carry_out(deed: Deed, number: str, token: int | None = None) -> dict[str, An
         {"approval_id": row["id"], "delivery_key": number, "content_hash": row["content_hash"]}
         | {"event_seq": done, "done_at": deed.now, "done_seq": deed.seq},
     )
+    deed.tell(event_seq=done)
     over(deed, [(SubjectType.APPROVAL.value, number)])
     said = approval_words.carried_out(row, asked=row["moves"] > 0)
     tell_about(deed, row, [asker(row), NOBODY], said)
@@ -55,10 +58,10 @@ def carry_out(deed: Deed, number: str, token: int | None = None) -> dict[str, An
 @command("approval.expire", about=("approval", "number"))
 def expire(deed: Deed, number: str, token: int | None = None) -> dict[str, Any]:
     """End an approval that nobody decided, changed or used in its time."""
-    row = _due(deed, number, token)
+    row, standing = _due(deed, number, token)
     if row["expires_at"] > deed.now:
         raise Invalid(f"{number} has not expired yet.")
-    return _ended(deed, row, ApprovalState.EXPIRED, "Its time was over.")
+    return _ended(deed, (row, standing), ApprovalState.EXPIRED, "Its time was over.")
 
 
 @command("approval.settle", about=("approval", "number"))
@@ -72,20 +75,21 @@ def settle(deed: Deed, number: str, token: int | None = None) -> dict[str, Any]:
     row, standing = found(deed, number, deed.command)
     if outcome(deed.rulebook, standing) is Outcome.OPEN:
         raise Conflict(f"{number} waits for people who can still decide it.")
-    values, goes_on = advance(deed, row, standing)
-    move(deed, row, values)
-    if goes_on:
+    moved = advance(deed, row, standing)
+    move(deed, row, moved.values)
+    tell_steps(deed, moved.went)
+    if moved.goes_on:
         ask_no_more(deed, row)
         tell_who_is_asked(deed, row)
-    said = values.get("ended_because", "whoever is left has agreed, and it goes on.")
+    said = moved.values.get("ended_because", "whoever is left has agreed, and it goes on.")
     tell_about(deed, row, [asker(row)], approval_words.settled(row, said))
-    return {"approval": number, "state": values.get("state", row["state"])}
+    return {"approval": number, "state": moved.values.get("state", row["state"])}
 
 
 @command("approval.put_off", about=("approval", "number"))
 def put_off(deed: Deed, number: str, problem: str, token: int | None = None) -> dict[str, Any]:
     """Put off what could not be carried out, so that the others go on; it is tried anew later."""
-    row = _due(deed, number, token)
+    row, _ = _due(deed, number, token)
     until = deed.now + WAITS[min(row["tries"], len(WAITS) - 1)]
     move(deed, row, {"next_at": until, "tries": row["tries"] + 1, "problem": problem[:500]})
     if row["tries"] == 0:
@@ -93,14 +97,14 @@ def put_off(deed: Deed, number: str, problem: str, token: int | None = None) -> 
     return {"approval": number, "until": until}
 
 
-def _due(deed: Deed, number: str, token: int | None) -> dict[str, Any]:
+def _due(deed: Deed, number: str, token: int | None) -> tuple[dict[str, Any], Standing]:
     """An approval with which time has something to do by now; raises Conflict where there is nothing any more."""
     deed.require(Scope())
     leases.require(deed.connection, token)
-    row, _ = found(deed, number, deed.command)
+    row, standing = found(deed, number, deed.command)
     if row["next_at"] is None or row["next_at"] > deed.now:
         raise Conflict(f"There is nothing to be done with {number} now.")
-    return row
+    return row, standing
 
 
 def _why_void(deed: Deed, row: Mapping[str, Any]) -> str | None:
@@ -132,12 +136,12 @@ def _recorded(deed: Deed, row: Mapping[str, Any]) -> int:
     return int(planned.rows[0]["seq"])
 
 
-def _ended(deed: Deed, row: Mapping[str, Any], state: ApprovalState, because: str) -> dict[str, Any]:
-    number = f"A-{row['id']}"
-    _, standing = found(deed, number, deed.command)
+def _ended(deed: Deed, due: tuple[Mapping[str, Any], Standing], state: ApprovalState, because: str) -> dict[str, Any]:
+    row, standing = due
+    number = standing.number
     ended = {"ended_at": deed.now, "ended_by": deed.person.name, "ended_because": because}
     move(deed, row, {"state": state.value, "next_at": None, **ended})
-    void_steps(deed, row, standing)
+    tell_steps(deed, void_steps(deed, row, standing))
     over(deed, [(SubjectType.APPROVAL.value, number)])
     said = approval_words.ended(row, because)
     tell_about(deed, row, [asker(row)], said)

@@ -9,7 +9,7 @@ from typing import Any
 from control.commands.approval_causes import require_cause
 from control.commands.approval_content import Wanted, content_of, terms_of, wanted_of
 from control.commands.approval_rounds import asker, round_of, tell_about, write_round
-from control.commands.known_approval import found, move, void_steps
+from control.commands.known_approval import found, move, tell_steps, void_steps
 from control.commands.known_ticket import Ticket, require_reach, ticket_in_reach
 from control.commands.notices import over
 from control.commands.registry import Deed, command
@@ -77,8 +77,9 @@ def edit(deed: Deed, number: str, wanted: Wanted) -> dict[str, Any]:
     if row["state"] == ApprovalState.DRAFT:
         move(deed, row, values)
         return _standing({**row, **values})
-    void_steps(deed, row, standing)
+    went = void_steps(deed, row, standing)
     begun = _begun(deed, row, values)
+    tell_steps(deed, went)
     if not is_one_of(deed.rulebook, deed.person, standing.requester):
         tell_about(deed, {**row, **values}, [asker(row)], approval_words.changed({**row, **values}, deed.person.title))
     return begun
@@ -93,7 +94,7 @@ def withdraw(deed: Deed, number: str) -> dict[str, Any]:
     ended = {"ended_at": deed.now, "ended_by": deed.person.name, "ended_because": because}
     values = {"state": ApprovalState.WITHDRAWN.value, "next_at": None, **ended}
     move(deed, row, values)
-    void_steps(deed, row, standing)
+    tell_steps(deed, void_steps(deed, row, standing))
     over(deed, [(SubjectType.APPROVAL.value, number)])
     return _standing({**row, **values})
 

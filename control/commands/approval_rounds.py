@@ -71,8 +71,9 @@ def write_round(deed: Deed, number: int, begun: Round) -> None:
         for role, scope in sorted(seat.grants)
     ]
     approvals.add_round(deed.connection, _round_row(deed, row), steps, rows)
-    listed = {str(step.number): sorted(seat.account for seat in step.seats) for step in begun.steps}
-    deed.tell(steps=[step.title for step in begun.steps], listed=listed)
+    listed = [[each[name] for name in ("step", "account", "person", "role", "scope")] for each in rows]
+    demanded = [{name: each[name] for name in ("title", "meaning", "quorum", "quorum_value")} for each in steps]
+    deed.tell(steps=demanded, listed=listed)
     if steps:
         watch_round(deed, row)
     tell_who_is_asked(deed, row)

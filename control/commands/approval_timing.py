@@ -38,7 +38,10 @@ def _do(deed: Command[[str, int | None]], runtime: Runtime, call: Call, about: t
         deed(runtime, call, number, token)
     except Conflict:  # somebody was faster: there is nothing to be done any more
         return
-    except (Refused, Unavailable):
+    except Refused as refused:
+        if refused.rule != "oneself":  # what somebody approved is left to others, and holds up nothing else
+            raise
+    except Unavailable:
         raise
     except ControlError as problem:
         with suppress(Conflict):  # it has no time at which it could be tried again, or somebody was faster

@@ -17,6 +17,9 @@ from control.queries.approval_standing import standings
 from control.store import approvals, audit, notices
 from control.store.tables import approval
 
+Went = list[tuple[int, StepState]]
+"""Steps, by number, and the state into which each came, in the order in which they did."""
+
 
 def found(deed: Deed, number: str, command: str) -> tuple[dict[str, Any], Standing]:
     """An approval and how it stands; raises NotFound out of sight, Conflict where its state does not let it be.
@@ -56,11 +59,18 @@ def ask_no_more(deed: Deed, row: Mapping[str, Any]) -> None:
     notices.read(deed.connection, unread, deed.now)
 
 
-def void_steps(deed: Deed, row: Mapping[str, Any], standing: Standing) -> None:
-    """Nobody is asked any more in the steps of a round that has ended."""
+def void_steps(deed: Deed, row: Mapping[str, Any], standing: Standing) -> Went:
+    """Nobody is asked any more in the steps of a round that has ended; answers which that were."""
     gone = {"state": StepState.VOID.value, "ended_at": deed.now}
-    unfinished = [step for step in standing.steps if step.state in (StepState.OPEN, StepState.WAITING)]
-    approvals.set_steps(deed.connection, row["id"], row["round"], {step.number: gone for step in unfinished})
+    unfinished = [step.number for step in standing.steps if step.state in (StepState.OPEN, StepState.WAITING)]
+    approvals.set_steps(deed.connection, row["id"], row["round"], dict.fromkeys(unfinished, gone))
+    return [(number, StepState.VOID) for number in unfinished]
+
+
+def tell_steps(deed: Deed, went: Went) -> None:
+    """Let the trail say how the steps of the round went on, once it is said what became of the approval."""
+    if went:
+        deed.tell(steps_went=[[number, state.value] for number, state in went])
 
 
 def refuse(why: Refusal | None) -> None:

@@ -23,6 +23,9 @@ _DONE = {
 }
 
 
+CARRY_OUT = "approval.carry_out"
+
+
 class Deciding(StrEnum):
     """The commands of whoever is asked."""
 
@@ -39,6 +42,14 @@ def decide_refusal(rulebook: Rulebook, person: Person, standing: Standing, comma
     if standing.over is not None:
         return Refusal("over", standing.over)
     return _own_refusal(rulebook, person, standing, command) or _seat_refusal(rulebook, person, standing, step)
+
+
+def carry_out_refusal(rulebook: Rulebook, person: Person, standing: Standing) -> Refusal | None:
+    """Why `person` leaves it to others to carry this out; None where they can. *Source:* reliability 4.2."""
+    agreed = [name for said in standing.said if said.decision is Decision.APPROVE for name in said.people]
+    if not keeps_out(rulebook, CARRY_OUT, person, Relation.APPROVER, agreed):
+        return None
+    return Refusal("oneself", f"{person.title} approved {standing.number}: it is carried out by itself, or by others.")
 
 
 def _own_refusal(rulebook: Rulebook, person: Person, standing: Standing, command: Deciding) -> Refusal | None:

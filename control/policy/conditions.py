@@ -24,6 +24,8 @@ class Relation(StrEnum):
     """Was the last to change what is asked for."""
     BENEFICIARY = "beneficiary"
     """Has something from it."""
+    APPROVER = "approver"
+    """Has approved it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ LEAST: Mapping[str, Condition] = {
     "approval.submit": _while(ApprovalState.DRAFT),
     "approval.edit": _while(*_ALIVE),
     "approval.withdraw": _while(*_ALIVE),
-    "approval.carry_out": _while(ApprovalState.APPROVED),
+    "approval.carry_out": _by_others(Relation.APPROVER, ApprovalState.APPROVED),
     "approval.expire": _while(*_DATED),
     "approval.settle": _while(ApprovalState.PENDING),
     "approval.put_off": _while(*_DATED),

@@ -39,7 +39,7 @@ def rules() -> Rulebook:
     given = {
         **dict.fromkeys(ASKS, frozenset({"agent", "manager", "department head"})),
         **dict.fromkeys(DECIDES, deciders),
-        **dict.fromkeys(ITSELF, frozenset({"administrator"})),
+        **dict.fromkeys(ITSELF, frozenset({"administrator", "automation"})),
         **dict.fromkeys(("delegation.give", "delegation.end"), frozenset({"agent", *deciders})),
     }
     any_one, half = Quorum(QuorumKind.ANY), Quorum(QuorumKind.PERCENT, 50)

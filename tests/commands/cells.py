@@ -10,12 +10,13 @@ from sqlalchemy import select, update
 
 import control.commands  # noqa: F401 (registers every command)
 from control.commands.registry import REGISTRY, Call
-from control.errors import Invalid, NotFound, Refused
+from control.errors import Conflict, Invalid, NotFound, Refused
 from control.model import Holder, StateCategory
 from control.policy.roles import RoleGrant
 from control.policy.rulebook import Person, Rulebook, TicketState
 from control.settings import load
 from control.store.tables import breach_review, delegation
+from tests.commands.asked_roles import demands
 from tests.commands.desk import Desk, on
 from tests.commands.sentences import ROLES, SCOPES, Cell
 from tests.store.rows import insert
@@ -45,6 +46,7 @@ ARGUMENTS: Mapping[str, Mapping[str, Any]] = {
     "escalation.act": {"action": "everything was done"},
     "escalation.close": {"because": "it is solved"},
     "breach_review.explain": {"reason": "queue", "escape_point": "unseen"},
+    "approval.request": {"kind": "access", "wanted": {"asked": "Access to the shared mailbox."}},
 }
 
 
@@ -68,8 +70,10 @@ def rules() -> Rulebook:
         "approval": TicketState("approval", StateCategory.WAITING_APPROVAL, Holder.APPROVER),
     }
     given = {**shipped.permissions, "ticket.record": shipped.permissions["ticket.record"] | {"agent"}}
-    changed = {"people": {**desk.people, **people}, "states": {**desk.states, **states}, "permissions": given}
-    return replace(desk, **changed, conditions=shipped.conditions)
+    chair = Person("chair", "Chair", "desk", "chair", (RoleGrant("committee member", "service:help"),))
+    changed = {"states": {**desk.states, **states}, "permissions": given, "approvals": demands()}
+    everybody = {**desk.people, **people, chair.name: chair}
+    return replace(desk, **changed, people=everybody, conditions=shipped.conditions)
 
 
 class Matrix:
@@ -115,6 +119,8 @@ class Matrix:
             REGISTRY[command].ask(self.desk.runtime, replace(called, reason=REASON), told)
         except NotFound:
             return "hidden"
+        except Conflict:
+            return "late"
         except (Refused, Invalid):
             return "refused"
         return "done"
@@ -124,7 +130,7 @@ class Matrix:
         by_relation = {"self": who, "twin": f"{who}-twin"}
         noun = cell.command.partition(".")[0]
         owner = "anna" if noun == "breach_review" else by_relation.get(cell.relation, "anna")
-        state = cell.state if noun == "ticket" or cell.command == "escalation.raise" else "open"
+        state = cell.state if noun == "ticket" or cell.command in ("escalation.raise", "approval.request") else "open"
         made = {"key": self._ticket(cell, owner, state), "into": self._ticket(cell, owner, "open")}
         if noun == "escalation" and cell.recipient:
             return {"number": self._escalation(made["key"], cell, who if cell.relation == "addressed" else "otto")}

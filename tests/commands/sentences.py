@@ -96,6 +96,7 @@ BY_STATE = {
     "ticket.classify": GOES_ON | {"resolved"},
     "ticket.assign": GOES_ON | {"resolved"},
     "ticket.reopen": {"resolved", "closed"},  # only what had ended, and not what was given up
+    "approval.request": set(STATES) - {"cancelled"},  # nothing more is done for a cancelled ticket
     "escalation.raise": GOES_ON,
     "escalation.acknowledge": {"raised"},
     "escalation.act": {"raised", "acknowledged"},

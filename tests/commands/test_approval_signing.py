@@ -23,6 +23,7 @@ from control.policy.sessions import Method
 from control.store.tables import approval, approval_decision, session
 from tests.commands.approved import approving_rulebook
 from tests.commands.desk import Desk, on
+from tests.commands.told import events_since, stood, told
 
 PASSWORD = "four slow barges pass"
 REASON = "so that it goes on"
@@ -85,6 +86,13 @@ def test_z6_a_proof_counts_and_is_kept_with_what_was_signed(desk: Desk) -> None:
     [said] = desk.rows(approval_decision)
     assert (said["method"], state(desk, number)) == ("password", "approved")
     assert said["proof"]
+
+
+def test_z6_the_trail_tells_one_proof_from_another(desk: Desk) -> None:
+    number = asked(desk)
+    before, seq = stood(desk), len(events_since(desk, 0))
+    approve(desk.runtime, lead(), number, 1, proof(desk, number))
+    assert told(before, events_since(desk, seq)) == stood(desk)
 
 
 def test_z6_below_the_limit_none_is_asked(desk: Desk) -> None:

@@ -4,11 +4,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import product
 from random import Random
+from typing import Any
 
 import pytest
 
 from control.commands.registry import REGISTRY, Call
 from control.settings import load
+from tests.commands import approval_sentences as approvals
+from tests.commands.approval_cells import ApprovalMatrix
+from tests.commands.approval_sentences import ApprovalCell
 from tests.commands.cells import Matrix, account
 from tests.commands.sentences import BY_ROLE, BY_STATE, RANK, ROLES, SCOPES, STATES, Cell, expected
 from tests.rings import times
@@ -18,7 +22,7 @@ ESCALATION_STATES = ("raised", "acknowledged", "actioned", "closed", "superseded
 REVIEW_STATES = ("open", "reasoned", "reviewed", "accepted")
 REVIEWING = ("breach_review.review", "breach_review.return")
 SEPARATED = [name for name in BY_STATE if name.startswith(("escalation.a", "escalation.c", "breach_review."))]
-WORKED = [name for name in BY_STATE if name.startswith("ticket.")]
+WORKED = [name for name in BY_STATE if name.startswith(("ticket.", "approval."))]
 MACHINES = ("import.undo", "import.dismiss", "delivery.retry", "clock.judge", "clock.rebuild", "escalation.sweep",
             "escalation.retry", "notice.read", "ticket.open", "audit.read")  # fmt: skip
 WHOLE = set(MACHINES) - {"import.undo", "notice.read", "ticket.open"}
@@ -49,9 +53,18 @@ def _cells(command: str) -> list[Cell]:
 
 def chosen(command: str) -> list[Cell]:
     """As many cells as the ring asks for, always the same ones, with as many that are allowed as there can be."""
-    every = cells_of(command)
+    return _drawn(command, cells_of(command), expected)
+
+
+def chosen_of_approvals(command: str) -> list[ApprovalCell]:
+    """The same of a command about approvals, twice as many: there are more ways to stand to one."""
+    every = approvals.cells_of(command)
+    return [*_drawn(command, every, approvals.expected), *_drawn(f"{command} again", every, approvals.expected)]
+
+
+def _drawn(command: str, every: list[Any], expects: Callable[[Any], str]) -> list[Any]:
     draw = Random(command)
-    allowed = [cell for cell in every if expected(cell) == "done"]
+    allowed = [cell for cell in every if expects(cell) == "done"]
     some = draw.sample(allowed, min(len(allowed), ALL_OF // 3))
     return [*some, *draw.sample(every, min(len(every), ALL_OF))]
 
@@ -59,6 +72,13 @@ def chosen(command: str) -> list[Cell]:
 @pytest.fixture
 def matrix(sqlite_url: str) -> Iterator[Matrix]:
     made = Matrix(sqlite_url)
+    yield made
+    made.desk.runtime.close()
+
+
+@pytest.fixture
+def requests(sqlite_url: str) -> Iterator[ApprovalMatrix]:
+    made = ApprovalMatrix(sqlite_url)
     yield made
     made.desk.runtime.close()
 
@@ -71,6 +91,21 @@ def test_a_command_ends_in_every_cell_as_the_sentences_say(
     unexpected = [(cell, ended) for cell in cells if (ended := matrix.ends(cell)) != expected(cell)]
     assert unexpected == []
     figure(f"cells of {command}", f"{len(set(cells)):,}, 0 unexpected")
+
+
+@pytest.mark.parametrize("command", approvals.IN_STATE)
+def test_a_command_about_an_approval_ends_in_every_cell_as_the_sentences_say(
+    requests: ApprovalMatrix, command: str, figure: Callable[[str, str], None]
+) -> None:
+    cells = list(dict.fromkeys(chosen_of_approvals(command)))
+    unexpected = [(cell, ended) for cell in cells if (ended := requests.ends_on(cell)) != approvals.expected(cell)]
+    assert unexpected == []
+    figure(f"cells of {command}", f"{len(cells):,}, 0 unexpected")
+
+
+def test_every_command_about_approvals_has_cells() -> None:
+    named = {name for name in BY_ROLE if name.startswith("approval.")}
+    assert named == {*approvals.IN_STATE, "approval.request"}
 
 
 @pytest.mark.parametrize("command", MACHINES)

@@ -1,4 +1,4 @@
-"""What the trail alone says of people's rights, escalations, reviews and inboxes, and how the tables say it.
+"""What the trail alone says of rights, approvals, escalations, reviews and inboxes, and how the tables say it.
 
 Nothing of the product is used to read an event: what it must hold to be read again is written here once more.
 """
@@ -11,11 +11,12 @@ from typing import Any
 
 from control.store.metadata import METADATA
 from tests.commands.desk import Desk
+from tests.commands.told_approvals import KEYS, begun, rows_of_approvals, tell_of_approval
 
 Key = tuple[str, ...]
 State = dict[Key, dict[str, Any]]
 """Every row by what the trail calls it."""
-NUMBERED = {"role_grant": "G", "delegation": "L", "breach_review": "B", "escalation": "E"}
+NUMBERED = {"role_grant": "G", "delegation": "L", "breach_review": "B", "escalation": "E", "approval": "A"}
 SECRETS = {"password_hash", "totp_secret", "totp_last"}
 """Columns that no trail may hold; of a second factor it says whether there is one."""
 UNSEEN = {"id", "seen_at", "proved_at", "agent", "wrong_proofs"}
@@ -58,8 +59,12 @@ def plain(value: Any) -> Any:
 def _tell(now: State, event: Mapping[str, Any]) -> None:
     before, after = (json.loads(event[name] or "{}") for name in ("before", "after"))
     key = (event["subject_type"], event["subject_id"])
+    round_ = now.get(key, {}).get("round", 0)
     if event["version_after"] is not None and key[0] in {*NUMBERED, "account"}:
         _set(now, key, event, before, after)
+    if key[0] == "approval":
+        signed = json.loads(event["signature"] or "null")
+        tell_of_approval(now, {**event, "signature": signed}, after, round_)
     _end_others(now, key, event, after)
     _sessions(now, event, after)
     if "snoozed_until" in after:
@@ -94,6 +99,8 @@ def _created(kind: str, event: Mapping[str, Any], after: dict[str, Any]) -> dict
         raised = {"raised_by": actor, "raised_at": at, "raised_seq": seq, "due_at": at, "late_seconds": 0}
         asked = {"recipient": after["to"], "reason": reason, "people": None}
         row |= {**raised, **asked, "rulebook_version": event["rulebook_version"]}
+    elif kind == "approval":
+        row = begun(event, row, after)
     else:
         row |= {"opened_at": at, "opened_seq": seq}
     return row | {name: value for name, value in after.items() if name in row} | {"version": event["version_after"]}
@@ -154,6 +161,8 @@ def _rows(desk: Desk) -> Iterator[tuple[Key, dict[str, Any]]]:
             if table == "delegation":
                 row["roles"] = json.loads(row["roles"])
             yield (table, f"{letter}-{number}"), row
+    for table in KEYS:
+        yield from rows_of_approvals(table, _plain_rows(desk, table))
     yield from _of_people(desk)
 
 

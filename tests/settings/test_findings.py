@@ -236,7 +236,7 @@ CASES = {
         "permissions.toml", '[condition."escalation.close"]\nstates = ["actioned"]\napart_from = ["owner"]',
         '[condition."escalation.close"]\nstates = ["actioned"]\napart_from = ["owner", "friend"]',
         "config/permissions.toml: condition.escalation.close.apart_from: 'friend' is not one of owner, explainer, "
-        "requester, editor, beneficiary",
+        "requester, editor, beneficiary, approver",
     ),
     "a condition of a deed that has none": (
         "permissions.toml", '[condition."ticket.reopen"]', '[condition."ticket.snooze"]',
