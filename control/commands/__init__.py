@@ -14,6 +14,7 @@ from control.commands import (
     demo_access,
     endings,
     escalations,
+    evidence,
     exports,
     identities,
     imports,
@@ -36,7 +37,7 @@ from control.commands import (
 
 __all__ = [
     "accounts", "approval_decisions", "approval_effects", "approval_requests", "breach_reviews", "clocks", "company",
-    "correcting", "correspondence", "delegations", "demo_access", "endings", "escalations", "exports", "identities",
-    "imports", "links", "notices", "opening", "passwords", "progress", "role_grants", "routing", "rulebook",
-    "second_factor", "sessions", "snoozes", "sweep", "tickets", "trail", "undoing",
+    "correcting", "correspondence", "delegations", "demo_access", "endings", "escalations", "evidence", "exports",
+    "identities", "imports", "links", "notices", "opening", "passwords", "progress", "role_grants", "routing",
+    "rulebook", "second_factor", "sessions", "snoozes", "sweep", "tickets", "trail", "undoing",
 ]  # fmt: skip

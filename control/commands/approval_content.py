@@ -1,19 +1,22 @@
 """What is asked for: read from what was typed, and the hash by which a decision is bound to it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from control.commands.evidence import Attached, Files
 from control.commands.registry import Deed
 from control.commands.texts import typed_text
 from control.errors import Invalid
 from control.policy.approval_terms import WITH_AMOUNT, ApprovalKind, ApprovalTerms, KindTerms
+from control.policy.evidence import Evidence
 from control.policy.money import in_base, money
 from control.policy.rulebook import Rulebook
 from control.store.canonical import digest
 
 CONTENT = ("kind", "ticket_id", "asked", "amount", "currency", "beneficiary")
-"""The columns of an approval that say what is asked for; whatever else changes, decisions stay bound to these."""
+"""The columns of an approval that say what is asked for, beside its files; whatever else changes, decisions stay bound
+to these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +33,16 @@ class Wanted:
     """The account of whoever has something from it; None: nobody of us."""
     cause: str | None = None
     """The breach review or escalation of the ticket because of which it is asked for, such as B-3; None: neither."""
+    files: Sequence[Attached] = ()
+    """What shows that it is so; an edit names those that stay, and what it does not name is attached no longer."""
 
 
 def wanted_of(row: Mapping[str, Any]) -> Wanted:
-    """What a row of `approval` asks for, as it was typed."""
+    """What a row of `approval` asks for, as it was typed; its files stand beside it."""
     return Wanted(row["asked"], row["amount"], row["currency"], row["beneficiary"])
 
 
-def content_of(deed: Deed, kind: ApprovalKind, ticket_id: int, wanted: Wanted) -> dict[str, Any]:
+def content_of(deed: Deed, kind: ApprovalKind, ticket_id: int, wanted: Wanted, files: Files) -> dict[str, Any]:
     """The columns of `CONTENT`, with `base_cents` and `content_hash`; raises Invalid for what cannot be asked for."""
     terms = approval_terms(deed.rulebook)
     if wanted.beneficiary is not None and wanted.beneficiary not in deed.rulebook.people:
@@ -49,12 +54,14 @@ def content_of(deed: Deed, kind: ApprovalKind, ticket_id: int, wanted: Wanted) -
         **_money(terms, kind, wanted),
         "beneficiary": wanted.beneficiary,
     }
-    return row | {"content_hash": hash_of(row)}
+    return row | {"content_hash": hash_of(row, files.shown)}
 
 
-def hash_of(row: Mapping[str, Any]) -> str:
-    """The hash of what a row of `approval` asks for."""
-    return digest({name: row[name] for name in CONTENT})
+def hash_of(row: Mapping[str, Any], files: Iterable[Evidence]) -> str:
+    """The hash of what a row of `approval` asks for with these files; without any it is that of the row alone."""
+    attached = sorted((each.name, each.sha256) for each in files)
+    asked = {name: row[name] for name in CONTENT}
+    return digest(asked | {"evidence": attached} if attached else asked)
 
 
 def approval_terms(rulebook: Rulebook) -> ApprovalTerms:

@@ -23,7 +23,7 @@ from control.policy.approving import carry_out_refusal, outcome
 from control.policy.quorum import Outcome
 from control.policy.scope import Scope
 from control.queries.approval_standing import why_over
-from control.store import approvals, leases, tickets
+from control.store import approvals, evidence, leases, tickets
 
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 """How long what could not be carried out waits after each try; afterwards it is tried every hour."""
@@ -114,7 +114,8 @@ def _why_void(deed: Deed, row: Mapping[str, Any]) -> str | None:
     agreed = [
         each for each in approvals.decisions_of(deed.connection, [row["id"]]) if each["decision"] == Decision.APPROVE
     ]
-    if any(each["shown_hash"] != row["content_hash"] for each in agreed) or hash_of(row) != row["content_hash"]:
+    files = evidence.of_content(deed.connection, row["id"], row["content_hash"])
+    if any(each["shown_hash"] != row["content_hash"] for each in agreed) or hash_of(row, files) != row["content_hash"]:
         return "It is not what was approved."
     return why_over(row, tickets.by_id(deed.connection, [row["ticket_id"]])[row["ticket_id"]])
 

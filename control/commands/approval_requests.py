@@ -9,6 +9,7 @@ from typing import Any
 from control.commands.approval_causes import require_cause
 from control.commands.approval_content import Wanted, content_of, terms_of, wanted_of
 from control.commands.approval_rounds import asker, round_of, tell_about, write_round
+from control.commands.evidence import Files, files_of, keep
 from control.commands.known_approval import found, move, tell_steps, void_steps
 from control.commands.known_ticket import Ticket, require_reach, ticket_in_reach
 from control.commands.notices import over
@@ -16,10 +17,11 @@ from control.commands.registry import Deed, command
 from control.errors import Invalid, Refused
 from control.model import ApprovalState, StateCategory, SubjectType
 from control.policy import approval_words
+from control.policy.approval_standing import Standing
 from control.policy.approval_terms import ApprovalKind
 from control.policy.delegations import sides
 from control.policy.duties import is_one_of
-from control.store import approvals, tickets
+from control.store import approvals, evidence, tickets
 
 
 @command("approval.request", about=("ticket", "key"))
@@ -33,13 +35,14 @@ def request(deed: Deed, key: str, kind: ApprovalKind, wanted: Wanted, draft: boo
     terms_of(deed.rulebook, kind)
     if wanted.cause is not None:
         require_cause(deed, ticket, kind, wanted.cause)
-    row = _new(deed, ticket, content_of(deed, kind, ticket["id"], wanted))
+    files = files_of(deed, wanted.files)
+    row = _new(deed, ticket, content_of(deed, kind, ticket["id"], wanted, files))
     begun = None if draft else round_of(deed, row)
     row |= {} if begun is None else begun.values
     approvals.add(deed.connection, row)
-    number = f"A-{row['id']}"
-    deed.subject("approval", number, (None, 1), after=_told(row) | {"ticket": key})
-    deed.tell(**({} if wanted.cause is None else {"cause": wanted.cause}))
+    keep(deed, row["id"], row["content_hash"], files)
+    deed.subject("approval", f"A-{row['id']}", (None, 1), after=_told(row) | {"ticket": key})
+    deed.tell(**_told_beside(wanted, files))
     if begun is not None:
         write_round(deed, row["id"], begun)
     return _standing(row)
@@ -53,7 +56,8 @@ def submit(deed: Deed, number: str) -> dict[str, Any]:
     ticket = dict(tickets.by_id(deed.connection, [row["ticket_id"]])[row["ticket_id"]])
     require_reach(deed, ticket)
     _require_alive(ticket)
-    content = content_of(deed, ApprovalKind(row["kind"]), row["ticket_id"], wanted_of(row))
+    files = Files(evidence.of_content(deed.connection, row["id"], row["content_hash"]))
+    content = content_of(deed, ApprovalKind(row["kind"]), row["ticket_id"], wanted_of(row), files)
     return _begun(deed, row, content | _place(ticket))
 
 
@@ -70,19 +74,15 @@ def edit(deed: Deed, number: str, wanted: Wanted) -> dict[str, Any]:
     _require_editable(deed, row, standing.requester)
     if wanted.cause is not None:
         raise Invalid(f"Because of what {number} is asked for stays as it is: leave the cause out.")
-    content = content_of(deed, ApprovalKind(row["kind"]), row["ticket_id"], wanted)
+    before = evidence.of_content(deed.connection, row["id"], row["content_hash"])
+    files = files_of(deed, wanted.files, before)
+    content = content_of(deed, ApprovalKind(row["kind"]), row["ticket_id"], wanted, files)
     if content["content_hash"] == row["content_hash"] and row["state"] != ApprovalState.CHANGES_REQUESTED:
         raise Invalid(f"Nothing of {number} would be different: what was decided of it stays.")
-    values = content | _by(deed, "edited") | _place(ticket)
-    if row["state"] == ApprovalState.DRAFT:
-        move(deed, row, values)
-        return _standing({**row, **values})
-    went = void_steps(deed, row, standing)
-    begun = _begun(deed, row, values)
-    tell_steps(deed, went)
-    if not is_one_of(deed.rulebook, deed.person, standing.requester):
-        tell_about(deed, {**row, **values}, [asker(row)], approval_words.changed({**row, **values}, deed.person.title))
-    return begun
+    keep(deed, row["id"], content["content_hash"], files)
+    answer = _edited(deed, row, standing, content | _by(deed, "edited") | _place(ticket))
+    deed.tell(**({"evidence": files.told} if before or files.shown else {}))
+    return answer
 
 
 @command("approval.withdraw", about=("approval", "number"))
@@ -97,6 +97,19 @@ def withdraw(deed: Deed, number: str) -> dict[str, Any]:
     tell_steps(deed, void_steps(deed, row, standing))
     over(deed, [(SubjectType.APPROVAL.value, number)])
     return _standing({**row, **values})
+
+
+def _edited(deed: Deed, row: Mapping[str, Any], standing: Standing, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Set what is asked for anew: a draft stays one, and anything else begins its next round."""
+    if row["state"] == ApprovalState.DRAFT:
+        move(deed, row, values)
+        return _standing({**row, **values})
+    went = void_steps(deed, row, standing)
+    begun = _begun(deed, row, values)
+    tell_steps(deed, went)
+    if not is_one_of(deed.rulebook, deed.person, standing.requester):
+        tell_about(deed, {**row, **values}, [asker(row)], approval_words.changed({**row, **values}, deed.person.title))
+    return begun
 
 
 def _begun(deed: Deed, row: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -152,6 +165,12 @@ def _require_editable(deed: Deed, row: Mapping[str, Any], requester: tuple[str |
 def _require_alive(ticket: Ticket) -> None:
     if ticket["state_category"] == StateCategory.CANCELLED:
         raise Invalid(f"{ticket['key']} is cancelled: nothing more is done for it.")
+
+
+def _told_beside(wanted: Wanted, files: Files) -> dict[str, Any]:
+    """What the trail says of it beside its row."""
+    cause = {} if wanted.cause is None else {"cause": wanted.cause}
+    return {**cause, **({"evidence": files.told} if files.shown else {})}
 
 
 def _told(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from control.model import YEARS
 
 NAMES = {
     str: "text", bool: "true or false", int: "a whole number", Decimal: "a number", date: "a date",
-    datetime: "an instant with a zone", Mapping: "a table", Sequence: "a list",
+    datetime: "an instant with a zone", Mapping: "a table", Sequence: "a list", bytes: "bytes",
 }  # fmt: skip
 
 
@@ -150,4 +150,5 @@ def _day(value: Any, place: str) -> date:
 
 _SCALARS: dict[Any, Callable[[Any, str], Any]] = {
     str: _exactly(str), bool: _exactly(bool), int: _exactly(int), Decimal: _number, datetime: _instant, date: _day,
+    bytes: _exactly(bytes),
 }  # fmt: skip

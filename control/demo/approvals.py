@@ -12,7 +12,9 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from control.commands.approval_content import Wanted
+from control.commands.evidence import Attached
 from control.demo.act import Act
+from control.demo.approval_files import RECEIPT, brought, receipt
 from control.demo.approval_reasons import AGREED, ASKED, CHANGES, REFUSED
 from control.model import ApprovalState
 from control.policy.approval_standing import Standing
@@ -21,7 +23,7 @@ from control.policy.approving import asked
 from control.policy.rulebook import Rulebook
 from control.queries.approval_standing import standings
 from control.runtime import Runtime
-from control.store import approvals
+from control.store import approvals, evidence
 from control.store.tables import approval, ticket
 
 _KINDS = {
@@ -71,7 +73,8 @@ def _requests(connection: Connection, rulebook: Rulebook, seed: int, morning: da
             continue
         amount = None if kind is ApprovalKind.ACCESS else f"{_amount(rng):.2f}"
         said = rng.choice(ASKED[kind]).format(product=row["product"] or "order", title=row["title"])
-        told = {"key": row["key"], "kind": kind, "wanted": Wanted(said, amount)}
+        files = brought(_stream(seed, row["key"], "attaches"), kind, row, morning)
+        told = {"key": row["key"], "kind": kind, "wanted": Wanted(said, amount, files=files)}
         yield Act(_at(morning, rng), row["owner"], "approval.request", told)
 
 
@@ -86,7 +89,7 @@ def _decisions(
     for row in rows:
         rng = _stream(seed, f"A-{row['id']}", str(morning.date()))
         if row["state"] == ApprovalState.CHANGES_REQUESTED:
-            yield from _changed(row, rng, morning)
+            yield from _changed(connection, row, rng, morning)
         elif rng.random() < (_SLOWLY if row["kind"] == ApprovalKind.ACCESS else _DECIDED):
             yield from _decided(rulebook, row, stand[row["id"]], (rng, morning, away))
 
@@ -107,8 +110,8 @@ def _decided(
     yield Act(at, away.get(who, who), command, told, rng.choice(words), giver, proves)
 
 
-def _changed(row: Mapping[str, Any], rng: Random, morning: datetime) -> Iterator[Act]:
-    """What was sent back is asked for anew, with less; or given up."""
+def _changed(connection: Connection, row: Mapping[str, Any], rng: Random, morning: datetime) -> Iterator[Act]:
+    """What was sent back is asked for anew, with less and with its receipt; or given up."""
     number, who = f"A-{row['id']}", row["requested_by"]
     if rng.random() < 0.12:
         yield Act(
@@ -116,7 +119,10 @@ def _changed(row: Mapping[str, Any], rng: Random, morning: datetime) -> Iterator
         )
     elif rng.random() < 0.7:
         less = None if row["amount"] is None else f"{float(row['amount']) * 0.7:.2f}"
-        wanted = Wanted(f"{row['asked']} As asked, with the receipt.", less)
+        there = evidence.of_content(connection, row["id"], row["content_hash"])
+        stay = [Attached(each.name) for each in there if each.name != RECEIPT]
+        files = stay if less is None else [*stay, receipt(number, less)]
+        wanted = Wanted(f"{row['asked']} As asked, with the receipt.", less, files=files)
         yield Act(_at(morning, rng), who, "approval.edit", {"number": number, "wanted": wanted})
 
 

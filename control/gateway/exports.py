@@ -7,28 +7,26 @@ finding 6, W10.
 import logging
 import re
 from asyncio import Semaphore
-from collections.abc import Iterator
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO
 from urllib.parse import unquote
 
-from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from control.commands.deed import Call
 from control.commands.exports import PLACE, take
 from control.errors import ControlError, NotFound, Unavailable
 from control.gateway.gate import ACCOUNT, SESSION
+from control.gateway.handing import handed
 from control.gateway.keeper import Keeper
 from control.packs.exports import Built, build
 
 LOG = logging.getLogger(__name__)
 _ID = re.compile("[0-9a-f]{32}")
 _NONE = "There is no such export: lists are exported on their pages, and wait for a quarter of an hour."
-_PIECE = 65_536
 
 
 class Exports:
@@ -65,12 +63,7 @@ class Exports:
         except Exception:
             file.close()
             raise
-        return StreamingResponse(
-            _pieces(file),
-            media_type=built.kind,
-            headers={"Content-Disposition": f'attachment; filename="{built.name}"', "Content-Length": _length(file)},
-            background=BackgroundTask(file.close),
-        )
+        return handed(file, built.name, built.kind)
 
     def _build(self, call: Call, number: str, file: IO[bytes]) -> Built:
         """Write the file, then have it written down that it is fetched; raises ControlError where it may not be.
@@ -94,14 +87,3 @@ def _refused(why: ControlError) -> Response:
         return PlainTextResponse(why.sentence, 413)
     LOG.info("an export was not handed over: %s", why.outcome)
     return PlainTextResponse(_NONE, 404)
-
-
-def _pieces(file: IO[bytes]) -> Iterator[bytes]:
-    while piece := file.read(_PIECE):
-        yield piece
-
-
-def _length(file: IO[bytes]) -> str:
-    end = file.seek(0, 2)
-    file.seek(0)
-    return str(end)

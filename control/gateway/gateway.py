@@ -12,6 +12,7 @@ from control.commands.demo_access import DemoPassword, demo_passwords
 from control.commands.faults import in_plain_words
 from control.errors import ControlError
 from control.gateway.doors import Doors
+from control.gateway.evidence import Evidence
 from control.gateway.exports import Exports
 from control.gateway.faults import Faults
 from control.gateway.gate import Gate
@@ -50,6 +51,7 @@ class Gateway:
             *([Middleware(LoopbackOnly)] if self._here_alone else []),
             Middleware(Gate, doors=doors.app, keeper=self._keeper, place=self._place),
             Middleware(Exports, keeper=self._keeper),
+            Middleware(Evidence, keeper=self._keeper),
             Middleware(Messages),
         ]
 

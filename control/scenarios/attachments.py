@@ -1,4 +1,4 @@
-"""What a scenario names by a file beside it, because no TOML value could hold it: an export, or another rulebook."""
+"""What a scenario names by a file beside it, as no TOML value could hold it: an export, another rulebook, evidence."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -20,7 +20,8 @@ def attached(
     """The arguments of a command with what their files hold; raises Invalid for a file that is not there.
 
     `import.commit` is told `mapping` and `file`, `import.correct` a `mapping`, `rulebook.activate` a `rulebook` folder
-    and perhaps a `file` that stands in place of the one of its name; all of them lie beside the scenario.
+    and perhaps a `file` that stands in place of the one of its name; all of them lie beside the scenario. The `files`
+    of what an approval asks for have a `name`, and a `text` or a `file` that lies there; one without either stays.
     """
     if command == "import.commit" and set(told) == {"mapping", "file"}:
         mapping, file = (_beside(folder, told[name]) for name in ("mapping", "file"))
@@ -33,7 +34,21 @@ def attached(
             if "file" in told:
                 copy(_beside(folder, told["file"]), changed)
             return {"content": with_people(Path(changed), people)}
+    if command in _WITH_EVIDENCE and isinstance(told.get("wanted"), Mapping) and "files" in told["wanted"]:
+        files = [_evidence(folder, each) for each in told["wanted"]["files"]]
+        return {**told, "wanted": {**told["wanted"], "files": files}}
     return dict(told)
+
+
+_WITH_EVIDENCE = ("approval.request", "approval.edit")
+
+
+def _evidence(folder: Path, told: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A file as a command takes it: its name and its bytes."""
+    kept = {name: value for name, value in told.items() if name not in ("text", "file")}
+    if "text" in told:
+        return {**kept, "content": str(told["text"]).encode()}
+    return {**kept, "content": _beside(folder, told["file"]).read_bytes()} if "file" in told else kept
 
 
 def with_people(folder: Path, people: Mapping[str, Person]) -> str:

@@ -16,7 +16,8 @@ def canonical(value: Any) -> str:
     """The value as JSON with sorted keys and no spaces.
 
     Instants are UTC with microseconds, lengths of time are microseconds, decimals are text, records go by their fields,
-    sets are sorted. Raises TypeError for a float, an instant without a time zone, and what has no such spelling.
+    sets are sorted, and bytes stand by their hash, never themselves. Raises TypeError for a float, an instant without a
+    time zone, and what has no such spelling.
     """
     return json.dumps(_plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
@@ -58,6 +59,8 @@ def _other(value: Any) -> Any:
         return str(value)
     if isinstance(value, Enum):
         return _plain(value.value)
+    if isinstance(value, bytes):
+        return {"sha256": sha256(value).hexdigest()}
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     raise TypeError(f"{value!r} has no canonical spelling")

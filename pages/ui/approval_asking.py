@@ -10,7 +10,7 @@ from control.model import ApprovalState, StateCategory
 from control.policy.approval_terms import WITH_AMOUNT
 from control.policy.permissions import Refusal
 from control.queries import approvals
-from pages.ui import approval_cards, links, reads, words
+from pages.ui import approval_cards, evidence, links, reads, words
 from pages.ui.approval_labels import APPROVAL_STATES
 from pages.ui.approval_list import left
 from pages.ui.deeds import Deed, Field, Kind, key_of
@@ -26,11 +26,14 @@ def show(view: View, ticket: Record) -> None:
     if not rows:
         return
     st.header("Approvals", anchor=False)
+    files = evidence.rounds_of(view, rows)
     for row in rows:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             state = APPROVAL_STATES[ApprovalState(str(row["state"]))]
             step = "" if missing(row["step"]) else f", {shown(row['step'])}, {left(view, row)}"
-            st.markdown(f"{state.badge} **{approval_cards.heading(row)}**{step}  \n{shown(row['asked'])}")
+            attached = evidence.counted(row, files[int(row["id"])])
+            said = f"{shown(row['asked'])}  \n{attached}" if attached else shown(row["asked"])
+            st.markdown(f"{state.badge} **{approval_cards.heading(row)}**{step}  \n{said}")
             links.approval(str(row["number"]))
 
 
@@ -44,7 +47,7 @@ def _askable(view: View, record: Record) -> Refusal | None:
 
 def _spelled(typed: Mapping[str, Any]) -> Mapping[str, Any]:
     """The kind, and what is wanted as the command takes it; a currency without an amount says nothing."""
-    wanted = {name: typed[name] for name in ("asked", "amount", "currency", "beneficiary") if typed.get(name)}
+    wanted = {name: typed[name] for name in ("asked", "amount", "currency", "beneficiary", "files") if typed.get(name)}
     if typed.get("kind") not in WITH_AMOUNT and "amount" not in wanted:
         wanted.pop("currency", None)
     return {"key": typed["key"], "kind": typed.get("kind"), "wanted": wanted}
@@ -70,6 +73,7 @@ ASK = Deed(
         Field("amount", "Amount, as in 1250.00", Kind.LINE, needed=False),
         Field("currency", "Currency", Kind.CHOICE, words.currencies, needed=False),
         Field("beneficiary", "Who of us has something from it", Kind.CHOICE, words.people, needed=False),
+        Field("files", "Files that show it", Kind.FILES, needed=False),
     ),
     spelled=_spelled,
     version=None,

@@ -7,9 +7,10 @@ from control.policy.approval_together import MOST_TOGETHER
 from control.policy.approving import asked
 from control.policy.delegations import whose
 from control.queries import approval_causes
-from pages.ui import approval_deeds, approval_list, approval_ticks, links, reads
+from pages.ui import approval_deeds, approval_list, approval_ticks, evidence, links, reads
 from pages.ui.approval_list import amount, who
 from pages.ui.approval_ticks import Ticks
+from pages.ui.evidence import Rounds
 from pages.ui.reads import Record
 from pages.ui.session import View
 from pages.ui.sight import of_one
@@ -23,10 +24,10 @@ _NAMED = 4
 
 def show(view: View, mine: list[Record]) -> list[Record]:
     """The cards, soonest due first; answers with those that are ticked to be decided at once."""
-    stand = approval_list.standings(view, mine)
+    stand, files = approval_list.standings(view, mine), evidence.rounds_of(view, mine)
     ticks = approval_ticks.ticks(view, mine, stand)
     approval_ticks.choose_all(mine, ticks)
-    return [row for row in mine if _card(view, row, stand[int(row["id"])], ticks)]
+    return [row for row in mine if _card(view, row, stand[int(row["id"])], files[int(row["id"])], ticks)]
 
 
 def beyond(number: int) -> None:
@@ -35,14 +36,16 @@ def beyond(number: int) -> None:
         st.caption(f"And {count(number - MOST)} more: they come up when these are decided.")
 
 
-def _card(view: View, row: Record, standing: Standing, ticks: Ticks) -> bool:
+def _card(view: View, row: Record, standing: Standing, files: Rounds, ticks: Ticks) -> bool:
     """One card; answers whether it is ticked."""
     with st.container(border=True, gap="small"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{row['number']} · {heading(row)}**")
             st.markdown(due(view, row), width="content")
         st.markdown(shown(row["asked"]))
-        st.caption("  \n".join([*lines(view, row), step(view, standing)]))
+        evidence.show(view, row, files)
+        came = evidence.changed(files, int(row["round"]))
+        st.caption("  \n".join([*lines(view, row), *([came] if came else []), step(view, standing)]))
         with st.container(horizontal=True, vertical_alignment="center"):
             approval_deeds.decide(view, row, standing)
             links.ticket(str(row["key"]))

@@ -16,7 +16,7 @@ from control.policy.approving import Deciding, decide_refusal
 from control.policy.duties import is_one_of, is_possible
 from control.policy.quorum import Outcome
 from control.policy.scope import Scope
-from pages.ui import actions, proving, session, words
+from pages.ui import actions, attaching, evidence, proving, session, words
 from pages.ui.actions import Press
 from pages.ui.approval_list import amount
 from pages.ui.reads import Record
@@ -138,12 +138,15 @@ def fields(view: View, form: str, row: Record) -> Callable[[], Mapping[str, Any]
             known = list(words.currencies(view))
             at = known.index(str(row["currency"])) if row["currency"] in known else None
             st.selectbox("Currency", known, at, key=f"{form}-currency")
+    attached = evidence.now(row, evidence.rounds_of(view, [row])[int(row["id"])])
+    attaching.anew(form, [str(file["name"]) for file in attached])
     beneficiary = None if missing(row["beneficiary"]) else str(row["beneficiary"])
 
     def typed() -> Mapping[str, Any]:
         money = {name: session.chosen(f"{form}-{name}") for name in ("amount", "currency")}
         wanted = {"asked": session.chosen(f"{form}-asked") or "", "beneficiary": beneficiary, **money}
-        return {"wanted": {name: value for name, value in wanted.items() if value is not None}}
+        told = {name: value for name, value in wanted.items() if value is not None}
+        return {"wanted": {**told, **attaching.asked_anew(form)}}
 
     return typed
 

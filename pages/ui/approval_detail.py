@@ -6,9 +6,10 @@ from control.model import ApprovalState, Decision, StepState
 from control.policy.approval_standing import Standing
 from control.policy.approving import asked
 from control.queries import approval_history as history
-from pages.ui import approval_cards, approval_deeds, approval_list, links, reads
+from pages.ui import approval_cards, approval_deeds, approval_list, evidence, links, reads
 from pages.ui.approval_labels import APPROVAL_STATES, DECISIONS, STEP_STATES
 from pages.ui.approval_list import amount, who
+from pages.ui.evidence import Rounds
 from pages.ui.reads import Record
 from pages.ui.session import View
 from pages.ui.sight import of_one
@@ -20,6 +21,9 @@ def show(view: View, row: Record, decided_above: bool) -> None:
     state = ApprovalState(str(row["state"]))
     st.subheader(f"{row['number']}: {approval_cards.heading(row)}", anchor=False)
     st.markdown(f"{APPROVAL_STATES[state].badge} {shown(row['asked'])}")
+    files = evidence.rounds_of(view, [row])[int(row["id"])]
+    if missing(row["submitted_at"]):
+        evidence.show(view, row, files)
     st.caption("  \n".join(_facts(view, row)))
     standing = approval_list.standings(view, [row]).get(int(row["id"]))
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -28,7 +32,7 @@ def show(view: View, row: Record, decided_above: bool) -> None:
                 approval_deeds.decide(view, row, standing)
             approval_deeds.own(view, row, standing)
         links.ticket(str(row["key"]))
-    _history(view, row, standing)
+    _history(view, row, standing, files)
 
 
 def _facts(view: View, row: Record) -> list[str]:
@@ -45,7 +49,7 @@ def _facts(view: View, row: Record) -> list[str]:
     return said
 
 
-def _history(view: View, row: Record, standing: Standing | None) -> None:
+def _history(view: View, row: Record, standing: Standing | None, files: Rounds) -> None:
     """Round by round, step by step: what was asked, who said what, and who is asked now."""
     number = int(row["id"])
     rounds = reads.rows(history.rounds, of_one(view), number)
@@ -54,7 +58,9 @@ def _history(view: View, row: Record, standing: Standing | None) -> None:
     before: Record | None = None
     for each in rounds:
         st.markdown(f"**Round {each['round']}**, {_submitted(view, each)}")
-        st.markdown(_asked(before, each))
+        came = evidence.changed(files, int(each["round"]))
+        st.markdown(_asked(before, each) + (f"  \n{came}" if came else ""))
+        evidence.show(view, row, files, int(each["round"]))
         for step in [step for step in steps if step["round"] == each["round"]]:
             decided = [one for one in said if (one["round"], one["step"]) == (step["round"], step["number"])]
             st.markdown("  \n".join(_step(view, step, decided, standing)))

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
+from typing import Any
 
 import streamlit as st
 
-from pages.ui import actions, session
+from pages.ui import actions, attaching, session
 from pages.ui.actions import Outcome, Press
 from pages.ui.deeds import Deed, Field, Kind, press, reasons_against
 from pages.ui.reads import Record
@@ -125,6 +127,8 @@ def _field(view: View, asked: Asked, field: Field) -> None:
         st.selectbox(label, [word for word, _ in words], index=first, key=key, placeholder="Choose")
     elif field.kind is Kind.LINE:
         st.text_input(label, key=key)
+    elif field.kind is Kind.FILES:
+        attaching.choose(label, key)
     else:
         st.text_area(label, key=key, height=90)
 
@@ -159,8 +163,10 @@ def _still_empty(fields: Sequence[Field]) -> str:
     return f"{sentence[0].upper()}{sentence[1:]} first: nothing was done yet."
 
 
-def _typed(view: View, asked: Asked, field: Field) -> str | None:
+def _typed(view: View, asked: Asked, field: Field) -> Any:
     """What was typed or chosen, as its value; None where nothing was."""
+    if field.kind is Kind.FILES:
+        return attaching.chosen(_key(asked, field)) or None
     said = session.chosen(_key(asked, field))
     if said is None or not str(said).strip():
         return None if field.kind is Kind.CHOICE or not field.needed else ""
@@ -184,7 +190,8 @@ def told(view: View) -> None:
         st.markdown(f":material/check_circle: {shown(said.sentence)}.")
         if said.back:
             st.button("Undo", key="undo", icon=":material/undo:", type="tertiary", on_click=_undo, args=(view, said))
-        st.button("Read", key="read-told", icon=":material/done:", type="tertiary", on_click=_read)
+        read = partial(session.let_go, "told")
+        st.button("Read", key="read-told", icon=":material/done:", type="tertiary", on_click=read)
     for refusal in said.refusals[:_LISTED]:
         st.markdown(f":material/block: {shown(refusal)}")
 
@@ -193,7 +200,3 @@ def _undo(view: View, said: Told) -> None:
     came = [actions.outcome_of(view, each) for each in said.back]
     refusals = tuple(outcome.sentence for outcome in came if outcome.refused)
     session.hold("told", Told(f"{count(len(came) - len(refusals), 'deed')} taken back", refusals))
-
-
-def _read() -> None:
-    session.let_go("told")

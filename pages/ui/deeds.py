@@ -30,6 +30,7 @@ class Kind(StrEnum):
     TEXT = "text"
     LINE = "line"
     CHOICE = "choice"
+    FILES = "files"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from control.commands import accounts, approval_decisions, approval_requests
 from control.commands.approval_content import Wanted
+from control.commands.evidence import Attached
 from control.commands.registry import Call
 from control.policy.approval_terms import ApprovalKind, ApprovalTerms, AuthorityLimit, KindTerms, StepTerms
 from control.policy.money import Currencies
@@ -15,8 +17,9 @@ from control.policy.rulebook import Person, Rulebook
 from tests.commands.desk import Desk, on, small_rulebook
 
 REASON = "so that it goes on"
-WANTED = Wanted("Refund the lamp: it came in the wrong colour.", "120.00")
-LESS = Wanted("Refund half of the lamp.", "60.00")
+MAIL = b"Subject: the lamp\r\n\r\nIt came in the wrong colour.\r\n"
+WANTED = Wanted("Refund the lamp: it came in the wrong colour.", "120.00", files=(Attached("mail.eml", MAIL),))
+LESS = Wanted("Refund half of the lamp.", "60.00", files=(Attached("mail.eml"), Attached("order.csv", b"lamp;1")))
 ASKS, DECIDES, ITSELF = (
     tuple(f"approval.{deed}" for deed in deeds)
     for deeds in (
@@ -77,6 +80,7 @@ GIVEN: dict[str, frozenset[str]] = {
     **{deed: frozenset({"agent"}) for deed in ASKS},
     **{deed: frozenset({"manager"}) for deed in DECIDES},
     **{deed: frozenset({"administrator"}) for deed in ITSELF},
+    "evidence.take": frozenset({"agent", "manager"}),
 }
 APPROVED: dict[str, dict[str, Any]] = {
     "approval.request": {"key": "T-10001", "kind": ApprovalKind.REFUND, "wanted": WANTED},
@@ -86,13 +90,20 @@ APPROVED: dict[str, dict[str, Any]] = {
     **{deed: {**NUMBER, "of_round": 1} for deed in DECIDES},
     **dict.fromkeys(ITSELF, NUMBER),
     "approval.put_off": {**NUMBER, "problem": "it could not be written"},
+    "evidence.take": {**NUMBER, "sha256": sha256(MAIL).hexdigest()},
 }
-BY = {**dict.fromkeys(ASKS, "anna"), **dict.fromkeys(DECIDES, "lead"), **dict.fromkeys(ITSELF, "ada")}
+BY = {
+    "evidence.take": "anna",
+    **dict.fromkeys(ASKS, "anna"),
+    **dict.fromkeys(DECIDES, "lead"),
+    **dict.fromkeys(ITSELF, "ada"),
+}
 FINDS = {
     "approval.request": (approving,),
     "approval.submit": (approving, drafted),
     **dict.fromkeys(("approval.edit", "approval.withdraw", *DECIDES), (approving, asked)),
     **dict.fromkeys(("approval.carry_out", "approval.put_off"), (approving, asked, approved)),
+    "evidence.take": (approving, asked),
     "approval.expire": (approving, asked, much_later),
     "approval.settle": (approving, asked, nobody_left),
 }

@@ -63,8 +63,8 @@ BY_ROLE = {
     # A role is asked for by one administrator and given by somebody else who answers for the company.
     **dict.fromkeys(("role.ask", "role.end", "role.take_away", "role.withdraw"), ADMINISTRATOR),
     **dict.fromkeys(("role.confirm", "role.decline"), ADMINISTRATOR | {"controller", "sponsor"}),
-    # Whoever sees a list takes it along.
-    **dict.fromkeys(("export.make", "export.take"), PEOPLE),
+    # Whoever sees a list takes it along, and so is a file that somebody attached.
+    **dict.fromkeys(("export.make", "export.take", "evidence.take"), PEOPLE),
     # An auditor reads the trail and takes it along, and that is all that an auditor does to anything but their account.
     **dict.fromkeys(("audit.read", "audit.export"), READERS),
     # Whoever works a ticket asks, and a rule may; whoever answers for people or money decides, an administrator never.

@@ -18,6 +18,7 @@ from control.commands import (
     snoozes,
 )
 from control.commands.approval_content import Wanted
+from control.commands.evidence import Attached
 from control.commands.registry import Call
 from control.commands.sweep import sweep
 from control.intake.again import Origin, read_again
@@ -136,7 +137,8 @@ def asked_for(desk: Desk, keys: Sequence[str]) -> None:
     """Refunds: one that waits, one in its second round, one that was carried out, and one that was withdrawn."""
     numbers = []
     for place, key in enumerate((keys[0], keys[0], keys[1], keys[2])):
-        wanted = Wanted(f"Refund of {key}", f"{20 + place}.00")
+        files = (Attached("mail.eml", f"About {key}".encode()),)
+        wanted = Wanted(f"Refund of {key}", f"{20 + place}.00", files=files)
         made = approval_requests.request(desk.runtime, Call("anna"), key, ApprovalKind.REFUND, wanted)
         numbers.append(made.value["approval"])
     reason = "so that it goes on"

@@ -7,11 +7,12 @@ import pytest
 from sqlalchemy import Connection, select
 
 from control.policy.scope import Scope
-from control.queries import approval_causes, approval_delays, approvals, approvals_waiting
+from control.queries import approval_causes, approval_delays, approvals, approvals_waiting, evidence
 from control.queries import approval_history as history
 from control.queries.approvals import ApprovalsAsked
 from control.queries.frames import frame
 from control.store import approvals as kept
+from control.store import evidence as kept_evidence
 from control.store.approvals import Together
 from control.store.engine import open_store
 from control.store.tables import approval
@@ -42,6 +43,22 @@ ASKED: dict[str, tuple[Callable[[Connection], object], str]] = {
     "its effect": (
         lambda c: history.effects(c, NOW, Scope(), 1),
         r"approval_effect USING INTEGER PRIMARY KEY",
+    ),
+    "its files": (
+        lambda c: evidence.attached(c, NOW, Scope(), (1,)),
+        r"approval_evidence USING .*approval_id=\?(.|\n)*approval_evidence USING .*approval_id=\?",
+    ),
+    "what is in a file": (
+        lambda c: evidence.content(c, NOW, Scope(), 1, "0" * 64),
+        r"approval_evidence USING INDEX",
+    ),
+    "the files of what it asks now": (
+        lambda c: kept_evidence.of_content(c, 1, "0" * 64),
+        r"approval_evidence USING .*approval_id=\? AND content_hash=\?",
+    ),
+    "what a file was called": (
+        lambda c: kept_evidence.name_of(c, 1, "0" * 64),
+        r"approval_evidence USING INDEX",
     ),
     "what opened lately": (
         lambda c: frame(c, approval_delays._steps(NOW, Scope())),

@@ -9,6 +9,7 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 from random import Random
@@ -157,6 +158,7 @@ def sample(draw: Random, name: str, annotation: Any) -> Any:
         "since": lambda: draw.choice([None, on(7, 0)]),
         "past": lambda: draw.random() < 0.5,
         "number": lambda: draw.randrange(1, 12),
+        "sha256": lambda: sha256(f"About T-{number}".encode()).hexdigest(),
         "numbers": lambda: [draw.randrange(1, 12) for _ in range(3)],
     }
     if annotation in by_type:

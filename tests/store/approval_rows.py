@@ -32,9 +32,16 @@ DECISION = {
 EFFECT = {
     "approval_id": 1, "delivery_key": "A-1", "content_hash": HASH, "event_seq": 1, "done_at": AT, "done_seq": 1,
 }  # fmt: skip
+FILE = {
+    "sha256": HASH, "size": 5, "media_type": "text/plain", "kept_at": AT, "kept_seq": 1, "content": b"hello",
+}  # fmt: skip
+ATTACHED = {
+    "approval_id": 1, "content_hash": HASH, "name": "mail.eml", "sha256": HASH, "attached_at": AT,
+    "attached_by": "anna", "recorded_seq": 1,
+}  # fmt: skip
 SOUND_APPROVALS: dict[str, dict[str, Any]] = {
     "approval": APPROVAL, "approval_round": ROUND, "approval_step": STEP, "approval_seat": SEAT,
-    "approval_decision": DECISION, "approval_effect": EFFECT,
+    "approval_decision": DECISION, "approval_effect": EFFECT, "evidence_file": FILE, "approval_evidence": ATTACHED,
 }  # fmt: skip
 """In the order in which they can be inserted."""
 OTHER_APPROVALS: dict[str, dict[str, Any]] = {
@@ -44,8 +51,10 @@ OTHER_APPROVALS: dict[str, dict[str, Any]] = {
     "approval_seat": {"account": "mia", "person": "mia"},
     "approval_decision": {"person": "mia", "account": "mia", "seat": "mia", "proof": "n2"},
     "approval_effect": {"approval_id": 2, "delivery_key": "A-2", "event_seq": 2},
+    "evidence_file": {"sha256": "f" * 64},
+    "approval_evidence": {"name": "photo.png", "sha256": "f" * 64},
 }
-NEEDED = {"approval_effect": ("approval", "ticket_event")}
+NEEDED = {"approval_effect": ("approval", "ticket_event"), "approval_evidence": ("evidence_file",)}
 WITHOUT_MONEY = {"amount": None, "currency": None, "base_cents": None, "weight_cents": None}
 
 APPROVAL_CHECKS: list[tuple[str, str, dict[str, Any]]] = [
@@ -81,6 +90,13 @@ APPROVAL_CHECKS: list[tuple[str, str, dict[str, Any]]] = [
     ("approval_decision", "four_eyes", {"person": "anna"}),
     ("approval_decision", "hash_length", {"shown_hash": "short"}),
     ("approval_effect", "hash_length", {"content_hash": "short"}),
+    ("evidence_file", "hash_length", {"sha256": "short"}),
+    ("evidence_file", "media_type_known", {"media_type": "text/html"}),
+    ("evidence_file", "size_of_content", {"size": 6}),
+    ("evidence_file", "size_of_content", {"size": 0, "content": b""}),
+    ("approval_evidence", "hash_length", {"content_hash": "short"}),
+    ("approval_evidence", "name_length", {"name": ""}),
+    ("approval_evidence", "name_length", {"name": "x" * 121}),
 ]
 APPROVAL_UNIQUES: list[tuple[str, dict[str, Any]]] = [
     ("approval_step", {"state": "open", "opened_at": AT}),  # one step at a time
@@ -89,6 +105,8 @@ APPROVAL_UNIQUES: list[tuple[str, dict[str, Any]]] = [
     ("approval_effect", {"approval_id": 1}),  # carried out once
     ("approval_effect", {"delivery_key": "A-1"}),
     ("approval_effect", {"event_seq": 1}),
+    ("approval_evidence", {"name": "mail.eml"}),
+    ("approval_evidence", {"sha256": HASH}),  # nothing twice under two names
 ]
 APPROVAL_DANGLING: list[tuple[str, dict[str, Any]]] = [
     ("approval", {"ticket_id": 99}),
@@ -104,4 +122,8 @@ APPROVAL_DANGLING: list[tuple[str, dict[str, Any]]] = [
     ("approval_effect", {"approval_id": 99, "event_seq": 2}),
     ("approval_effect", {"event_seq": 99}),
     ("approval_effect", {"done_seq": 99}),
+    ("evidence_file", {"kept_seq": 99}),
+    ("approval_evidence", {"approval_id": 99}),
+    ("approval_evidence", {"sha256": "0" * 64}),
+    ("approval_evidence", {"recorded_seq": 99}),
 ]

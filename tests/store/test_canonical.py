@@ -30,6 +30,7 @@ SPELLED: list[tuple[Any, str]] = [
     ({EventKind.NOTE: 1}, '{"note":1}'),
     (frozenset({"b", "a"}), '["a","b"]'),
     (Pair((1, 2), {"x": None}), '{"left":[1,2],"right":{"x":null}}'),
+    (b"abc", '{"sha256":"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"}'),  # FIPS 180-2, B.1
 ]
 
 
@@ -38,7 +39,7 @@ def test_a_value_has_one_spelling(value: Any, text: str) -> None:
     assert canonical(value) == text
 
 
-NOT_EXACT = [1.5, float("nan"), [0.1], {"a": 1.0}, datetime(2026, 3, 2, 9), {1: "a"}, object(), b"bytes"]  # noqa: DTZ001
+NOT_EXACT = [1.5, float("nan"), [0.1], {"a": 1.0}, datetime(2026, 3, 2, 9), {1: "a"}, object(), bytearray(b"bytes")]  # noqa: DTZ001
 
 
 @pytest.mark.parametrize("value", NOT_EXACT, ids=range(len(NOT_EXACT)))

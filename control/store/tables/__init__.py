@@ -13,6 +13,7 @@ from control.store.tables.audit import audit_event, audit_head, idempotency
 from control.store.tables.clocks import clock, clock_change, clock_repair, judgement
 from control.store.tables.company import company
 from control.store.tables.escalations import escalation, escalation_person, lease, snooze, watch
+from control.store.tables.evidence import approval_evidence, evidence_file
 from control.store.tables.exports import export
 from control.store.tables.identity import (
     account,
@@ -34,6 +35,7 @@ APPEND_ONLY = (
     *("audit_event", "rulebook_version", "rulebook_activation", "ticket_event", "judgement"),
     *("import_batch", "import_finding", "import_undo", "import_settlement"),
     *("approval_decision", "approval_effect", "approval_round", "approval_seat"),
+    *("evidence_file", "approval_evidence"),
     *("approval_log_case", "approval_log_event"),
 )
 """Tables whose rows are facts: triggers refuse to change or delete them."""
@@ -55,6 +57,7 @@ __all__ = [
     "approval",
     "approval_decision",
     "approval_effect",
+    "approval_evidence",
     "approval_log_case",
     "approval_log_event",
     "approval_round",
@@ -71,6 +74,7 @@ __all__ = [
     "delivery",
     "escalation",
     "escalation_person",
+    "evidence_file",
     "export",
     "idempotency",
     "identity",
