@@ -8,7 +8,6 @@ import streamlit as st
 from control.commands.evidence import Attached
 from control.policy.evidence import ENDINGS, LARGEST, MB, MOST
 from pages.ui import session
-from pages.ui.text import label
 
 _HELP = f"At most {MOST} files of {LARGEST // MB} MB each. They belong to what is asked for: who decides sees them."
 
@@ -28,8 +27,7 @@ def chosen(key: str) -> Sequence[Attached]:
 def anew(form: str, names: Sequence[str]) -> None:
     """The fields for the files of an edit: which of those that are attached stay, and which come to them."""
     if names:
-        said = {name: label(name) for name in names}
-        st.multiselect("Attached files that stay", names, names, said.__getitem__, key=f"{form}-stay")
+        st.multiselect("Attached files that stay", names, names, key=f"{form}-stay")
     choose("More files" if names else "Files that show it", f"{form}-files")
 
 

@@ -61,17 +61,31 @@ def changed(rounds: Rounds, round_: int) -> str:
 def show(view: View, row: Record, rounds: Rounds, round_: int | None = None) -> None:
     """The files of a round, by default of the one that goes on: each a link to fetch it, and what is known of it."""
     shown_round = _round(row) if round_ is None else round_
+    place = "now" if round_ is None else str(round_)
+    with st.container(gap=None):
+        for file in rounds.get(shown_round, ()):
+            _show(
+                view, row, file, (f"{place}-{row['number']}-{file['sha256']}", _said(view, rounds, shown_round, file))
+            )
+
+
+def _show(view: View, row: Record, file: Record, known: tuple[str, str]) -> None:
+    """One file: the way to it, what is known of it, and under its key whether its picture is looked at."""
+    key, said = known
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        _way(view, row, file)
+        st.caption(said, width="content")
+        if file["media_type"] in PICTURES:
+            _look(key)
+    if session.held(_LOOKED) == key:
+        _picture(view, row, file)
+
+
+def _way(view: View, row: Record, file: Record) -> None:
+    """The link by which a file is fetched, in whose place somebody looks where they do so for another."""
     giver = giver_of(view.actor)
-    for file in rounds.get(shown_round, ()):
-        key = f"{'now' if round_ is None else round_}-{row['number']}-{file['sha256']}"
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            way = address(str(row["number"]), str(file["sha256"]), None if giver is None else giver.name)
-            st.link_button(shown(str(file["name"])), way, type="tertiary", icon=":material/attach_file:")
-            st.caption(_said(view, rounds, shown_round, file), width="content")
-            if file["media_type"] in PICTURES:
-                _look(key)
-        if session.held(_LOOKED) == key:
-            _picture(view, row, file)
+    way = address(str(row["number"]), str(file["sha256"]), None if giver is None else giver.name)
+    st.link_button(shown(str(file["name"])), way, type="tertiary", icon=":material/attach_file:")
 
 
 def _look(key: str) -> None:
@@ -90,7 +104,7 @@ def _picture(view: View, row: Record, file: Record) -> None:
     if content is None or why is not None:
         st.error(shown(why), icon=":material/block:")
     elif media_type_of(content) in PICTURES and can_be_drawn(content):
-        st.image(f"data:{media_type_of(content)};base64,{b64encode(content).decode()}", shown(str(file["name"])))
+        st.image(f"data:{media_type_of(content)};base64,{b64encode(content).decode()}", alt=str(file["name"]))
     else:
         st.caption("It is too large to be shown here: fetch it.")
 
@@ -101,7 +115,7 @@ def _said(view: View, rounds: Rounds, round_: int, file: Record) -> str:
     large = f"{size / MB:.1f} MB" if size >= MB else f"{max(size // 1_000, 1):,} kB"
     since = f"since round {_since(rounds, round_, file)}" if round_ > 0 else "in the draft"
     by = who(view, file["attached_by"], file["attached_for"])
-    return f"{large} · `{str(file['sha256'])[:_HASH]}` · {since}, by {by}"
+    return f"{large} · {str(file['sha256'])[:_HASH]} · {since}, by {by}"
 
 
 def _since(rounds: Rounds, round_: int, file: Record) -> int:

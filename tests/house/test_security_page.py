@@ -9,7 +9,15 @@ import pytest
 from control.commands.hashing import AT_A_TIME, WAITING
 from control.gateway import uploads
 from control.intake import limits
-from control.policy import one_time_secrets, passwords, second_factor, sessions, sign_in_limits
+from control.policy import (
+    evidence,
+    one_time_secrets,
+    passwords,
+    pictures,
+    second_factor,
+    sessions,
+    sign_in_limits,
+)
 from control.witness import keeping
 from tests.house.source import modules
 
@@ -52,6 +60,10 @@ FIGURES = {
         f"at most {limits.WORKBOOK_RATIO} times its size",
         f"{limits.WORKBOOK_MEMBERS:,} parts",
         f"{limits.ROWS:,} and {limits.COLUMNS}",
+        f"formats | `{' '.join(f'.{each}' for each in evidence.ENDINGS)}`",
+        f"and its name | {evidence.LARGEST // evidence.MB} MB, {evidence.LONGEST_NAME} characters",
+        f"files of one request | {evidence.MOST} |",
+        f"{pictures.MOST_BYTES // evidence.MB} MB and {pictures.MOST_PIXELS // 1_000_000} million pixels",
     ],
     "What is logged": [f"every {keeping.LONGEST // MINUTE} minutes or {keeping.MOST_EVENTS:,} events"],
     "Data and how long it is kept": [f"forgotten after {sign_in_limits.KEPT // MINUTE} minutes"],
