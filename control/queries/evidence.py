@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, literal, select,
 from control.policy.scope import Scope
 from control.queries.frames import frame
 from control.queries.population import lies_in
-from control.store.bulk import among
+from control.store.among import among
 from control.store.tables import approval, approval_evidence, approval_round, evidence_file, ticket
 from control.store.types import Whole
 
@@ -22,7 +22,7 @@ def attached(connection: Connection, as_of: datetime, scope: Scope, numbers: Seq
     Columns: approval_id, round (0: a draft, as it is now), name, sha256, size (bytes), media_type (by the bytes),
     attached_at, attached_by, attached_for.
     """
-    seen = _seen(scope).where(among(connection, approval.c.id, numbers))
+    seen = _seen(scope).where(among(approval.c.id))
     of_round = _same(approval_round.c.approval_id, approval_round.c.content_hash)
     begun = (approval_round.c.submitted_at <= as_of, approval_evidence.c.approval_id.in_(seen))
     of_draft = and_(_same(approval.c.id, approval.c.content_hash), approval.c.round == 0)
@@ -31,7 +31,7 @@ def attached(connection: Connection, as_of: datetime, scope: Scope, numbers: Seq
         _files(approval_round.c.round).join(approval_round, of_round).where(*begun),
         _files(literal(0, Whole)).join(approval, of_draft).where(*drafted),
     )
-    return frame(connection, rows.order_by("approval_id", "round", "name"))
+    return frame(connection, rows.order_by("approval_id", "round", "name").params(ids=numbers))
 
 
 def content(connection: Connection, as_of: datetime, scope: Scope, number: int, sha256: str) -> pd.DataFrame:
