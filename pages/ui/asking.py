@@ -17,6 +17,7 @@ from pages.ui.text import count, shown
 
 _LISTED = 12
 """Tickets that are named one by one in a dialog or a message."""
+_give_up, _read = partial(session.let_go, "asked"), partial(session.let_go, "told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +178,6 @@ def _key(asked: Asked, field: Field) -> str:
     return f"{asked.form}-{field.name}"
 
 
-def _give_up() -> None:
-    session.let_go("asked")
-
-
 def told(view: View) -> None:
     """What came of the last deed, with the way back, until somebody has read it."""
     said: Told | None = session.held("told")
@@ -190,8 +187,7 @@ def told(view: View) -> None:
         st.markdown(f":material/check_circle: {shown(said.sentence)}.")
         if said.back:
             st.button("Undo", key="undo", icon=":material/undo:", type="tertiary", on_click=_undo, args=(view, said))
-        read = partial(session.let_go, "told")
-        st.button("Read", key="read-told", icon=":material/done:", type="tertiary", on_click=read)
+        st.button("Read", key="read-told", icon=":material/done:", type="tertiary", on_click=_read)
     for refusal in said.refusals[:_LISTED]:
         st.markdown(f":material/block: {shown(refusal)}")
 

@@ -106,7 +106,7 @@ APPROVAL_UNIQUES: list[tuple[str, dict[str, Any]]] = [
     ("approval_effect", {"delivery_key": "A-1"}),
     ("approval_effect", {"event_seq": 1}),
     ("approval_evidence", {"name": "mail.eml"}),
-    ("approval_evidence", {"sha256": HASH}),  # nothing twice under two names
+    ("approval_evidence", {"approval_id": 1, "content_hash": HASH, "sha256": HASH}),  # nothing under two names
 ]
 APPROVAL_DANGLING: list[tuple[str, dict[str, Any]]] = [
     ("approval", {"ticket_id": 99}),
