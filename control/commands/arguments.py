@@ -99,8 +99,17 @@ def _table(value: Any, kinds: Sequence[Any], place: str) -> dict[str, Any]:
 
 def _list(value: Any, kinds: Sequence[Any], place: str) -> tuple[Any, ...]:
     given = _exactly(Sequence)(value, place)
-    below = kinds[0] if kinds else Any
-    return tuple(typed(each, below, f"{place}[{number}]") for number, each in enumerate(given, start=1))
+    of_each = _kinds_of(kinds, len(given), place)
+    return tuple(typed(each, of_each[at], f"{place}[{at + 1}]") for at, each in enumerate(given))
+
+
+def _kinds_of(kinds: Sequence[Any], count: int, place: str) -> Sequence[Any]:
+    """What each of so many values has to be: all the same, or one after the other, as in a pair."""
+    if len(kinds) < 2 or kinds[-1] is Ellipsis:
+        return (kinds[0] if kinds else Any,) * count
+    if count != len(kinds):
+        raise Invalid(f"{place} has {count} values; it must have {len(kinds)}.")
+    return kinds
 
 
 def _exactly(kind: Any) -> Callable[[Any, str], Any]:
