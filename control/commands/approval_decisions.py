@@ -9,9 +9,9 @@ from typing import Any
 
 from control.commands.approval_rounds import asker, tell_about, tell_who_is_asked
 from control.commands.approval_signing import Signed, signed
-from control.commands.approval_steps import advance
+from control.commands.approval_steps import advance, void_steps
 from control.commands.approval_together import require_together
-from control.commands.known_approval import ask_no_more, found, move, refuse, tell_steps, void_steps
+from control.commands.known_approval import ask_no_more, found, move, refuse
 from control.commands.notices import seen
 from control.commands.proving import Proof
 from control.commands.registry import Deed, command
@@ -57,7 +57,7 @@ def request_changes(deed: Deed, number: str, of_round: int) -> dict[str, Any]:
     said = (Decision.REQUEST_CHANGES, Signed())
     _keep(deed, row, step, said)
     move(deed, row, {"state": ApprovalState.CHANGES_REQUESTED.value, "moves": row["moves"] + 1})
-    tell_steps(deed, void_steps(deed, row, standing))
+    void_steps(deed, row, standing)
     _tell(deed, row, step, said)
     return {"approval": number, "state": ApprovalState.CHANGES_REQUESTED.value}
 
@@ -71,20 +71,18 @@ def _decided(deed: Deed, opened: Opened, decision: Decision, how: Signed) -> dic
     _keep(deed, row, step, (decision, how))
     people = frozenset(side.person for side in sides(deed.person))
     said = Said(step.number, whose(deed.person).name, people, decision)
-    moved = advance(deed, row, replace(standing, said=(*standing.said, said)))
-    move(deed, row, moved.values)
-    tell_steps(deed, moved.went)
+    values, goes_on = advance(deed, row, replace(standing, said=(*standing.said, said)))
     _tell(deed, row, step, (decision, how))
     if how.together:
         deed.tell(together=how.together)
-    state = moved.values.get("state", row["state"])
-    if moved.goes_on:
+    state = values.get("state", row["state"])
+    if goes_on:
         ask_no_more(deed, row)
         tell_who_is_asked(deed, row)
     elif state == ApprovalState.PENDING:
         seen(deed, (SubjectType.APPROVAL.value, f"A-{row['id']}"))
     elif state == ApprovalState.VOID:
-        tell_about(deed, row, [asker(row)], approval_words.ended(row, moved.values["ended_because"]))
+        tell_about(deed, row, [asker(row)], approval_words.ended(row, values["ended_because"]))
     return {"approval": f"A-{row['id']}", "state": state}
 
 

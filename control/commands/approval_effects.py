@@ -9,8 +9,8 @@ from typing import Any
 
 from control.commands.approval_content import hash_of
 from control.commands.approval_rounds import asker, tell_about, tell_who_is_asked
-from control.commands.approval_steps import advance
-from control.commands.known_approval import ask_no_more, found, move, refuse, tell_steps, void_steps
+from control.commands.approval_steps import advance, void_steps
+from control.commands.known_approval import ask_no_more, found, move, refuse
 from control.commands.notices import NOBODY, over
 from control.commands.recording import OURS, Incoming, plan
 from control.commands.registry import Deed, command
@@ -75,15 +75,13 @@ def settle(deed: Deed, number: str, token: int | None = None) -> dict[str, Any]:
     row, standing = found(deed, number, deed.command)
     if outcome(deed.rulebook, standing) is Outcome.OPEN:
         raise Conflict(f"{number} waits for people who can still decide it.")
-    moved = advance(deed, row, standing)
-    move(deed, row, moved.values)
-    tell_steps(deed, moved.went)
-    if moved.goes_on:
+    values, goes_on = advance(deed, row, standing)
+    if goes_on:
         ask_no_more(deed, row)
         tell_who_is_asked(deed, row)
-    said = moved.values.get("ended_because", "whoever is left has agreed, and it goes on.")
+    said = values.get("ended_because", "whoever is left has agreed, and it goes on.")
     tell_about(deed, row, [asker(row)], approval_words.settled(row, said))
-    return {"approval": number, "state": moved.values.get("state", row["state"])}
+    return {"approval": number, "state": values.get("state", row["state"])}
 
 
 @command("approval.put_off", about=("approval", "number"))
@@ -142,7 +140,7 @@ def _ended(deed: Deed, due: tuple[Mapping[str, Any], Standing], state: ApprovalS
     number = standing.number
     ended = {"ended_at": deed.now, "ended_by": deed.person.name, "ended_because": because}
     move(deed, row, {"state": state.value, "next_at": None, **ended})
-    tell_steps(deed, void_steps(deed, row, standing))
+    void_steps(deed, row, standing)
     over(deed, [(SubjectType.APPROVAL.value, number)])
     said = approval_words.ended(row, because)
     tell_about(deed, row, [asker(row)], said)

@@ -9,8 +9,9 @@ from typing import Any
 from control.commands.approval_causes import require_cause
 from control.commands.approval_content import Wanted, content_of, terms_of, wanted_of
 from control.commands.approval_rounds import asker, round_of, tell_about, write_round
+from control.commands.approval_steps import void_steps
 from control.commands.evidence import Files, files_of, keep
-from control.commands.known_approval import found, move, tell_steps, void_steps
+from control.commands.known_approval import found, move
 from control.commands.known_ticket import Ticket, require_reach, ticket_in_reach
 from control.commands.notices import over
 from control.commands.registry import Deed, command
@@ -58,7 +59,7 @@ def submit(deed: Deed, number: str) -> dict[str, Any]:
     _require_alive(ticket)
     files = Files(evidence.of_content(deed.connection, row["id"], row["content_hash"]))
     content = content_of(deed, ApprovalKind(row["kind"]), row["ticket_id"], wanted_of(row), files)
-    return _begun(deed, row, content | _place(ticket))
+    return _begun(deed, row, standing, content | _place(ticket))
 
 
 @command("approval.edit", about=("approval", "number"))
@@ -94,7 +95,7 @@ def withdraw(deed: Deed, number: str) -> dict[str, Any]:
     ended = {"ended_at": deed.now, "ended_by": deed.person.name, "ended_because": because}
     values = {"state": ApprovalState.WITHDRAWN.value, "next_at": None, **ended}
     move(deed, row, values)
-    tell_steps(deed, void_steps(deed, row, standing))
+    void_steps(deed, row, standing)
     over(deed, [(SubjectType.APPROVAL.value, number)])
     return _standing({**row, **values})
 
@@ -104,19 +105,18 @@ def _edited(deed: Deed, row: Mapping[str, Any], standing: Standing, values: Mapp
     if row["state"] == ApprovalState.DRAFT:
         move(deed, row, values)
         return _standing({**row, **values})
-    went = void_steps(deed, row, standing)
-    begun = _begun(deed, row, values)
-    tell_steps(deed, went)
+    begun = _begun(deed, row, standing, values)
     if not is_one_of(deed.rulebook, deed.person, standing.requester):
         tell_about(deed, {**row, **values}, [asker(row)], approval_words.changed({**row, **values}, deed.person.title))
     return begun
 
 
-def _begun(deed: Deed, row: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Begin the next round of an approval with these values; answers how it stands."""
+def _begun(deed: Deed, row: Mapping[str, Any], standing: Standing, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Begin the next round of an approval with these values, and end the one before; answers how it stands."""
     wanted = {**row, **values}
     begun = round_of(deed, wanted)
     move(deed, row, {**values, **begun.values, "moves": 0})
+    void_steps(deed, row, standing)
     write_round(deed, row["id"], begun)
     return _standing({**wanted, **begun.values})
 

@@ -8,7 +8,7 @@ from control.commands.known_ticket import is_seen
 from control.commands.numbers import id_of
 from control.commands.registry import Deed
 from control.errors import Conflict, NotFound, Refused
-from control.model import ApprovalState, StepState, SubjectType
+from control.model import ApprovalState, SubjectType
 from control.policy.approval_standing import Standing
 from control.policy.approving import state_refusal
 from control.policy.delegations import sides
@@ -16,9 +16,6 @@ from control.policy.permissions import Refusal
 from control.queries.approval_standing import standings
 from control.store import approvals, audit, notices
 from control.store.tables import approval
-
-Went = list[tuple[int, StepState]]
-"""Steps, by number, and the state into which each came, in the order in which they did."""
 
 
 def found(deed: Deed, number: str, command: str) -> tuple[dict[str, Any], Standing]:
@@ -57,20 +54,6 @@ def ask_no_more(deed: Deed, row: Mapping[str, Any]) -> None:
     people = list(dict.fromkeys((*listed, *(side.name for side in sides(deed.person)))))
     unread = notices.unread_by(deed.connection, people, (SubjectType.APPROVAL.value, f"A-{row['id']}"))
     notices.read(deed.connection, unread, deed.now)
-
-
-def void_steps(deed: Deed, row: Mapping[str, Any], standing: Standing) -> Went:
-    """Nobody is asked any more in the steps of a round that has ended; answers which that were."""
-    gone = {"state": StepState.VOID.value, "ended_at": deed.now}
-    unfinished = [step.number for step in standing.steps if step.state in (StepState.OPEN, StepState.WAITING)]
-    approvals.set_steps(deed.connection, row["id"], row["round"], dict.fromkeys(unfinished, gone))
-    return [(number, StepState.VOID) for number in unfinished]
-
-
-def tell_steps(deed: Deed, went: Went) -> None:
-    """Let the trail say how the steps of the round went on, once it is said what became of the approval."""
-    if went:
-        deed.tell(steps_went=[[number, state.value] for number, state in went])
 
 
 def refuse(why: Refusal | None) -> None:

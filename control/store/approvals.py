@@ -123,10 +123,10 @@ def add_round(
     load(connection, approval_seat, seats)
 
 
-def set_steps(connection: Connection, number: int, round_: int, values: Mapping[int, Mapping[str, Any]]) -> None:
-    """Set values on steps of a round, by their numbers."""
-    for step, changed in values.items():
-        connection.execute(_STEP, {"of_approval": number, "of_round": round_, "of_step": step, **changed})
+def set_step(connection: Connection, named: tuple[int, int, int], values: Mapping[str, Any]) -> None:
+    """Set values on a step, which its approval, its round and its number name."""
+    same = dict(zip(("of_approval", "of_round", "of_step"), named, strict=True))
+    connection.execute(_STEP, {**same, **values})
 
 
 def add_decision(connection: Connection, row: Mapping[str, Any]) -> None:
