@@ -21,7 +21,7 @@ from control.queries.approval_log_times import OfRole
 from control.queries.approvals import ApprovalsAsked
 from control.queries.looking import Look, Question
 
-ENDED = "Ended"
+WAITING, ENDED = "Waiting", "Ended"
 """What an address says for the approvals that have ended; anything else asks for those that have not."""
 
 
@@ -57,7 +57,8 @@ def _tried(asked: ListAsked) -> Mapping[str, Any]:
 def _approvals(seen: Look, most: int) -> Question:
     if seen.asked.filters.get("which") == ENDED:
         return Question(approvals.listed, (seen.with_own, ApprovalsAsked(ended=True, limit=most)))
-    asked = ApprovalsAsked(seen.person.name, past=seen.asked.past, limit=most)
+    waits = seen.asked.filters.get("which") == WAITING
+    asked = ApprovalsAsked(seen.person.name, waits=waits, past=seen.asked.past, limit=most)
     return Question(approvals.listed, (seen.with_own, asked))
 
 

@@ -52,7 +52,7 @@ def asked(draw: Random, listing: Listing) -> ListAsked:
         Listing.EXCEPTIONS: lambda: {"why": draw.choice(["", *(each.value for each in Reason)]), "aside": "shown"},
         Listing.PROMISES: lambda: figures(draw) | {"part": draw.choice(list(By)).value},
         Listing.IMPORT: lambda: {"import": draw.choice(["1", "2", "3"])},
-        Listing.APPROVALS: lambda: {"which": draw.choice(["Open", "Ended"])},
+        Listing.APPROVALS: lambda: {"which": draw.choice(["Open", "Waiting", "Ended"])},
         Listing.DELAYS: lambda: {"delay": draw.choice(list(DelayBy)).value},
         **{listing: lambda: {"log": draw.choice([LOG, "nothing"]), "control": "cases"} for listing in OF_LOGS},
     }

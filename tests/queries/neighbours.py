@@ -134,11 +134,11 @@ def decided(desk: Desk, keys: Sequence[str]) -> None:
 
 
 def asked_for(desk: Desk, keys: Sequence[str]) -> None:
-    """Refunds: one that waits, one in its second round, one that was carried out, and one that was withdrawn."""
-    numbers = []
+    """Refunds: one that waits, because of an escalation; one in its second round, one carried out, one withdrawn."""
+    numbers, cause = [], escalated(desk, keys[0])
     for place, key in enumerate((keys[0], keys[0], keys[1], keys[2])):
         files = (Attached("mail.eml", f"About {key}".encode()),)
-        wanted = Wanted(f"Refund of {key}", f"{20 + place}.00", files=files)
+        wanted = Wanted(f"Refund of {key}", f"{20 + place}.00", cause=None if place else cause, files=files)
         made = approval_requests.request(desk.runtime, Call("anna"), key, ApprovalKind.REFUND, wanted)
         numbers.append(made.value["approval"])
     reason = "so that it goes on"
@@ -147,6 +147,14 @@ def asked_for(desk: Desk, keys: Sequence[str]) -> None:
     approval_decisions.approve(desk.runtime, Call("lead", reason=reason), numbers[2], 1)
     approval_effects.carry_out(desk.runtime, Call("ada"), numbers[2])
     approval_requests.withdraw(desk.runtime, Call("anna"), numbers[3])
+
+
+def escalated(desk: Desk, key: str) -> str:
+    """The first escalation of a ticket that goes on."""
+    rows = select(escalation.c.id).join(ticket, ticket.c.id == escalation.c.ticket_id).where(ticket.c.key == key)
+    going_on = rows.where(escalation.c.ended_at.is_(None)).order_by(escalation.c.id).limit(1)
+    with desk.runtime.read() as connection:
+        return f"E-{connection.scalars(going_on).one()}"
 
 
 def imported(desk: Desk) -> None:

@@ -11,11 +11,14 @@ from control.commands.approval_decisions import approve, request_changes
 from control.commands.approval_requests import edit, request, withdraw
 from control.commands.registry import Call
 from control.policy.approval_terms import ApprovalKind
+from control.policy.exports import ListAsked, Listing
 from control.policy.scope import Scope
 from control.queries import approvals
 from control.queries.approvals import ApprovalsAsked
 from control.queries.approvals_waiting import waiting
 from control.queries.earlier import earlier
+from control.queries.listing import question
+from control.queries.looking import look
 from tests.commands.approved import approving_rulebook
 from tests.commands.desk import Desk, on
 
@@ -99,3 +102,16 @@ def test_a_scope_counts_its_own(desk: Desk) -> None:
         [before] = earlier(connection, desk.clock.now(), annex, [at]).to_dict("records")
     assert list(listed["number"]) == ["A-2"]
     assert (row["waits"], row["base_cents"], before["approvals"]) == (1, 8_050, 1)
+
+
+@pytest.mark.parametrize(("which", "numbers"), [("Open", ["A-3", "A-4"]), ("Waiting", ["A-3"]), ("Ended", ["A-2"])])
+def test_the_list_that_is_taken_along_is_the_one_that_is_shown(desk: Desk, which: str, numbers: list[str]) -> None:
+    book = desk.runtime.rulebook()
+    asked = ListAsked(Listing.APPROVALS, desk.clock.now(), {"which": which})
+    taken = question(look(desk.runtime, book, book.people["anna"], asked), 100)
+    with desk.runtime.read() as connection:
+        found = taken.query(connection, desk.clock.now(), *taken.plain)
+    assert set(numbers) <= set(found["number"])
+    assert set(found["state"]) == {"Open": {"draft", "pending", "approved"}, "Waiting": {"pending"}}.get(
+        which, {"withdrawn"}
+    )
