@@ -21,7 +21,7 @@ from control.policy.approval_terms import ApprovalKind
 from control.policy.roles import RoleGrant
 from control.policy.rulebook import Person
 from control.store.tables import approval, approval_decision, approval_effect, approval_step, ticket_event
-from tests.commands.approved import LESS, approving_rulebook
+from tests.commands.approved import approving_rulebook
 from tests.commands.desk import Desk, on
 from tests.commands.killing import killed
 from tests.rings import times
@@ -55,7 +55,7 @@ def taken_back(desk: Desk, number: str) -> object:
 
 
 def changed(desk: Desk, number: str) -> object:
-    return edit(desk.runtime, Call("anna", expected_version=1), number, replace(LESS, amount="0.05"))
+    return edit(desk.runtime, Call("anna", expected_version=1), number, Wanted("Half a lamp.", "0.05"))
 
 
 RACES: dict[str, tuple[tuple[str, Press], tuple[str, Press], int]] = {

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from control.commands.approval_content import Wanted
 from control.commands.approval_decisions import approve, reject
 from control.commands.approval_requests import request
 from control.commands.registry import Call
@@ -13,7 +14,7 @@ from control.policy.notice_terms import NoticeTerms
 from control.policy.quorum import Quorum, QuorumKind
 from control.policy.roles import RoleGrant
 from control.policy.rulebook import Person, Rulebook
-from tests.commands.approved import LESS, REASON, approving_rulebook
+from tests.commands.approved import REASON, approving_rulebook
 from tests.commands.desk import Desk, on
 from tests.notify.test_over import stands
 
@@ -37,7 +38,7 @@ def desk(store_url: str) -> Iterator[Desk]:
     made = Desk(store_url, EVENING)
     made.activate(two_managers())
     made.record([{"at": on(4, 9), "kind": "created", "service": "help", "category": "mail", "title": "Hello"}])
-    request(made.runtime, Call("anna"), "T-10001", ApprovalKind.REFUND, LESS)
+    request(made.runtime, Call("anna"), "T-10001", ApprovalKind.REFUND, Wanted("Refund half of the lamp.", "60.00"))
     yield made
     made.runtime.close()
 
