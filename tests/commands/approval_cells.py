@@ -56,7 +56,7 @@ class ApprovalMatrix(Matrix):
         [row] = made[approval]
         row = {**row, "id": number, "ticket_id": int(ticket[2:]), "state": cell.state}
         row |= dict(_tied(cell)) | _ended(cell.state) | _come_due(cell)
-        row["content_hash"] = hash_of(row)
+        row["content_hash"] = hash_of(row, ())
         with self.desk.runtime.store.writer.begin() as connection:
             connection.execute(approval.insert(), [row])
             for table in OF_APPROVAL:
