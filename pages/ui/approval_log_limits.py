@@ -54,7 +54,7 @@ def _ruled(view: View, looked: Looked) -> list[str]:
     terms = view.rulebook.approvals
     log = None if terms is None else terms.logs.get(looked.log)
     if log is None:
-        return [f"The rulebook in force knows no limit for this log: `approvals.toml` can name it ({shown(key)})."]
+        return [f"The rulebook in force knows no limit for this log: it can be named there ({shown(key)})."]
     roles = "; ".join(
         f"{shown(role)} as {log.limit_of[role]}, up to {money(most, looked.held)}"
         for role, most in looked.held.ruled.by_role

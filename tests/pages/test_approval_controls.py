@@ -90,7 +90,7 @@ def test_a_limit_that_the_rulebook_does_not_know_is_not_judged_as_kept(opened: O
     app = opened(PAGE, signed=WHOLE)
     assert figures(app)["Over the limit"] == "–"
     assert "The rulebook knows no limit for the roles of this log." in said(app)
-    assert "`approvals.toml` can name it (approvals\\.toml, log\\.claims)" in said(app)
+    assert "it can be named there (approvals\\.toml, log\\.claims)" in said(app)
     assert "4 cannot be judged" in [link.label for link in app.get("page_link")]
 
 

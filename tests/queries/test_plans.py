@@ -256,13 +256,17 @@ def test_a_log_is_read_once_however_many_instants_are_asked_for(sqlite):
     with statements(sqlite) as seen:
         earlier.earlier(sqlite, NOW, Scope(), [NOW, at("2026-03-03 12:00")])
     read = [tables_read(sqlite.exec_driver_sql(f"EXPLAIN QUERY PLAN {each}", given).all()) for each, given in seen]
-    logs = ["ticket", "escalation", "breach_review", "clock_change"]
+    logs = ["ticket", "escalation", "breach_review", "approval_step", "clock_change"]
     assert read == [[log] for log in logs]
 
 
 def tables_read(steps: Sequence[Row]) -> list[str]:
     """The tables of ours that are read from end to end."""
-    return [step.detail.split()[1] for step in steps if re.match(r"SCAN (ticket|clock|escalation|breach)", step.detail)]
+    return [
+        step.detail.split()[1]
+        for step in steps
+        if re.match(r"SCAN (ticket|clock|escalation|breach|approval_step)", step.detail)
+    ]
 
 
 OF_A_LOG = {
