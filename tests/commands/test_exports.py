@@ -112,7 +112,7 @@ def test_the_same_press_twice_is_one_export(desk: Desk) -> None:
         ("ada", Listing.TICKETS, "permission"),
         ("anna", Listing.AUDIT, "view"),
         ("otto", Listing.IMPORT, "scope"),
-        *(("otto", listing, "scope") for listing in OF_LOGS),
+        *(("otto", listing, "scope") for listing in sorted(OF_LOGS)),
         *(("lone", listing, "permission") for listing in (Listing.APPROVALS, Listing.DELAYS, Listing.LOG_CASES)),
         *(("ada", listing, "permission") for listing in (Listing.TO_DECIDE, Listing.LOG_TIMES)),
         ("nobody", Listing.TICKETS, "actor"),
