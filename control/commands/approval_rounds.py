@@ -17,6 +17,7 @@ from control.policy.approval_standing import Step, standing_of
 from control.policy.approval_terms import WINDOW, ApprovalKind, KindTerms
 from control.policy.approvers import seats
 from control.policy.approving import asked, members, unfilled_step
+from control.policy.delegations import people_of
 from control.policy.promises import unbounded_hours
 from control.policy.scope import Scope
 from control.queries.approval_standing import standings
@@ -103,9 +104,7 @@ def _weight(deed: Deed, row: Mapping[str, Any]) -> Decimal | None:
     """What a request counts for, with others of its kind in the last 24 hours; None where it names no amount."""
     if row["base_cents"] is None:
         return None
-    people = {row["requested_by_person"]}
-    giver = deed.rulebook.people.get(row["requested_for"] or "")
-    people |= set() if giver is None else {giver.person}
+    people = people_of(deed.rulebook, row["requested_by_person"], row["requested_for"])
     accounts = [each.name for each in deed.rulebook.people.values() if each.person in people]
     since = deed.now - WINDOW
     together = Together(row["kind"], since, row["id"], row["customer"], sorted(people), sorted(accounts))

@@ -12,10 +12,11 @@ from control.commands.demo_access import DemoPassword, demo_passwords
 from control.commands.faults import in_plain_words
 from control.errors import ControlError
 from control.gateway.doors import Doors
-from control.gateway.evidence import Evidence
-from control.gateway.exports import Exports
+from control.gateway.evidence import EVIDENCE
+from control.gateway.exports import EXPORTS
 from control.gateway.faults import Faults
 from control.gateway.gate import Gate
+from control.gateway.handing import Handing
 from control.gateway.headers import Headers
 from control.gateway.keeper import Keeper
 from control.gateway.messages import Messages
@@ -50,8 +51,7 @@ class Gateway:
             Middleware(Faults),
             *([Middleware(LoopbackOnly)] if self._here_alone else []),
             Middleware(Gate, doors=doors.app, keeper=self._keeper, place=self._place),
-            Middleware(Exports, keeper=self._keeper),
-            Middleware(Evidence, keeper=self._keeper),
+            *(Middleware(Handing, keeper=self._keeper, shelf=shelf) for shelf in (EXPORTS, EVIDENCE)),
             Middleware(Messages),
         ]
 

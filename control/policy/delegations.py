@@ -52,6 +52,12 @@ class StandIn(Person):
     """By what they do; empty where nothing holds any more."""
 
 
+def people_of(rulebook: Rulebook, person: str, in_place_of: str | None) -> frozenset[str]:
+    """The people behind something that was done: `person`, and whoever holds the account in whose place they did it."""
+    giver = rulebook.people.get(in_place_of or "")
+    return frozenset({person} if giver is None else {person, giver.person})
+
+
 def stand_in(
     rulebook: Rulebook, person: Person, giver: str, delegations: Iterable[Delegation], at: datetime
 ) -> StandIn | Refusal:

@@ -13,6 +13,7 @@ from control.policy.approval_terms import ApprovalKind, Meaning
 from control.policy.approval_together import Weighed
 from control.policy.approvers import Seat
 from control.policy.approving import outcome
+from control.policy.delegations import people_of
 from control.policy.quorum import Outcome, Quorum, QuorumKind
 from control.policy.rulebook import Rulebook
 from control.policy.scope import Scope
@@ -103,8 +104,7 @@ def _steps(rows: Sequence[Row], seats: Sequence[Row]) -> dict[int, list[Step]]:
 
 def _said(rulebook: Rulebook, row: Row) -> Said:
     """A decision, by the people who made it: whoever acted, and whoever they acted for."""
-    giver = rulebook.people.get(row["on_behalf_of"] or "")
-    people = frozenset({row["person"], *(() if giver is None else (giver.person,))})
+    people = people_of(rulebook, row["person"], row["on_behalf_of"])
     return Said(row["step"], row["seat"], people, Decision(row["decision"]))
 
 
@@ -117,8 +117,6 @@ def _seen(connection: Connection, scope: Scope, numbers: Sequence[int]) -> list[
 def _weighed(rulebook: Rulebook, row: Row) -> Weighed:
     """What is over counts for nothing any more, whatever it asked for."""
     counts = ApprovalState(row["state"]) in approvals.COUNTED
-    giver = rulebook.people.get(row["requested_for"] or "")
-    people = {row["requested_by_person"]} | ({giver.person} if giver is not None else set())
     return Weighed(
         number=f"A-{row['id']}",
         kind=ApprovalKind(row["kind"]),
@@ -126,5 +124,5 @@ def _weighed(rulebook: Rulebook, row: Row) -> Weighed:
         cents=row["base_cents"] if counts else None,
         weight_cents=row["weight_cents"],
         customer=row["customer"],
-        requesters=frozenset(people),
+        requesters=people_of(rulebook, row["requested_by_person"], row["requested_for"]),
     )

@@ -61,9 +61,7 @@ def _because(view: View, ticket: Record, cause: Any) -> list[Record]:
     return [row for row in rows if row["id"] in named]
 
 
-def _askable(
-    named: str, states: Callable[[str], ReviewState | EscalationState]
-) -> Callable[[View, Record], Refusal | None]:
+def _askable(named: str, states: States) -> Callable[[View, Record], Refusal | None]:
     """The guard of the command, for the review or the escalation that a record names."""
 
     def guard(view: View, record: Record) -> Refusal | None:
