@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
@@ -21,8 +21,9 @@ def dump(rulebook: Rulebook) -> str:
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
+@lru_cache(maxsize=8)
 def restore(text: str) -> Rulebook:
-    """The rulebook that was dumped; fields that the text does not know take their defaults."""
+    """The rulebook that was dumped, one and the same for a text; fields that it does not know take their defaults."""
     content = json.loads(text)
     restored: Rulebook = _typed(Rulebook, {**content, "version": version_of(text)})
     return restored

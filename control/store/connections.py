@@ -11,11 +11,13 @@ from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, 
 from sqlalchemy.exc import ArgumentError
 
 from control.errors import Invalid
+from control.store.compiled import COMPILED
 
 BUSY_MS = 10_000
 """How long a command waits for its turn on SQLite."""
 PATIENCE_SECONDS = 5
 """How long a PostgreSQL server may take to answer the first knock."""
+_SHARED = {"compiled_cache": COMPILED}
 _POSTGRES_LIMITS = {
     "statement_timeout": "30s",
     "idle_in_transaction_session_timeout": "60s",
@@ -60,7 +62,7 @@ def upgrade_engine(address: URL) -> Engine:
 
 
 def _sqlite_engine(address: URL, begin: str, **pragmas: str) -> Engine:
-    engine = create_engine(address)
+    engine = create_engine(address, execution_options=_SHARED)
     settings = {"busy_timeout": str(BUSY_MS), "synchronous": "FULL", **pragmas}
 
     @event.listens_for(engine, "connect")
@@ -88,6 +90,7 @@ def _postgres_engine(address: URL, isolation: Any, *, read_only: bool) -> Engine
     options = " ".join([asked, *(f"-c {name}={value}" for name, value in settings.items())])
     return create_engine(
         address,
+        execution_options=_SHARED,
         isolation_level=isolation,
         pool_pre_ping=True,
         pool_recycle=1800,

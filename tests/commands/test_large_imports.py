@@ -15,6 +15,7 @@ from control.store.connections import store_address, writer_engine
 from control.store.tables import ticket, ticket_event
 from tests.commands.desk import Desk, on
 from tests.commands.test_imports import commit, staged
+from tests.rings import times
 
 IDLE = "SET idle_in_transaction_session_timeout = '200ms'"
 
@@ -29,7 +30,7 @@ class Slow(tuple[StagedTicket, ...]):
 
 def test_a_file_of_several_batches_is_recorded_and_derived_whole(store_url: str) -> None:
     desk = Desk(store_url, on(30, 12))
-    number = 4 * BATCH + 3
+    number = times(check=2, proof=4) * BATCH + 3
     tickets = tuple(replace(staged(1).tickets[0], external_id=f"X-{n}") for n in range(number))
     counts = commit(desk, replace(staged(0), rows_in=number + 1, accepted=number, tickets=tickets))
     assert (counts["accepted"], counts["tickets"], counts["events"]) == (number, number, 2 * number)

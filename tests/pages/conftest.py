@@ -3,6 +3,8 @@
 import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 from uuid import uuid4
 
@@ -23,6 +25,15 @@ HEAD = "joris-dekker"
 """Who is signed in where a test says nothing: the head of the department."""
 WHOLE = "mara-lindqvist"
 """Somebody who sees the whole company."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def components_are_looked_for_once() -> Iterator[None]:
+    """A server looks for components among all packages when it starts, an AppTest before each page: half its time."""
+    scanner = import_module("streamlit.components.v2.manifest_scanner")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(scanner, "scan_component_manifests", cache(scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture
