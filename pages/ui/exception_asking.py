@@ -11,7 +11,7 @@ from control.policy.approval_causes import Cause, cause_refusal
 from control.policy.approval_terms import ApprovalKind
 from control.policy.permissions import Refusal
 from control.queries import approval_causes, approvals
-from pages.ui import asking, reads
+from pages.ui import asking, links, reads
 from pages.ui.approval_labels import APPROVAL_STATES
 from pages.ui.approval_list import left
 from pages.ui.deeds import Deed, Field, Kind, fits, key_of
@@ -34,7 +34,7 @@ def told(view: View, ticket: Record, cause: Any) -> None:
         step = "" if missing(row["step"]) else f", {shown(row['step'])}, {left(view, row)}"
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"{state.badge} Exception asked for because of {cause}{step}", width="content")
-            st.page_link("approvals.py", label=str(row["number"]), query_params={"approval": str(row["number"])})
+            links.approval(str(row["number"]))
 
 
 def button(view: View, deed: Deed, subject: Record, place: str) -> bool:

@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+from functools import cache
 
 import control
 
@@ -15,3 +16,8 @@ for package in ("commands", "figures", "gateway", "packs", "queries"):
 from control.commands import hashing  # noqa: E402
 
 hashing.is_right("nobody's", None)  # what belongs to nobody is hashed at the first sign-in of all
+
+# As it starts, a server looks for components among all installed packages; copies are told what was found.
+scanner = importlib.import_module("streamlit.components.v2.manifest_scanner")
+scanner.scan_component_manifests = cache(scanner.scan_component_manifests)
+scanner.scan_component_manifests()

@@ -60,7 +60,7 @@ def test_it_is_asked_for_beside_its_cause_and_shown_there_while_it_is_open(
     number, named = last(runtime)
     words = said(app)
     assert f"Exception asked for because of {named}" in words
-    assert number in [str(each.proto.label) for each in app.get("page_link")]
+    assert f":primary[**{number}**]" in [str(each.proto.label) for each in app.get("page_link")]
     assert offered(app, what) == []
     withdraw(runtime, Call(HEAD), number)
     app = opened("ticket.py", signed=HEAD, ticket=key)
