@@ -8,11 +8,13 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from control.gateway import PORT_VARIABLE, chosen_port, refuse_taken_port
-from tests.browser.serving import free_port
+from tests.browser.serving import free_port, serving
 from tests.surroundings import ROOT
 
 
@@ -70,3 +72,15 @@ def test_a_port_that_is_taken_is_named_with_how_another_one_is_chosen() -> None:
         port = other.getsockname()[1]
         with pytest.raises(SystemExit, match=f"Port {port} is taken .* {PORT_VARIABLE}=8502 make run"):
             refuse_taken_port("127.0.0.1", port)
+
+
+def test_a_server_of_a_test_starts_whatever_script_another_test_left_behind(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An AppTest of a function leaves its script as the main one, whose file is gone by then."""
+    left = ModuleType("__main__")
+    left.__file__ = str(tmp_path / "gone.py")
+    monkeypatch.setitem(sys.modules, "__main__", left)
+    with serving(sqlite_url, tmp_path / "server.log") as server:
+        assert server.said().count("Traceback") == 0
+    assert sys.modules["__main__"] is left
