@@ -8,24 +8,17 @@ one process opens one after the other, speak the same dialect, and to compile ta
 from typing import Any
 
 from sqlalchemy.engine.interfaces import Compiled
-
-MOST = 2_000
-"""Statements that are kept; a process that has made more forgets them all and begins anew."""
+from sqlalchemy.util import LRUCache
 
 
-class CompiledStatements(dict[Any, Compiled]):
-    """What was compiled, by the name of the dialect and the form of the statement.
-
-    Threads may compile one statement twice, of which either serves.
-    """
+class CompiledStatements(LRUCache[Any, Compiled]):
+    """What was compiled, by the name of the dialect and the form of the statement; what is used least goes first."""
 
     def get(self, key: Any, default: Any = None) -> Any:
         """The statement in the words of the key's dialect, or `default`."""
         return super().get(_of_any_engine(key), default)
 
     def __setitem__(self, key: Any, compiled: Compiled) -> None:
-        if len(self) >= MOST:
-            self.clear()
         super().__setitem__(_of_any_engine(key), compiled)
 
 
@@ -34,5 +27,5 @@ def _of_any_engine(key: tuple[Any, ...]) -> tuple[Any, ...]:
     return (dialect.name, *form)
 
 
-COMPILED = CompiledStatements()
+COMPILED = CompiledStatements(2_000)
 """Of this process."""

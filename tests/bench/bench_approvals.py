@@ -2,7 +2,6 @@
 
 `python -m tests.bench.bench_approvals` measures it alone: rights, the rule about deciding, the decision, the trail and
 the outbox in one transaction of SQLite with `synchronous=FULL`, beside one bare fdatasync of a page in the same folder.
-Absolute times swing two- to threefold with the machine, so the limit is also said at the machine's pace of this run.
 """
 
 import os
@@ -18,17 +17,13 @@ from control.commands.approval_requests import request
 from control.commands.registry import Call
 from control.policy.approval_terms import ApprovalKind
 from control.store.engine import upgrade
-from tests.bench.bench_calendar import CALLS as ASKED
-from tests.bench.bench_calendar import asked, questions, their_calendar
-from tests.bench.ratio import Ratio, seconds
+from tests.bench.ratio import Ratio
 from tests.commands.approved import approving_rulebook
 from tests.commands.desk import Desk, on
 from tests.signing import signed_in
 
 LIMIT = 5e-3
 """Seconds in the middle. *Source:* performance, goal G5."""
-PACE = 11e-6
-"""Seconds of a duration by workclock on a machine at rest. *Source:* performance, section 1 (11 to 44 µs)."""
 CALLS, WARM = 300, 20
 _PAGE = b"\0" * 4_096
 
@@ -36,11 +31,9 @@ _PAGE = b"\0" * 4_096
 def measure() -> list[Ratio]:
     with tempfile.TemporaryDirectory() as place:
         approved, synced = approvals(Path(place)), fdatasyncs(Path(place))
-    pace = seconds(asked(their_calendar().between, questions()[0])) / ASKED
     return [
         Ratio("G5", "approving, in the middle, SQLite FULL", approved, "limit", LIMIT, at_most=1),
         Ratio("", "approving beside one bare fdatasync", approved, "fdatasync", synced),
-        Ratio("", "the same, at the pace of workclock in this run", approved, "limit", LIMIT * pace / PACE, at_most=1),
     ]
 
 

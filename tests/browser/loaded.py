@@ -2,7 +2,6 @@
 
 import importlib
 import pkgutil
-from functools import cache
 
 import control
 
@@ -14,10 +13,9 @@ for package in ("commands", "figures", "gateway", "packs", "queries"):
         importlib.import_module(module.name)
 
 from control.commands import hashing  # noqa: E402
+from tests.components import look_for_components_once  # noqa: E402
 
 hashing.is_right("nobody's", None)  # what belongs to nobody is hashed at the first sign-in of all
 
-# As it starts, a server looks for components among all installed packages; copies are told what was found.
-scanner = importlib.import_module("streamlit.components.v2.manifest_scanner")
-scanner.scan_component_manifests = cache(scanner.scan_component_manifests)
-scanner.scan_component_manifests()
+look_for_components_once()
+importlib.import_module("streamlit.components.v2.manifest_scanner").scan_component_manifests()

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
+import pytest
+
 from control.runtime import open_runtime
 from tests.places import ROOT
 from tests.signing import token_of
@@ -103,7 +105,9 @@ def _commanded(command: list[str], surroundings: Mapping[str, str], log: Path) -
 @contextmanager
 def _copied(command: list[str], surroundings: Mapping[str, str], log: Path) -> Iterator[Process]:
     process = _LOADED.Process(target=_run, args=(command, dict(surroundings), log))
-    with _without_a_main_script():
+    with pytest.MonkeyPatch.context() as patched:
+        # A copy runs the main script of this process anew, and an AppTest leaves its own as that.
+        patched.setitem(sys.modules, "__main__", ModuleType("__main__"))
         process.start()
     try:
         yield Process(process.pid or 0, process.is_alive)
@@ -114,17 +118,6 @@ def _copied(command: list[str], surroundings: Mapping[str, str], log: Path) -> I
             process.kill()
             process.join()
         process.close()
-
-
-@contextmanager
-def _without_a_main_script() -> Iterator[None]:
-    """A copy runs the main script of the process that asked for it anew, and an AppTest leaves its own as that."""
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
 
 
 def _run(command: list[str], surroundings: dict[str, str], log: Path) -> None:

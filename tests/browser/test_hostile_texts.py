@@ -284,7 +284,7 @@ def test_w6_a_ticket_shows_what_was_written_everywhere_about_it_and_does_nothing
     looking: Looker, hostile: Hostile
 ) -> None:
     page = looking.open("ticket")
-    for number in sorted((EVERY if times(check=0, proof=1) else SOME) if looking.thorough else FEW):
+    for number in sorted(times(check=SOME, proof=EVERY) if looking.thorough else FEW):
         led(page, of_ticket(number)(hostile))
         assert number in seen_on(looking, hostile, closely=looking.thorough and number in SOME)
 

@@ -3,8 +3,6 @@
 import os
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from functools import cache
-from importlib import import_module
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,24 +14,18 @@ from control.commands.registry import Call
 from control.runtime import Runtime, open_runtime
 from control.settings import dump, load
 from control.store.engine import upgrade
+from tests.components import look_for_components_once
 from tests.founding import copied
 from tests.signing import signed_in
 from tests.surroundings import ROOT
+
+look_for_components_once()
 
 Opened = Callable[..., AppTest]
 HEAD = "joris-dekker"
 """Who is signed in where a test says nothing: the head of the department."""
 WHOLE = "mara-lindqvist"
 """Somebody who sees the whole company."""
-
-
-@pytest.fixture(scope="session", autouse=True)
-def components_are_looked_for_once() -> Iterator[None]:
-    """A server looks for components among all packages when it starts, an AppTest before each page: half its time."""
-    scanner = import_module("streamlit.components.v2.manifest_scanner")
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(scanner, "scan_component_manifests", cache(scanner.scan_component_manifests))
-        yield
 
 
 @pytest.fixture
