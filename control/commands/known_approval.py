@@ -52,8 +52,7 @@ def ask_no_more(deed: Deed, row: Mapping[str, Any]) -> None:
     """
     listed = approvals.listed(deed.connection, row["id"], row["round"])
     people = list(dict.fromkeys((*listed, *(side.name for side in sides(deed.person)))))
-    unread = notices.unread_by(deed.connection, people, (SubjectType.APPROVAL.value, f"A-{row['id']}"))
-    notices.read(deed.connection, unread, deed.now)
+    notices.read_by(deed.connection, people, (SubjectType.APPROVAL.value, f"A-{row['id']}"), deed.now)
 
 
 def refuse(why: Refusal | None) -> None:

@@ -49,8 +49,7 @@ def tell(deed: Deed, told: Sequence[Told]) -> int:
 
 def seen(deed: Deed, subject: Subject) -> None:
     """Whoever does something about a subject has read what they were told of it, and so has whoever it is done for."""
-    unread = notices.unread_by(deed.connection, [side.name for side in sides(deed.person)], subject)
-    notices.read(deed.connection, unread, deed.now)
+    notices.read_by(deed.connection, [side.name for side in sides(deed.person)], subject, deed.now)
 
 
 def over(deed: Deed, subjects: Collection[Subject]) -> None:

@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Concatenate, Generic, ParamSpec
 
 from control.commands.arguments import typed_arguments
@@ -51,7 +52,7 @@ class Command(Generic[Given]):
 
     def _complete(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """The arguments by name, those left out too: a deed is the same whichever door it came by."""
-        given = inspect.signature(self.effect).bind(None, *args, **kwargs)
+        given = _signature(self.effect).bind(None, *args, **kwargs)
         given.apply_defaults()
         return dict(list(given.arguments.items())[1:])
 
@@ -61,6 +62,12 @@ class Command(Generic[Given]):
 
     def _about(self, arguments: Mapping[str, Any]) -> Subject | None:
         return None if self.about is None else Subject(self.about[0], str(arguments[self.about[1]]))
+
+
+@cache
+def _signature(effect: Callable[..., Any]) -> inspect.Signature:
+    """What a deed must be told; it is looked up once."""
+    return inspect.signature(effect)
 
 
 class Registry:

@@ -46,11 +46,15 @@ _WAITS = exists().where(delivery.c.notice_id == notice.c.id, delivery.c.state ==
 _MERGING = select(
     notice.c.id, notice.c.person, notice.c.subject_type, notice.c.subject_id, _WAITS.label("waits")
 ).where(*_MERGES, notice.c.subject_id.in_(bindparam("subjects", expanding=True)))
-_UNREAD_BY = select(notice.c.id).where(
-    _UNREAD,
-    notice.c.subject_type == bindparam("subject_type"),
-    notice.c.subject_id == bindparam("subject_id"),
-    notice.c.person.in_(bindparam("people", expanding=True)),
+_READ_BY = (
+    update(notice)
+    .where(
+        _UNREAD,
+        notice.c.subject_type == bindparam("of_type"),
+        notice.c.subject_id == bindparam("subject"),
+        notice.c.person.in_(bindparam("people", expanding=True)),
+    )
+    .returning(notice.c.id)
 )
 _READ = update(notice).where(among(notice.c.id))
 _READ_UNSENT = update(delivery).where(among(delivery.c.notice_id), delivery.c.state.in_(("waiting", "parked")))
@@ -120,16 +124,22 @@ def owned(connection: Connection, person: str, ids: Sequence[int]) -> set[int]:
     return {one for some in chunks(ids) for one in connection.scalars(mine.where(notice.c.id.in_(some)))}
 
 
-def unread_by(connection: Connection, people: Sequence[str], subject: Subject) -> list[int]:
-    """The ids of what these people have not read of one subject."""
-    same = {"subject_type": subject[0], "subject_id": subject[1]}
-    return [one for some in chunks(people) for one in connection.scalars(_UNREAD_BY, {**same, "people": some})]
+def read_by(connection: Connection, people: Sequence[str], subject: Subject, at: datetime) -> None:
+    """Note that these people have read what they were told of one subject, as `read` does."""
+    same = {"of_type": subject[0], "subject": subject[1], "read_at": at}
+    marked = [one for some in chunks(people) for one in connection.scalars(_READ_BY, {**same, "people": some})]
+    _need_no_sending(connection, marked, at)
 
 
 def read(connection: Connection, ids: Sequence[int], at: datetime) -> None:
     """Note that notices were read; what waits to be sent of them is needless then, tried before, or parked, or not."""
     if ids:
         connection.execute(_READ, {"ids": ids, "read_at": at})
+        _need_no_sending(connection, ids, at)
+
+
+def _need_no_sending(connection: Connection, ids: Sequence[int], at: datetime) -> None:
+    if ids:
         connection.execute(_READ_UNSENT, {"ids": ids, "ended_at": at, "state": "needless"})
 
 
