@@ -7,14 +7,14 @@ from importlib import import_module
 from pathlib import Path
 
 from control.clock import SystemClock
-from tests.bench.ratio import Count, Ratio
+from tests.bench.ratio import Count, Ratio, Score
 
 HERE = Path(__file__).parent
 
 
 def main() -> int:
     """Status 1 where a goal is missed."""
-    measured: list[Ratio | Count] = []
+    measured: list[Ratio | Count | Score] = []
     for module in sorted(HERE.glob("bench_*.py")):
         measured += import_module(f"tests.bench.{module.stem}").measure()
     table = [row(found) for found in measured]
@@ -23,8 +23,15 @@ def main() -> int:
     return 0 if all(found.holds for found in measured) else 1
 
 
-def row(found: Ratio | Count) -> str:
+def row(found: Ratio | Count | Score) -> str:
+    if isinstance(found, Score):
+        return score_row(found)
     return ratio_row(found) if isinstance(found, Ratio) else count_row(found)
+
+
+def score_row(score: Score) -> str:
+    cells = [score.goal, score.work, f"{score.ours:.3f}", "–", "–", "–", f"≥ {score.at_least:g}", said(score.holds)]
+    return f"| {' | '.join(cells)} |"
 
 
 def count_row(count: Count) -> str:

@@ -66,13 +66,13 @@ def stores(place: Path) -> Iterator[tuple[str, str, str]]:
         yield log, url, "T-10040"
 
 
-def of_store(name: str, url: str, ticket: str) -> list[Ratio]:
+def of_store(name: str, url: str, ticket: str, head: str = "joris-dekker") -> list[Ratio]:
     """The start of a server on one store, and its pages: asked the same again, and asked what nobody has asked yet."""
     began = time.perf_counter()
     with (
         tempfile.TemporaryDirectory() as place,
         serving(url, Path(place) / "server.log", cold=True) as server,
-        session(server) as asked,
+        session(server, head) as asked,
     ):
         rerun(asked, "", {})
         found = [limited("G12", f"{name}: first page after a cold start", time.perf_counter() - began, START)]
@@ -115,11 +115,11 @@ def worked(pid: int) -> float:
 
 
 @contextmanager
-def session(server: Server) -> Iterator[ClientConnection]:
+def session(server: Server, account: str) -> Iterator[ClientConnection]:
     """A visitor as the server sees one: a websocket, and no browser that would want the processor for itself."""
     address = f"{server.address.replace('http', 'ws')}/_stcore/stream"
     spoken = [Subprotocol("streamlit")]
-    known = {"Cookie": f"{COOKIE}={server.token('joris-dekker')}"}
+    known = {"Cookie": f"{COOKIE}={server.token(account)}"}
     with connect(
         address,
         subprotocols=spoken,

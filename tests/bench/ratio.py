@@ -56,6 +56,20 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
+class Score:
+    """How good an answer was, where more is better, beside what it has to be at least."""
+
+    goal: str
+    work: str
+    ours: float
+    at_least: float
+
+    @property
+    def holds(self) -> bool:
+        return self.ours >= self.at_least
+
+
+@dataclass(frozen=True, slots=True)
 class Lasted:
     """How long something took: `worked` by the processor, and `passed` in all, waiting for the disk included."""
 

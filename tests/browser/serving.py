@@ -13,8 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-
-import pytest
+from unittest.mock import patch
 
 from control.runtime import open_runtime
 from tests.places import ROOT
@@ -105,9 +104,8 @@ def _commanded(command: list[str], surroundings: Mapping[str, str], log: Path) -
 @contextmanager
 def _copied(command: list[str], surroundings: Mapping[str, str], log: Path) -> Iterator[Process]:
     process = _LOADED.Process(target=_run, args=(command, dict(surroundings), log))
-    with pytest.MonkeyPatch.context() as patched:
-        # A copy runs the main script of this process anew, and an AppTest leaves its own as that.
-        patched.setitem(sys.modules, "__main__", ModuleType("__main__"))
+    # A copy runs the main script of this process anew, and an AppTest leaves its own as that.
+    with patch.dict(sys.modules, {"__main__": ModuleType("__main__")}):
         process.start()
     try:
         yield Process(process.pid or 0, process.is_alive)

@@ -1,0 +1,44 @@
+"""Groups of tickets that belong together: those that are known keep what they are, and what is new makes new ones."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from control.analysis.leaders import NOWHERE, Leaders, Places
+from control.analysis.text_model import Directions
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """Where tickets belong."""
+
+    places: Places
+    """By ticket, the group: first the known ones in their order, then the new ones; NOWHERE for what is like none."""
+    likeness: npt.NDArray[np.float32]
+    """By ticket, how like the middle of its group, 0 to 1."""
+    middles: Directions
+    """By group, a row of length one."""
+
+
+def grouped(rows: Directions, alike: float, known: Sequence[Sequence[int]] = ()) -> Grouped:
+    """Put tickets, oldest first, into groups; `known` are the rows of the members of each group that there is already.
+
+    A group that is known begins with its members, so that it stays the same whatever the tickets are compared by now.
+    One without members in `rows` stays empty. Every ticket is placed once more when all groups are there, as it would
+    be if it came today.
+    """
+    leaders = Leaders(alike, rows.shape[1])
+    leaders.begin(
+        np.array([rows[list(members)].sum(axis=0) for members in known], np.float32).reshape(-1, rows.shape[1])
+    )
+    placed = {row for members in known for row in members}
+    leaders.join(rows[[row for row in range(len(rows)) if row not in placed]])
+    places, likeness = leaders.nearest(rows)
+    return Grouped(places, likeness, leaders.middles.copy())
+
+
+def members(places: Places, group: int) -> npt.NDArray[np.int64]:
+    """The rows that are in a group."""
+    return np.flatnonzero(places == group) if group != NOWHERE else np.zeros(0, np.int64)

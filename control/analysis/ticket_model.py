@@ -1,0 +1,97 @@
+"""Tickets as directions: what they say, and what they are filed under, in the shares that the rulebook gives to each.
+
+*Source:* domain, section 6 (similar text, category, product, cause, customer).
+"""
+
+import io
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from control.analysis.leaders import alike_from
+from control.analysis.text_model import Directions, TextModel, learnt, packed, unit, unpacked
+
+Column = Sequence[str | None]
+TEXT = "text"
+"""The name of what tickets say among the shares."""
+_MOST_VALUES = 500
+"""Values of one field that are told apart, the most frequent ones: the others are like none."""
+_HIGHEST = 0.95
+"""Tickets that are as alike as this belong together, however alike most of them are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Tickets by what they are compared by: as many texts as entries of each field; None where nothing is known."""
+
+    texts: Sequence[str]
+    fields: Mapping[str, Column]
+
+    def of(self, rows: Sequence[int]) -> "Told":
+        """The tickets of these rows alone, in this order."""
+        kept = {name: [column[row] for row in rows] for name, column in self.fields.items()}
+        return Told([self.texts[row] for row in rows], kept)
+
+
+@dataclass(frozen=True, slots=True)
+class TicketModel:
+    """What was learnt of tickets; others are placed by it."""
+
+    text: TextModel
+    values: Mapping[str, tuple[str, ...]]
+    """By field, the values that are told apart."""
+    shares: Mapping[str, float]
+    """How much of the likeness is that of the text and of each field: 1 together."""
+    alike: float
+    """From which likeness two tickets belong together, 0 to 1."""
+
+    def directions(self, told: Told) -> Directions:
+        """A row of length one for each ticket; what is not known of a ticket makes it neither like nor unlike."""
+        parts = [self.text.directions(told.texts) * np.float32(self.shares[TEXT] ** 0.5)]
+        parts += [self._field(name, told.fields[name]) for name in self.values]
+        return unit(np.hstack(parts))
+
+    def _field(self, name: str, column: Column) -> Directions:
+        """One in the column of its value."""
+        place = {value: number for number, value in enumerate(self.values[name])}
+        found = np.array([place.get(value, -1) if value is not None else -1 for value in column], np.int64)
+        rows = np.zeros((len(found), len(place)), np.float32)
+        known = np.flatnonzero(found >= 0)
+        rows[known, found[known]] = self.shares[name] ** 0.5
+        return rows
+
+
+def learnt_of(told: Told, shares: Mapping[str, float]) -> TicketModel:
+    """The model of these tickets; `shares` are those of `TEXT` and of the fields to be looked at."""
+    values = {name: _frequent(told.fields[name]) for name in shares if name != TEXT}
+    model = TicketModel(learnt(told.texts), values, dict(shares), 1.0)
+    alike = min(alike_from(model.directions(told)), _HIGHEST)
+    return TicketModel(model.text, values, model.shares, alike)
+
+
+def kept(model: TicketModel, middles: Directions) -> bytes:
+    """A model and the middles of the groups found by it, as bytes: no pickle, which would run what it holds."""
+    held = io.BytesIO()
+    rest = {"values": {name: list(each) for name, each in model.values.items()}, "shares": dict(model.shares)}
+    told = json.dumps({**rest, "alike": model.alike}, sort_keys=True).encode()
+    text = np.frombuffer(packed(model.text), np.uint8)
+    np.savez(held, text=text, told=np.frombuffer(told, np.uint8), middles=middles.astype(np.float16))
+    return held.getvalue()
+
+
+def read(content: bytes) -> tuple[TicketModel, Directions]:
+    """The model and the middles that `kept` made bytes of."""
+    with np.load(io.BytesIO(content), allow_pickle=False) as held:
+        told = json.loads(held["told"].tobytes())
+        values = {name: tuple(each) for name, each in told["values"].items()}
+        model = TicketModel(unpacked(held["text"].tobytes()), values, told["shares"], told["alike"])
+        return model, unit(held["middles"].astype(np.float32))
+
+
+def _frequent(column: Column) -> tuple[str, ...]:
+    """The values that occur more than once, in alphabetical order."""
+    seen = Counter(value for value in column if value is not None)
+    return tuple(sorted(value for value, times in seen.most_common(_MOST_VALUES) if times > 1))
