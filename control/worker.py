@@ -11,7 +11,7 @@ import signal
 import socket
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.jobstores.memory import MemoryJobStore
@@ -20,9 +20,11 @@ from sqlalchemy.exc import DBAPIError
 
 from control.commands.approval_timing import do_what_is_due
 from control.commands.faults import in_plain_words
+from control.commands.issue_finding import Places
+from control.commands.issue_learning import look
 from control.commands.registry import Call
 from control.commands.sweep import MOST, put_off, retry, sweep
-from control.errors import ControlError, Refused, Unavailable
+from control.errors import Conflict, ControlError, Refused, Unavailable
 from control.policy.permissions import SYSTEM
 from control.queries.work_of_time import is_due
 from control.runtime import Runtime
@@ -32,6 +34,8 @@ from control.witness.keeping import Keeper
 LOG = logging.getLogger(__name__)
 EVERY = timedelta(seconds=5)
 """How long something that has come due may wait for the next tick."""
+_FINDS = timedelta(minutes=1)
+"""How long a new ticket may wait until it stands with the issue that it belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ class Worker:
     """Whether it needs the lease; what somebody sweeps by hand does not, since nothing fires twice."""
     keeper: Keeper | None = None
     """Writes the end of the trail out of the database; None: somebody else does."""
+    places: Places = field(default_factory=Places)
 
     def tick(self) -> Ticked:
         """Do everything that has come due, if no other worker does; raises nothing that the next tick may get over."""
@@ -93,6 +98,20 @@ class Worker:
                 leases.released(connection, held, self.runtime.now())
         except DBAPIError as problem:
             LOG.warning("%s could not give its lease back: %s", self.name, in_plain_words(problem).sentence)
+
+    def find(self) -> None:
+        """Place new tickets with the recurring issues, or compare all anew; beside the ticks, because that takes long.
+
+        What hinders it is tried again; it is done by whoever holds the lease.
+        """
+        if self.held is None:
+            return
+        try:
+            look(self.runtime, self._call(), self.places, self._token())
+        except (Conflict, Refused) as refused:
+            LOG.info("%s leaves finding recurring issues to another: %s", self.name, refused.sentence)
+        except (ControlError, DBAPIError) as problem:
+            LOG.error("%s could not look for recurring issues: %s", self.name, in_plain_words(problem).sentence)
 
     def _tick(self) -> Ticked:
         due = raised = waiting = breached = 0
@@ -168,7 +187,8 @@ def run(worker: Worker, every: timedelta = EVERY) -> None:
     scheduler = BlockingScheduler(timezone=UTC, jobstores={"default": MemoryJobStore()})
     settings = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     first = worker.runtime.now()
-    scheduler.add_job(worker.tick, "interval", seconds=every.total_seconds(), next_run_time=first, **settings)
+    for does, often in ((worker.tick, every), (worker.find, max(every, _FINDS))):
+        scheduler.add_job(does, "interval", seconds=often.total_seconds(), next_run_time=first, **settings)
 
     def stop(*_: object) -> None:
         worker.stopping = True  # the batch that is being written is still finished

@@ -13,14 +13,14 @@ import numpy as np
 
 from control.analysis.leaders import alike_from
 from control.analysis.text_model import Directions, TextModel, learnt, packed, unit, unpacked
+from control.policy.issue_terms import Compared
 
 Column = Sequence[str | None]
-TEXT = "text"
-"""The name of what tickets say among the shares."""
 _MOST_VALUES = 500
 """Values of one field that are told apart, the most frequent ones: the others are like none."""
-_HIGHEST = 0.95
-"""Tickets that are as alike as this belong together, however alike most of them are."""
+_HIGHEST = 0.6
+"""Tickets that share so much belong together, however alike the others are: where one issue makes many of all tickets,
+pairs drawn by chance are often two of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class TicketModel:
 
     def directions(self, told: Told) -> Directions:
         """A row of length one for each ticket; what is not known of a ticket makes it neither like nor unlike."""
-        parts = [self.text.directions(told.texts) * np.float32(self.shares[TEXT] ** 0.5)]
+        parts = [self.text.directions(told.texts) * np.float32(self.shares[Compared.TEXT] ** 0.5)]
         parts += [self._field(name, told.fields[name]) for name in self.values]
         return unit(np.hstack(parts))
 
@@ -65,8 +65,8 @@ class TicketModel:
 
 
 def learnt_of(told: Told, shares: Mapping[str, float]) -> TicketModel:
-    """The model of these tickets; `shares` are those of `TEXT` and of the fields to be looked at."""
-    values = {name: _frequent(told.fields[name]) for name in shares if name != TEXT}
+    """The model of these tickets; `shares` are by the names of `Compared`."""
+    values = {name: _frequent(told.fields[name]) for name in shares if name != Compared.TEXT}
     model = TicketModel(learnt(told.texts), values, dict(shares), 1.0)
     alike = min(alike_from(model.directions(told)), _HIGHEST)
     return TicketModel(model.text, values, model.shares, alike)

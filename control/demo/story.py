@@ -15,7 +15,15 @@ _MERCHANTS = 320
 _TELLS_NOTHING = frozenset(
     {
         *("act.py", "founding.py", "loading.py", "people.py", "reasons.py", "staffing.py"),
-        *("permissions.toml", "targets.toml", "ladders.toml", "reviews.toml", "notices.toml", "outcomes.toml"),
+        *(
+            "permissions.toml",
+            "targets.toml",
+            "ladders.toml",
+            "reviews.toml",
+            "notices.toml",
+            "outcomes.toml",
+            "issues.toml",
+        ),
     }
 )
 """Files that decide how the days are loaded and judged, and nothing of what happens on them."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from control.model import ApprovalState, EscalationState, ReviewState, StateCategory
+from control.model import ApprovalState, EscalationState, IssueState, ReviewState, StateCategory
 
 
 class Relation(StrEnum):
@@ -97,5 +97,8 @@ LEAST: Mapping[str, Condition] = {
     "approval.approve": _DECIDED,
     "approval.reject": _DECIDED,
     "approval.request_changes": _DECIDED,
+    "issue.confirm": _while(*(set(IssueState) - {IssueState.CONFIRMED})),
+    "issue.know": _while(IssueState.CANDIDATE, IssueState.CONFIRMED),
+    "issue.dismiss": _while(*(set(IssueState) - {IssueState.DISMISSED})),
 }
 """By command; of a command that is not here neither state nor relation is asked."""

@@ -11,6 +11,7 @@ from control.policy.approval_terms import ApprovalTerms
 from control.policy.claims import RoleClaim
 from control.policy.conditions import LEAST, Condition
 from control.policy.goals import AttainmentGoal
+from control.policy.issue_terms import IssueTerms
 from control.policy.ladder import Ladder
 from control.policy.notice_terms import NoticeTerms
 from control.policy.reach import Reach
@@ -194,3 +195,5 @@ class Rulebook:
     role_claims: tuple[RoleClaim, ...] = ()
     approvals: ApprovalTerms | None = None
     """What needs an approval; None: nothing of it is said, and nothing can be asked for."""
+    issues: IssueTerms | None = None
+    """How recurring issues are found; None: they are not looked for."""

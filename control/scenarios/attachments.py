@@ -1,12 +1,15 @@
 """What a scenario names by a file beside it, as no TOML value could hold it: an export, another rulebook, evidence."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from shutil import copy, copytree
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from sqlalchemy import Connection
+
+from control.commands.issue_finding import Places, compared
 from control.errors import Invalid
 from control.intake import load_mapping, read
 from control.policy.rulebook import Person
@@ -22,7 +25,11 @@ def attached(
     `import.commit` is told `mapping` and `file`, `import.correct` a `mapping`, `rulebook.activate` a `rulebook` folder
     and perhaps a `file` that stands in place of the one of its name; all of them lie beside the scenario. The `files`
     of what an approval asks for have a `name`, and a `text` or a `file` that lies there; one without either stays.
+    What `issue.learn` and `issue.place` are told is what comparing the tickets comes to.
     """
+    if command in _COMPARING:
+        with runtime.read() as connection:
+            return _COMPARING[command](connection, runtime)
     if command == "import.commit" and set(told) == {"mapping", "file"}:
         mapping, file = (_beside(folder, told[name]) for name in ("mapping", "file"))
         return {"staged": read(load_mapping(mapping), file, runtime.rulebook())}
@@ -40,6 +47,17 @@ def attached(
     return dict(told)
 
 
+def _learnt(connection: Connection, runtime: Runtime) -> dict[str, Any]:
+    terms = runtime.rulebook().issues
+    if terms is None:
+        raise Invalid("The rulebook of this scenario does not say how recurring issues are found.")
+    return {"learnt": compared(connection, terms, runtime.now())}
+
+
+_COMPARING: dict[str, Callable[[Connection, Runtime], dict[str, Any]]] = {
+    "issue.learn": _learnt,
+    "issue.place": lambda connection, _: {"joined": Places().joined(connection)},
+}
 _WITH_EVIDENCE = ("approval.request", "approval.edit")
 
 

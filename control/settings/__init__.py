@@ -15,6 +15,7 @@ from control.settings.conditions import read_conditions
 from control.settings.document import Table
 from control.settings.finding import Finding
 from control.settings.goals import read_goals, read_limits
+from control.settings.issues import read_issue_terms
 from control.settings.ladders import read_ladders
 from control.settings.links import loose_ends
 from control.settings.notices import read_notice_terms
@@ -28,7 +29,7 @@ __all__ = ["FILES", "Finding", "dump", "findings", "load", "misfits", "restore"]
 
 FILES = (
     "organisation", "people", "customers", "catalogue", "states",
-    "calendars", "priorities", "targets", "ladders", "reviews", "approvals", "outcomes", "sources", "notices",
+    "calendars", "priorities", "targets", "ladders", "reviews", "approvals", "issues", "outcomes", "sources", "notices",
     "permissions",
 )  # fmt: skip
 """The files of the rulebook; a folder has all of them and, apart from `mappings/`, no other TOML."""
@@ -105,6 +106,7 @@ def _following(tables: dict[str, Table]) -> dict[str, Any]:
         "escape_points": read_escape_points(tables["reviews"]),
         "breach_reviews": read_review_terms(tables["reviews"]),
         "approvals": read_approval_terms(tables["approvals"]),
+        "issues": read_issue_terms(tables["issues"]),
         "closure_codes": read_closure_codes(tables["outcomes"]),
         "sources": read_sources(tables["sources"]),
         "notices": read_notice_terms(tables["notices"]),

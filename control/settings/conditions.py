@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-from control.model import ApprovalState, EscalationState, ReviewState, StateCategory
+from control.model import ApprovalState, EscalationState, IssueState, ReviewState, StateCategory
 from control.policy.conditions import LEAST, Condition, Relation
 from control.settings.document import Table
 
 _STATES: dict[str, type[StrEnum]] = {
     "ticket": StateCategory, "escalation": EscalationState, "breach_review": ReviewState, "approval": ApprovalState,
+    "issue": IssueState,
 }  # fmt: skip
 """By the noun of a command."""
 

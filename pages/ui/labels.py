@@ -25,6 +25,7 @@ from control.queries.needs import Reason
 from control.queries.standing import Basis
 from pages.ui.approval_labels import APPROVALS
 from pages.ui.approval_log_labels import CONTROLS, MEANINGS
+from pages.ui.issue_labels import ISSUES
 from pages.ui.label import Label
 
 KINDS = {
@@ -189,6 +190,7 @@ STATUSES: Mapping[type[StrEnum], Mapping[Any, Label]] = {
     ReviewState: REVIEW_STATES,
     Outcome: OUTCOMES,
     **APPROVALS,
+    **ISSUES,
     ActivityMeaning: MEANINGS,
     Control: CONTROLS,
 }

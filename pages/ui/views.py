@@ -29,6 +29,7 @@ VIEWS = (
     Entry("overview", "Overview", "explore"),
     Entry("exceptions", "Exceptions", "inbox"),
     Entry("approvals", "Approvals", "approval"),
+    Entry("issues", "Recurring issues", "autorenew"),
     Entry("sla", "Promises", "handshake"),
     Entry("tickets", "Tickets", "list"),
     Entry("ticket", "One ticket", "confirmation_number"),

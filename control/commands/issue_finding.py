@@ -1,0 +1,164 @@
+"""What comparing tickets comes to: computed beside the store, so that nobody waits for it, and written by one command.
+
+*Source:* domain, section 6; reliability (a transaction that thinks for a minute holds up every other deed).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from control.analysis.grouping import Grouped, grouped, members
+from control.analysis.leaders import NOWHERE
+from control.analysis.signature import Vocabulary, field_shares
+from control.analysis.text_model import Directions
+from control.analysis.ticket_model import TicketModel, kept, learnt_of, read
+from control.policy.issue_terms import Compared, IssueTerms
+from control.policy.recurring import Filed
+from control.queries import issue_tickets
+from control.queries.issue_tickets import Compiled
+from control.store import issues
+
+_NAMES = 0.5
+"""From this share of a group's tickets on, what they are filed under is a reason why they belong together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a ticket belongs."""
+
+    ticket: int
+    group: int
+    """Of the known issues and then the new ones, in order."""
+    likeness: int
+    """Thousandths."""
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why the tickets of a group belong together."""
+
+    words: tuple[str, ...]
+    filed: tuple[Filed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """What comparing all tickets anew came to."""
+
+    followed: int
+    """The number of the model before; 0: there was none."""
+    content: bytes
+    """The model and the middle of each group, known ones first."""
+    looked_at: tuple[int, ...]
+    """The ids of all tickets that were compared."""
+    known: tuple[int, ...]
+    """The ids of the issues that there were, in the order of their groups."""
+    why: tuple[Why, ...]
+    """Of every group."""
+    placed: tuple[Placed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Where tickets belong that came since."""
+
+    model: int
+    through: int
+    """The highest id among them."""
+    placed: tuple[Placed, ...]
+    """Their groups are places in the model."""
+
+
+def compared(connection: Connection, terms: IssueTerms, now: datetime) -> Learnt:
+    """Compare all tickets of the days that are looked back anew; known issues stay what they are."""
+    looked = issue_tickets.since(connection, now - timedelta(days=terms.looks_back_days))
+    model = learnt_of(looked.told, {name: float(share) for name, share in terms.shares.items()})
+    known = tuple(row["id"] for row in issues.all_of(connection))
+    rows = model.directions(looked.told)
+    belongs = _members(connection, looked, known)
+    found = grouped(rows, model.alike, belongs)
+    stays = [*range(len(known)), *_new(looked, found, len(known), (terms, now))]
+    before = issues.newest_model(connection)
+    return Learnt(
+        followed=0 if before is None else before["number"],
+        content=kept(model, found.middles[stays]),
+        looked_at=looked.ids,
+        known=known,
+        why=tuple(_why(looked, found, stays)),
+        placed=tuple(_placed(looked.ids, found.places.tolist(), found.likeness.tolist(), stays)),
+    )
+
+
+class Places:
+    """The newest model, read once: where a ticket belongs that comes now."""
+
+    def __init__(self) -> None:
+        """Nothing is read yet."""
+        self._read: tuple[str, TicketModel, Directions] | None = None
+
+    def joined(self, connection: Connection) -> Joined | None:
+        """Where the tickets belong that nobody has looked at yet; None where there are none, or nothing was learnt."""
+        newest = issues.newest_model(connection)
+        if newest is None:
+            return None
+        come = issue_tickets.after(connection, newest["through"])
+        if not come.ids:
+            return None
+        model, middles = self._model(connection, newest["number"], newest["sha256"])
+        likeness = model.directions(come.told) @ middles.T
+        best = likeness.argmax(axis=1) if len(middles) else []
+        found = zip(come.ids, best, likeness.max(axis=1) if len(middles) else [], strict=False)
+        placed = [Placed(one, int(group), _thousandths(how)) for one, group, how in found if how >= model.alike]
+        return Joined(newest["number"], max(come.ids), tuple(placed))
+
+    def _model(self, connection: Connection, number: int, sha256: str) -> tuple[TicketModel, Directions]:
+        if self._read is None or self._read[0] != sha256:
+            self._read = (sha256, *read(issues.content_of(connection, number) or b""))
+        return self._read[1:]
+
+
+def _members(connection: Connection, looked: Compiled, known: Sequence[int]) -> list[list[int]]:
+    """The rows of the members of each known issue, among what is looked at."""
+    row = {ticket: number for number, ticket in enumerate(looked.ids)}
+    group = {issue: number for number, issue in enumerate(known)}
+    found: list[list[int]] = [[] for _ in known]
+    for ticket, issue in issues.members(connection, looked.created_at[0]) if looked.ids else []:
+        if ticket in row:
+            found[group[issue]].append(row[ticket])
+    return found
+
+
+def _new(looked: Compiled, found: Grouped, known: int, by: tuple[IssueTerms, datetime]) -> Iterator[int]:
+    """The groups beyond the known ones that recent tickets make a candidate."""
+    terms, now = by
+    since, customers = now - timedelta(days=terms.recent_days), looked.told.fields[Compared.CUSTOMER.value]
+    for group in range(known, len(found.middles)):
+        recent = [row for row in members(found.places, group).tolist() if looked.created_at[row] >= since]
+        named = {customers[row] for row in recent} - {None}
+        if terms.makes_candidate(len(recent), len(named)):
+            yield group
+
+
+def _why(looked: Compiled, found: Grouped, groups: Sequence[int]) -> Iterator[Why]:
+    vocabulary = Vocabulary(looked.told.texts)
+    for group in groups:
+        rows = members(found.places, group).tolist()
+        filed = field_shares(looked.told.fields, rows, _NAMES)
+        told = tuple(Filed(each.field, each.value, round(each.of_group, 3), round(each.of_all, 3)) for each in filed)
+        yield Why(tuple(vocabulary.distinguishing(rows)), told)
+
+
+def _placed(
+    ids: Sequence[int], places: Sequence[int], likeness: Sequence[float], groups: Sequence[int]
+) -> Iterator[Placed]:
+    """The tickets that belong to one of these groups, which are counted anew."""
+    number = {group: at for at, group in enumerate(groups)}
+    for ticket, place, how in zip(ids, places, likeness, strict=True):
+        if place != NOWHERE and place in number:
+            yield Placed(ticket, number[place], _thousandths(how))
+
+
+def _thousandths(share: float) -> int:
+    return min(1_000, max(0, round(1_000 * share)))

@@ -1,0 +1,155 @@
+"""Finding recurring issues: all tickets are compared anew from time to time, and new ones placed as they come."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+
+from control.commands.issue_finding import Joined, Learnt, Placed, Places, Why, compared
+from control.commands.registry import Call, Deed, command
+from control.errors import Conflict, Invalid
+from control.model import IssueState
+from control.policy.recurring import label_of, returns
+from control.policy.scope import Scope
+from control.runtime import Runtime
+from control.store import issues, leases
+
+Row = Mapping[str, Any]
+
+
+@command("issue.learn")
+def learn(deed: Deed, learnt: Learnt, token: int | None = None) -> dict[str, Any]:
+    """Keep what comparing all tickets anew came to: issues that are new, and where each ticket belongs now.
+
+    Raises Conflict where somebody else has done so since it was begun.
+    """
+    deed.require(Scope())
+    leases.require(deed.connection, token)
+    newest = issues.newest_model(deed.connection)
+    known = issues.all_of(deed.connection)
+    followed = 0 if newest is None else newest["number"]
+    if followed != learnt.followed or [row["id"] for row in known] != list(learnt.known):
+        raise Conflict("Tickets were compared anew by somebody else meanwhile: this comparison is of no use any more.")
+    number = followed + 1
+    issues.add_model(deed.connection, _model_row(deed, number, learnt))
+    named = _named(deed, known, learnt)
+    _place(deed, number, learnt.looked_at, (learnt.placed, named))
+    back = _returned(deed)
+    new = [f"I-{one}" for one in named[len(known) :]]
+    found = {"tickets": len(learnt.looked_at), "placed": len(learnt.placed), "new": new, "back": back}
+    deed.subject("issue_model", str(number), after=found)
+    return {"model": number, **found}
+
+
+@command("issue.place")
+def place(deed: Deed, joined: Joined, token: int | None = None) -> dict[str, Any]:
+    """Keep where tickets belong that came since all were compared; raises Conflict where others were placed since."""
+    deed.require(Scope())
+    leases.require(deed.connection, token)
+    newest = issues.newest_model(deed.connection)
+    if newest is None or newest["number"] != joined.model or newest["through"] >= joined.through:
+        raise Conflict("These tickets were placed by somebody else meanwhile.")
+    by_place = {row["place"]: row["id"] for row in issues.all_of(deed.connection) if row["place"] is not None}
+    named = [by_place[number] for number in range(len(by_place))]
+    _place(deed, joined.model, [one.ticket for one in joined.placed], (joined.placed, named))
+    issues.looked_through(deed.connection, joined.model, joined.through)
+    back = _returned(deed)
+    found = {"placed": len(joined.placed), "through": joined.through, "back": back}
+    deed.subject("issue_model", str(joined.model), after=found)
+    return {"model": joined.model, **found}
+
+
+def look(runtime: Runtime, call: Call, places: Places, token: int | None = None) -> int:
+    """Compare all tickets anew where it is time for that, else place those that came since; answers how many it placed.
+
+    Raises Conflict where somebody was faster, Refused where the lease is another's.
+    """
+    with runtime.read() as connection:
+        rulebook, newest = runtime.rulebook_in_force(connection), issues.newest_model(connection)
+        terms = None if rulebook is None else rulebook.issues
+        if terms is None:
+            return 0
+        due = newest is None or newest["learnt_at"] + timedelta(days=terms.learns_every_days) <= runtime.now()
+        joined = None if due else places.joined(connection)
+    if due:
+        return int(compare(runtime, call, token).get("placed", 0))
+    return 0 if joined is None else int(place(runtime, call, joined, token).value["placed"])
+
+
+def compare(runtime: Runtime, call: Call, token: int | None = None) -> dict[str, Any]:
+    """Compare all tickets anew, whenever that was done last; answers as `issue.learn` does, nothing without a ticket.
+
+    Raises Invalid where the rulebook does not say how, and as `issue.learn` does.
+    """
+    with runtime.read() as connection:
+        terms = runtime.rulebook().issues
+        if terms is None:
+            raise Invalid("The rulebook does not say how recurring issues are found: issues.toml does.")
+        learnt = compared(connection, terms, runtime.now())
+    return dict(learn(runtime, call, learnt, token).value) if learnt.looked_at else {}
+
+
+def _model_row(deed: Deed, number: int, learnt: Learnt) -> dict[str, Any]:
+    return {
+        "number": number,
+        "learnt_at": deed.now,
+        "learnt_seq": deed.seq,
+        "tickets": len(learnt.looked_at),
+        "through": max(learnt.looked_at, default=0),
+        "sha256": sha256(learnt.content).hexdigest(),
+        "content": learnt.content,
+    }
+
+
+def _named(deed: Deed, known: Sequence[Row], learnt: Learnt) -> list[int]:
+    """Say of every issue why its tickets belong together, keep the new ones, and answer the ids by group."""
+    first = max((row["id"] for row in known), default=0) + 1
+    new = range(first, first + len(learnt.why) - len(known))
+    described = [_said(deed, why, at) for at, why in enumerate(learnt.why)]
+    kept = [{"id": row["id"], **said, **_label(row)} for row, said in zip(known, described, strict=False)]
+    issues.describe(deed.connection, kept)
+    issues.add(deed.connection, _new_rows(deed, new, described[len(known) :]))
+    return [*(row["id"] for row in known), *new]
+
+
+def _label(row: Row) -> dict[str, str]:
+    """The name of an issue stays where somebody gave it."""
+    return {} if row["named_by"] is None else {"label": row["label"]}
+
+
+def _new_rows(deed: Deed, ids: Sequence[int], described: Sequence[Row]) -> Iterator[dict[str, Any]]:
+    for number, said in zip(ids, described, strict=True):
+        found = {"found_at": deed.now, "found_seq": deed.seq, "version": 1}
+        yield {"id": number, "state": IssueState.CANDIDATE.value, **said, **found}
+
+
+def _said(deed: Deed, why: Why, at: int) -> dict[str, Any]:
+    return {
+        "label": label_of(deed.rulebook, why.filed, why.words),
+        "words": json.dumps(why.words),
+        "filed": json.dumps([asdict(each) for each in why.filed]),
+        "place": at,
+    }
+
+
+def _place(deed: Deed, model: int, looked_at: Sequence[int], where: tuple[Sequence[Placed], Sequence[int]]) -> None:
+    placed, named = where
+    rows = (
+        {"ticket_id": one.ticket, "issue_id": named[one.group], "likeness": one.likeness}
+        | {"model": model, "placed_at": deed.now, "placed_seq": deed.seq}
+        for one in placed
+    )
+    issues.place(deed.connection, looked_at, rows)
+
+
+def _returned(deed: Deed) -> list[str]:
+    """Let issues be candidates again that recur although they were dismissed; answers their numbers."""
+    back = []
+    for number, since in issues.since_dismissed(deed.connection).items():
+        row = issues.row_of(deed.connection, number)
+        if row is not None and returns(row["dismissed_until"], since, row["returns_at"], deed.now):
+            issues.return_(deed.connection, row)
+            back.append(f"I-{number}")
+    return back

@@ -1,0 +1,41 @@
+"""What the rulebook says about recurring issues: by what tickets are compared, and how many make one.
+
+*Source:* domain, section 6.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+
+class Compared(StrEnum):
+    """By what two tickets are alike."""
+
+    TEXT = "text"
+    CATEGORY = "category"
+    """Service and category together."""
+    PRODUCT = "product"
+    CUSTOMER = "customer"
+
+
+@dataclass(frozen=True, slots=True)
+class IssueTerms:
+    """How recurring issues are found."""
+
+    shares: Mapping[str, Decimal]
+    """By the names of `Compared`, how much of the likeness is whose; 1 together."""
+    looks_back_days: int
+    """Tickets that are older are not looked at anew."""
+    recent_days: int
+    """The days of which the tickets count for whether there is an issue."""
+    least_tickets: int
+    """So many tickets of recent days make a candidate, and bring a dismissed one back."""
+    least_customers: int
+    """So many of their customers have to differ, where customers are known."""
+    learns_every_days: int
+    """After so many days all tickets are compared anew."""
+
+    def makes_candidate(self, tickets: int, customers: int) -> bool:
+        """Whether so many recent tickets, of so many different customers (0: none is known), make a candidate."""
+        return tickets >= self.least_tickets and (customers == 0 or customers >= self.least_customers)

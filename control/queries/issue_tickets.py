@@ -1,0 +1,56 @@
+"""The tickets that recurring issues are looked for among: what they say, and what they are filed under."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from control.analysis.ticket_model import Told
+from control.policy.issue_terms import Compared
+from control.queries.frames import Rows
+from control.store.tables import TICKET_STAYS, ticket
+
+_COLUMNS = (
+    *(ticket.c.id, ticket.c.created_at, ticket.c.title, ticket.c.description, ticket.c.service, ticket.c.category),
+    *(ticket.c.product, ticket.c.customer),
+)
+_MOST = 100_000
+"""Tickets that are compared with each other, the newest ones."""
+_LONGEST = 2_000
+"""Characters of a description that count: below stand signatures and what was quoted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """Tickets in the order in which they came, each with the same place in all columns."""
+
+    ids: tuple[int, ...]
+    created_at: tuple[datetime, ...]
+    told: Told
+
+
+def since(connection: Connection, earliest: datetime) -> Compiled:
+    """Every ticket that was created since, at most the newest 100,000."""
+    return _compiled(connection, select(*_COLUMNS).where(ticket.c.created_at >= earliest))
+
+
+def after(connection: Connection, through: int) -> Compiled:
+    """Every ticket that was recorded after the one with this id, at most the newest 100,000."""
+    return _compiled(connection, select(*_COLUMNS).where(ticket.c.id > through))
+
+
+def _compiled(connection: Connection, asked: Rows) -> Compiled:
+    newest = asked.where(TICKET_STAYS).order_by(ticket.c.created_at.desc(), ticket.c.id.desc()).limit(_MOST)
+    rows = list(reversed(connection.execute(newest).all()))
+    filed = {
+        Compared.CATEGORY.value: [_category(row.service, row.category) for row in rows],
+        Compared.PRODUCT.value: [row.product for row in rows],
+        Compared.CUSTOMER.value: [row.customer for row in rows],
+    }
+    texts = [f"{row.title or ''}\n{(row.description or '')[:_LONGEST]}" for row in rows]
+    return Compiled(tuple(row.id for row in rows), tuple(row.created_at for row in rows), Told(texts, filed))
+
+
+def _category(service: str | None, category: str | None) -> str | None:
+    """A category is one of its service; a service alone says as much as nothing."""
+    return None if service is None or category is None else f"{service}/{category}"

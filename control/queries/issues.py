@@ -1,0 +1,169 @@
+"""Recurring issues as they are looked at: what belongs to each, how much of it there was lately, and what it cost.
+
+An issue is seen by whoever sees at least half of its tickets; its figures count those tickets alone that they see.
+Where a ticket belongs, and how an issue stands, is read as it is known today.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pandas as pd
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Connection,
+    Integer,
+    Subquery,
+    and_,
+    case,
+    cast,
+    distinct,
+    func,
+    literal_column,
+    select,
+)
+
+from control.model import ApprovalState, IssueState, TargetKind, Verdict
+from control.policy.scope import Scope
+from control.queries.frames import frame
+from control.queries.population import lies_in
+from control.store.tables import TICKET_STAYS, approval, clock, issue, issue_ticket, ticket
+
+_OWN = (
+    *("id", "state", "kind", "label", "named_by", "words", "filed", "found_at", "version"),
+    *("decided_at", "decided_by", "reason", "dismissed_until", "returns_at"),
+)
+_TICKETS = ("key", "title", "service", "category", "unit", "customer", "product", "state", "created_at")
+WEEKS = 26
+"""Half a year of weeks tells a trend from a season's start."""
+
+
+@dataclass(frozen=True, slots=True)
+class IssuesAsked:
+    """Which issues: those in these states, by the tickets of so many recent days."""
+
+    recent_days: int
+    states: tuple[IssueState, ...] = tuple(IssueState)
+    number: int | None = None
+    """The id of the only one that is asked for; None: all."""
+
+
+def listed(connection: Connection, as_of: datetime, scope: Scope, asked: IssuesAsked) -> pd.DataFrame:
+    """The issues found by `as_of`, those with most recent tickets first.
+
+    Columns: those of the table `issue` that say how it stands (words and filed are JSON); tickets (all that are seen),
+    recent and before (of the recent days, and of as many days before), customers (different ones of recent tickets),
+    minutes (working minutes to resolve that recent tickets took), breached (recent tickets that broke that promise),
+    base_cents (of refunds, credits and replacements carried out for recent tickets), first_at and last_at (of tickets).
+    """
+    mine = _mine(as_of, scope)
+    recent = mine.c.created_at > as_of - timedelta(days=asked.recent_days)
+    before = and_(~recent, mine.c.created_at > as_of - timedelta(days=2 * asked.recent_days))
+    seen = _counted(mine, recent, before)
+    minutes, money = _worked(mine, recent), _paid(mine, recent)
+    figures = (
+        *(seen.c[name] for name in ("tickets", "recent", "before", "customers")),
+        func.coalesce(minutes.c.minutes, 0).label("minutes"),
+        func.coalesce(minutes.c.breached, 0).label("breached"),
+        func.coalesce(money.c.base_cents, 0).label("base_cents"),
+        *(seen.c[name] for name in ("first_at", "last_at")),
+    )
+    rows = select(*(issue.c[name] for name in _OWN), *figures).join(seen, seen.c.issue_id == issue.c.id)
+    rows = rows.outerjoin(minutes, minutes.c.issue_id == issue.c.id).outerjoin(money, money.c.issue_id == issue.c.id)
+    which = (issue.c.found_at <= as_of, issue.c.state.in_(asked.states), 2 * seen.c.tickets >= _all_of(as_of))
+    return frame(connection, rows.where(*which, *_only(asked)).order_by(seen.c.recent.desc(), issue.c.id))
+
+
+def weekly(connection: Connection, as_of: datetime, scope: Scope) -> pd.DataFrame:
+    """How many tickets of each issue came in each of the last weeks before `as_of`.
+
+    Columns: issue_id, week (0: the first of 26 weeks, 25: the one that ends at `as_of`), tickets.
+    """
+    mine = _mine(as_of, scope)
+    starts = [as_of - timedelta(weeks=WEEKS - number) for number in range(WEEKS)]
+    week = cast(
+        case(*((mine.c.created_at <= start, number - 1) for number, start in enumerate(starts)), else_=25), Integer
+    )
+    rows = select(mine.c.issue_id, week.label("week"), func.count().label("tickets"))
+    recent = rows.where(mine.c.created_at > starts[0]).group_by(mine.c.issue_id, week)
+    return frame(connection, recent.order_by(mine.c.issue_id, week))
+
+
+def tickets(connection: Connection, as_of: datetime, scope: Scope, number: int, limit: int) -> pd.DataFrame:
+    """The tickets of one issue, newest first.
+
+    Columns: key, title, service, category, unit, customer, product, state, created_at, and likeness (to the middle of
+    the issue, thousandths).
+    """
+    rows = select(*(ticket.c[name] for name in _TICKETS), issue_ticket.c.likeness).join(
+        issue_ticket, issue_ticket.c.ticket_id == ticket.c.id
+    )
+    seen = rows.where(issue_ticket.c.issue_id == number, ticket.c.created_at <= as_of, lies_in(scope))
+    return frame(connection, seen.order_by(ticket.c.created_at.desc(), ticket.c.id.desc()).limit(limit))
+
+
+def of_ticket(connection: Connection, as_of: datetime, scope: Scope, ticket_id: int) -> pd.DataFrame:
+    """The issue that a ticket belongs to: no row, or one with id, state, kind and label."""
+    names = ("id", "state", "kind", "label")
+    seen = select(func.count()).where(_belongs(issue.c.id), ticket.c.created_at <= as_of, lies_in(scope))
+    rows = select(*(issue.c[name] for name in names)).join(issue_ticket, issue_ticket.c.issue_id == issue.c.id)
+    known = rows.where(issue_ticket.c.ticket_id == ticket_id, issue.c.found_at <= as_of)
+    return frame(connection, known.where(2 * seen.correlate(issue).scalar_subquery() >= _all_of(as_of)))
+
+
+def places(connection: Connection, scope: Scope, number: int) -> dict[tuple[str | None, str | None], int]:
+    """How many tickets of an issue each unit and service has, among those that are seen."""
+    rows = select(ticket.c.unit, ticket.c.service, func.count().label("tickets"))
+    joined = rows.join(issue_ticket, issue_ticket.c.ticket_id == ticket.c.id)
+    seen = joined.where(issue_ticket.c.issue_id == number, lies_in(scope)).group_by(ticket.c.unit, ticket.c.service)
+    return {(row.unit, row.service): row.tickets for row in connection.execute(seen)}
+
+
+def _mine(as_of: datetime, scope: Scope) -> CTE:
+    """The tickets that belong to an issue and are seen."""
+    rows = select(issue_ticket.c.issue_id, ticket.c.id, ticket.c.created_at, ticket.c.customer)
+    joined = rows.join(ticket, ticket.c.id == issue_ticket.c.ticket_id)
+    return joined.where(ticket.c.created_at <= as_of, lies_in(scope)).cte("mine")
+
+
+def _counted(mine: CTE, recent: ColumnElement[bool], before: ColumnElement[bool]) -> Subquery:
+    columns = (
+        func.count().label("tickets"),
+        cast(func.sum(case((recent, 1), else_=0)), Integer).label("recent"),
+        cast(func.sum(case((before, 1), else_=0)), Integer).label("before"),
+        func.count(distinct(case((recent, mine.c.customer)))).label("customers"),
+        func.min(mine.c.created_at).label("first_at"),
+        func.max(mine.c.created_at).label("last_at"),
+    )
+    return select(mine.c.issue_id, *columns).group_by(mine.c.issue_id).subquery("seen")
+
+
+def _worked(mine: CTE, recent: ColumnElement[bool]) -> Subquery:
+    """Working minutes to resolve, and how many broke that promise, by issue."""
+    minutes = cast(func.sum(clock.c.elapsed_seconds) / 60, Integer).label("minutes")
+    broken = cast(func.sum(case((clock.c.verdict == Verdict.BREACHED, 1), else_=0)), Integer).label("breached")
+    joined = select(mine.c.issue_id, minutes, broken).join(clock, clock.c.ticket_id == mine.c.id)
+    of_kind = clock.c.kind == literal_column(f"'{TargetKind.RESOLUTION}'")
+    return joined.where(of_kind, recent).group_by(mine.c.issue_id).subquery("worked")
+
+
+def _paid(mine: CTE, recent: ColumnElement[bool]) -> Subquery:
+    """Money that approvals let be paid or credited and that was, by issue."""
+    cents = cast(func.sum(approval.c.base_cents), Integer).label("base_cents")
+    joined = select(mine.c.issue_id, cents).join(approval, approval.c.ticket_id == mine.c.id)
+    done = approval.c.state == ApprovalState.CONSUMED
+    return joined.where(done, recent).group_by(mine.c.issue_id).subquery("paid")
+
+
+def _all_of(as_of: datetime) -> ColumnElement[int]:
+    """How many tickets an issue has, seen or not."""
+    whole = select(func.count()).where(_belongs(issue.c.id), ticket.c.created_at <= as_of, TICKET_STAYS)
+    return whole.correlate(issue).scalar_subquery()
+
+
+def _belongs(number: ColumnElement[int]) -> ColumnElement[bool]:
+    return and_(issue_ticket.c.issue_id == number, ticket.c.id == issue_ticket.c.ticket_id)
+
+
+def _only(asked: IssuesAsked) -> tuple[ColumnElement[bool], ...]:
+    return () if asked.number is None else (issue.c.id == asked.number,)

@@ -1,0 +1,42 @@
+"""Reads `issues.toml`: by what tickets are compared, and how many that are alike make a recurring issue."""
+
+from decimal import Decimal
+
+from control.policy.issue_terms import Compared, IssueTerms
+from control.settings.document import Table
+
+_WHOLE = Decimal(1)
+_LIMITS = {
+    "looks_back_days": (30, 3_660),
+    "recent_days": (7, 366),
+    "least_tickets": (3, 10_000),
+    "least_customers": (1, 10_000),
+    "learns_every_days": (1, 92),
+}
+"""The least and the most of each number."""
+
+
+def read_issue_terms(file: Table) -> IssueTerms | None:
+    """How recurring issues are found; None where the file says nothing: they are not looked for then."""
+    if "recurring_issue" not in file:
+        return None
+    table = file.table("recurring_issue")
+    numbers = {key: _number(table, key, *limits) for key, limits in _LIMITS.items()}
+    if numbers["recent_days"] > numbers["looks_back_days"]:
+        table.note("recent_days", "is more than looks_back_days")
+    return IssueTerms(shares=_shares(table.table("share")), **numbers)
+
+
+def _number(table: Table, key: str, least: int, most: int) -> int:
+    found = table.whole(key, least, most)
+    if found is None:
+        table.note(key, "is missing")
+    return found or least
+
+
+def _shares(table: Table) -> dict[str, Decimal]:
+    """How much each of `Compared` counts; what is not named counts nothing."""
+    shares = {each.value: table.share(each.value, _WHOLE) for each in Compared if each.value in table}
+    if sum(shares.values()) != _WHOLE:
+        table.note("", "does not add up to 1")
+    return shares

@@ -1,0 +1,107 @@
+"""Recurring issues: what was learnt, what was found by it, and which tickets belong where."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, select, update
+
+from control.model import IssueState
+from control.store.among import among
+from control.store.bulk import change, fetched, load
+from control.store.tables import TICKET_STAYS, issue, issue_model, issue_ticket, ticket
+
+_KEPT_MODELS = 2
+"""Newest ones of which the content is kept: the one that places, and the one before."""
+_NEWEST = (
+    select(*(column for column in issue_model.c if column.name != "content"))
+    .order_by(issue_model.c.number.desc())
+    .limit(1)
+)
+_CONTENT = select(issue_model.c.content).where(issue_model.c.number == bindparam("of_model"))
+_ALL = select(issue).order_by(issue.c.id)
+_ONE = select(issue).where(issue.c.id == bindparam("number"))
+_FORGOTTEN = issue_ticket.delete().where(among(issue_ticket.c.ticket_id))
+_FOLLOWED = (
+    update(issue_model)
+    .where(issue_model.c.number <= bindparam("followed"), issue_model.c.content.is_not(None))
+    .values(content=None)
+)
+_LOOKED = update(issue_model).where(issue_model.c.number == bindparam("of_model"))
+_OF_A_DECISION = (*("decided_at", "decided_by", "decided_by_person", "reason", "dismissed_until", "returns_at"),)
+_CHANGED = update(issue).where(issue.c.id == bindparam("of_issue")).values(version=issue.c.version + 1)
+_SINCE = (
+    select(issue.c.id, func.count(ticket.c.id).label("tickets"))
+    .join(issue_ticket, issue_ticket.c.issue_id == issue.c.id)
+    .join(ticket, ticket.c.id == issue_ticket.c.ticket_id)
+    .where(issue.c.state == IssueState.DISMISSED, ticket.c.created_at > issue.c.decided_at, TICKET_STAYS)
+    .group_by(issue.c.id)
+)
+
+
+def newest_model(connection: Connection) -> dict[str, Any] | None:
+    """What was learnt last, without its content; None before the first time."""
+    return next(iter(fetched(connection, _NEWEST)), None)
+
+
+def content_of(connection: Connection, number: int) -> bytes | None:
+    """The arrays of a model; None where they were given up."""
+    return connection.scalar(_CONTENT, {"of_model": number})
+
+
+def add_model(connection: Connection, row: Mapping[str, Any]) -> None:
+    """Keep what was learnt, a whole row; of older ones the content is given up."""
+    connection.execute(issue_model.insert(), dict(row))
+    connection.execute(_FOLLOWED, {"followed": row["number"] - _KEPT_MODELS})
+
+
+def looked_through(connection: Connection, number: int, through: int) -> None:
+    """Note that every ticket up to this id was looked at by a model."""
+    connection.execute(_LOOKED, {"of_model": number, "through": through})
+
+
+def all_of(connection: Connection) -> list[dict[str, Any]]:
+    """Every issue, by number."""
+    return fetched(connection, _ALL)
+
+
+def row_of(connection: Connection, number: int) -> dict[str, Any] | None:
+    """One issue; None where there is none."""
+    return next(iter(fetched(connection, _ONE, {"number": number})), None)
+
+
+def add(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Keep new issues, whole rows."""
+    load(connection, issue, rows)
+
+
+def describe(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Set what each of these rows says of the issue that its `id` names, without another version: nobody saw it."""
+    change(connection, issue, ["id"], rows)
+
+
+def place(connection: Connection, tickets: Sequence[int], rows: Iterable[Mapping[str, Any]]) -> None:
+    """Keep where these tickets belong now, whole rows for those that belong anywhere."""
+    connection.execute(_FORGOTTEN, {"ids": tickets})
+    load(connection, issue_ticket, rows)
+
+
+def since_dismissed(connection: Connection) -> dict[int, int]:
+    """How many tickets came since, of each issue that is dismissed and had any, by its id."""
+    return {row.id: row.tickets for row in connection.execute(_SINCE)}
+
+
+def return_(connection: Connection, row: Mapping[str, Any]) -> None:
+    """Let a dismissed issue be a candidate again."""
+    undecided = dict.fromkeys(_OF_A_DECISION)
+    connection.execute(_CHANGED, {"of_issue": row["id"], "state": IssueState.CANDIDATE.value, **undecided})
+
+
+def members(connection: Connection, since: datetime) -> list[tuple[int, int]]:
+    """(ticket id, issue id) of the tickets that were created since and belong to an issue."""
+    rows = (
+        select(issue_ticket.c.ticket_id, issue_ticket.c.issue_id)
+        .join(ticket, ticket.c.id == issue_ticket.c.ticket_id)
+        .where(ticket.c.created_at >= since, TICKET_STAYS)
+    )
+    return [(row.ticket_id, row.issue_id) for row in connection.execute(rows)]

@@ -1,0 +1,115 @@
+"""One recurring issue: why its tickets belong together, what they cost, which they are, and what was decided."""
+
+import json
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import streamlit as st
+
+from control.model import IssueKind, IssueState
+from control.policy.issue_terms import IssueTerms
+from control.queries import issues
+from control.queries.counting import By
+from pages.ui import issue_deeds, issue_list, reads, tables
+from pages.ui.issue_labels import ISSUE_KINDS, ISSUE_STATES
+from pages.ui.reads import Record
+from pages.ui.session import View
+from pages.ui.sight import of_one
+from pages.ui.text import count, instant, missing, share, shown
+
+_MOST = 200
+"""Tickets of the list."""
+_FIELDS = {"category": "filed under", "product": "about", "customer": "of"}
+
+
+def show(view: View, row: Record, terms: IssueTerms) -> None:
+    """Everything about one issue, with what can be done about it."""
+    number = f"I-{row['id']}"
+    st.subheader(f"{number}: {shown(str(row['label']))}", anchor=False)
+    st.markdown(_standing(view, row))
+    st.markdown(_why(view, row))
+    _figures(view, row, terms)
+    issue_deeds.show(view, row)
+    _tickets(view, row)
+
+
+def _standing(view: View, row: Record) -> str:
+    said = ISSUE_STATES[IssueState(str(row["state"]))].badge
+    if not missing(row["kind"]):
+        said += f" {ISSUE_KINDS[IssueKind(str(row['kind']))].badge}"
+    if missing(row["decided_at"]):
+        return f"{said} Found {instant(row['found_at'], view.zone)}."
+    [by] = tables.named(view.rulebook, By.OWNER, [row["decided_by"]])
+    said += f" Decided {instant(row['decided_at'], view.zone)} by {shown(by)}: {shown(str(row['reason']))}"
+    if missing(row["dismissed_until"]):
+        return said
+    back = (
+        f"until {instant(row['dismissed_until'], view.zone)}, or until {count(int(row['returns_at']), 'ticket')} more"
+    )
+    return f"{said}  \nDismissed {back}."
+
+
+def _why(view: View, row: Record) -> str:
+    """Why its tickets belong together, in words and shares."""
+    words = [shown(word) for word in json.loads(str(row["words"]))]
+    filed = [_filed(view, each) for each in json.loads(str(row["filed"]))]
+    said = [f"say {', '.join(f'**{word}**' for word in words)} more than others do" if words else "", *filed]
+    reasons = "; ".join(each for each in said if each)
+    return f"Its tickets belong together because they {reasons}." if reasons else "Its tickets are alike as a whole."
+
+
+def _filed(view: View, each: dict[str, Any]) -> str:
+    service, _, category = str(each["value"]).partition("/")
+    known = view.rulebook.categories.get((service, category)) if each["field"] == "category" else None
+    title = shown(str(each["value"]) if known is None else known.title)
+    shares = f"{share(each['of_group'], 0)} of them, {share(each['of_all'], 0)} of all"
+    return f"are {_FIELDS[each['field']]} **{title}** ({shares})"
+
+
+def _figures(view: View, row: Record, terms: IssueTerms) -> None:
+    days = f"in {terms.recent_days} days"
+    before = f"{count(int(row['before']))} in the {terms.recent_days} days before"
+    with st.grid(4, min_column_width=150, gap="medium"):
+        for word, value, beside in (
+            (f"Tickets {days}", count(int(row["recent"])), before),
+            ("Customers", count(int(row["customers"])), f"{count(int(row['tickets']), 'ticket')} in all"),
+            ("Hours to resolve", count(round(int(row["minutes"]) / 60)), f"{count(int(row['breached']))} too late"),
+            ("Paid or credited", issue_list.money(view, row) or "nothing", days),
+        ):
+            with st.container(border=True, height="stretch"):
+                st.metric(word, value, delta=beside, delta_color="off", delta_arrow="off")
+
+
+def _tickets(view: View, row: Record) -> None:
+    asked = (issues.tickets, of_one(view), int(row["id"]), _MOST)
+    columns = {
+        "title": st.column_config.TextColumn("Title", width=280),
+        "created": tables.instants(view, "Created"),
+        "likeness": st.column_config.ProgressColumn(
+            "Alike", format="percent", min_value=0, max_value=1, help="How like the middle of the issue"
+        ),
+        "state": tables.state_word(view),
+        "customer": "Customer",
+        "product": "About",
+        "service": "Service",
+    }
+    rows: pa.Table = reads.sent(view, _shape, *asked)
+    tables.listed(rows, columns, "of-issue", f"Tickets of I-{row['id']}, newest first")
+    if len(rows) == _MOST:
+        st.caption(f"The newest {_MOST} are shown.")
+
+
+def _shape(view: View, found: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "ticket": found["key"],
+            "title": found["title"],
+            "created": found["created_at"].dt.tz_convert(view.zone.key),
+            "likeness": found["likeness"].astype("float64") / 1_000,
+            "state": found["state"],
+            "customer": found["customer"],
+            "product": found["product"],
+            "service": tables.named(view.rulebook, By.SERVICE, found["service"]),
+        }
+    )
