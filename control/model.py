@@ -136,27 +136,6 @@ class ApprovalState(StrEnum):
     CONSUMED = "consumed"
 
 
-class IssueState(StrEnum):
-    """Where a recurring issue stands (domain, section 6)."""
-
-    CANDIDATE = "candidate"
-    CONFIRMED = "confirmed"
-    KNOWN_ERROR = "known error"
-    DISMISSED = "dismissed"
-
-
-class IssueKind(StrEnum):
-    """What has to be set right about a recurring issue (domain, section 6)."""
-
-    PROCESS_DEFECT = "process defect"
-    QUALITY_ACTION = "quality action"
-    TRAINING_NEED = "training need"
-    DOCUMENT_CHANGE = "document change"
-    SUPPLIER_ISSUE = "supplier issue"
-    ACCESS_RIGHTS = "access rights"
-    CATEGORY_DESIGN = "category design"
-
-
 class StepState(StrEnum):
     """Where one step of a round of an approval stands; one that nobody came to is void."""
 

@@ -20,11 +20,10 @@ from sqlalchemy.exc import DBAPIError
 
 from control.commands.approval_timing import do_what_is_due
 from control.commands.faults import in_plain_words
-from control.commands.issue_finding import Places
-from control.commands.issue_learning import look
+from control.commands.issue_looking import Finder
 from control.commands.registry import Call
 from control.commands.sweep import MOST, put_off, retry, sweep
-from control.errors import Conflict, ControlError, Refused, Unavailable
+from control.errors import ControlError, Refused, Unavailable
 from control.policy.permissions import SYSTEM
 from control.queries.work_of_time import is_due
 from control.runtime import Runtime
@@ -68,7 +67,7 @@ class Worker:
     """Whether it needs the lease; what somebody sweeps by hand does not, since nothing fires twice."""
     keeper: Keeper | None = None
     """Writes the end of the trail out of the database; None: somebody else does."""
-    places: Places = field(default_factory=Places)
+    finder: Finder = field(default_factory=Finder)
 
     def tick(self) -> Ticked:
         """Do everything that has come due, if no other worker does; raises nothing that the next tick may get over."""
@@ -100,18 +99,9 @@ class Worker:
             LOG.warning("%s could not give its lease back: %s", self.name, in_plain_words(problem).sentence)
 
     def find(self) -> None:
-        """Place new tickets with the recurring issues, or compare all anew; beside the ticks, because that takes long.
-
-        What hinders it is tried again; it is done by whoever holds the lease.
-        """
-        if self.held is None:
-            return
-        try:
-            look(self.runtime, self._call(), self.places, self._token())
-        except (Conflict, Refused) as refused:
-            LOG.info("%s leaves finding recurring issues to another: %s", self.name, refused.sentence)
-        except (ControlError, DBAPIError) as problem:
-            LOG.error("%s could not look for recurring issues: %s", self.name, in_plain_words(problem).sentence)
+        """Look for recurring issues where this worker holds the lease; beside the ticks, because that takes long."""
+        if self.held is not None:
+            self.finder.look(self.runtime, self._call(), self._token())
 
     def _tick(self) -> Ticked:
         due = raised = waiting = breached = 0

@@ -11,7 +11,7 @@ if terms is None:
     st.info("The rulebook says nothing of them: issues.toml names how they are found.", icon=":material/info:")
     st.stop()
 
-rows = issue_list.found(view, terms)
+rows, chosen = issue_list.found(view, terms), issue_list.chosen(view, terms)
 st.title(issue_list.finding(rows, terms))
 if not rows:
     st.info(
@@ -21,7 +21,6 @@ if not rows:
     )
     st.stop()
 
-chosen = issue_list.chosen(view, terms)
 if chosen is not None:
     issue_detail.show(view, chosen, terms)
     st.header("All issues")

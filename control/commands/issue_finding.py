@@ -146,7 +146,8 @@ def _why(looked: Compiled, found: Grouped, groups: Sequence[int]) -> Iterator[Wh
     for group in groups:
         rows = members(found.places, group).tolist()
         filed = field_shares(looked.told.fields, rows, _NAMES)
-        told = tuple(Filed(each.field, each.value, round(each.of_group, 3), round(each.of_all, 3)) for each in filed)
+        shares = ((each, _thousandths(each.of_group), _thousandths(each.of_all)) for each in filed)
+        told = tuple(Filed(each.field, each.value, *both) for each, *both in shares)
         yield Why(tuple(vocabulary.distinguishing(rows)), told)
 
 

@@ -3,14 +3,13 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
-from control.commands.issue_finding import Joined, Learnt, Placed, Places, Why, compared
+from control.commands.issue_finding import Joined, Learnt, Placed, Why, compared
 from control.commands.registry import Call, Deed, command
 from control.errors import Conflict, Invalid
-from control.model import IssueState
+from control.policy.issue_terms import IssueState
 from control.policy.recurring import label_of, returns
 from control.policy.scope import Scope
 from control.runtime import Runtime
@@ -59,23 +58,6 @@ def place(deed: Deed, joined: Joined, token: int | None = None) -> dict[str, Any
     found = {"placed": len(joined.placed), "through": joined.through, "back": back}
     deed.subject("issue_model", str(joined.model), after=found)
     return {"model": joined.model, **found}
-
-
-def look(runtime: Runtime, call: Call, places: Places, token: int | None = None) -> int:
-    """Compare all tickets anew where it is time for that, else place those that came since; answers how many it placed.
-
-    Raises Conflict where somebody was faster, Refused where the lease is another's.
-    """
-    with runtime.read() as connection:
-        rulebook, newest = runtime.rulebook_in_force(connection), issues.newest_model(connection)
-        terms = None if rulebook is None else rulebook.issues
-        if terms is None:
-            return 0
-        due = newest is None or newest["learnt_at"] + timedelta(days=terms.learns_every_days) <= runtime.now()
-        joined = None if due else places.joined(connection)
-    if due:
-        return int(compare(runtime, call, token).get("placed", 0))
-    return 0 if joined is None else int(place(runtime, call, joined, token).value["placed"])
 
 
 def compare(runtime: Runtime, call: Call, token: int | None = None) -> dict[str, Any]:

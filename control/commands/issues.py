@@ -10,7 +10,7 @@ from control.commands.numbers import id_of
 from control.commands.registry import Deed, command
 from control.commands.texts import typed_text
 from control.errors import Conflict, Invalid, NotFound
-from control.model import IssueKind, IssueState
+from control.policy.issue_terms import IssueKind, IssueState
 from control.policy.recurring import LONGEST_LABEL, place_of, state_refusal
 from control.policy.scope import Scope
 from control.queries.issues import places

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from control.model import ApprovalState, EscalationState, IssueState, ReviewState, StateCategory
+from control.model import ApprovalState, EscalationState, ReviewState, StateCategory
+from control.policy.issue_terms import IssueState
 
 
 class Relation(StrEnum):

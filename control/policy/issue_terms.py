@@ -1,4 +1,4 @@
-"""What the rulebook says about recurring issues: by what tickets are compared, and how many make one.
+"""The words of recurring issues, and what the rulebook says of them: by what tickets are compared, how many make one.
 
 *Source:* domain, section 6.
 """
@@ -7,6 +7,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+
+
+class IssueState(StrEnum):
+    """Where a recurring issue stands (domain, section 6)."""
+
+    CANDIDATE = "candidate"
+    CONFIRMED = "confirmed"
+    KNOWN_ERROR = "known error"
+    DISMISSED = "dismissed"
+
+
+class IssueKind(StrEnum):
+    """What has to be set right about a recurring issue (domain, section 6)."""
+
+    PROCESS_DEFECT = "process defect"
+    QUALITY_ACTION = "quality action"
+    TRAINING_NEED = "training need"
+    DOCUMENT_CHANGE = "document change"
+    SUPPLIER_ISSUE = "supplier issue"
+    ACCESS_RIGHTS = "access rights"
+    CATEGORY_DESIGN = "category design"
 
 
 class Compared(StrEnum):

@@ -7,16 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from control.model import IssueState
 from control.policy.duties import is_possible
+from control.policy.issue_terms import IssueState
 from control.policy.permissions import Refusal
 from control.policy.rulebook import Rulebook
 from control.policy.scope import Scope
 
 _MOST_OF_IT = 2
 """A place with more than one half of the tickets is where an issue lies."""
-_CLEAR = 0.8
-"""From this share of its tickets on, a value is what an issue is called by."""
+_CLEAR = 800
+"""From this share of its tickets on, in thousandths, a value is what an issue is called by."""
 LONGEST_LABEL = 120
 
 
@@ -26,10 +26,10 @@ class Filed:
 
     field: str
     value: str
-    of_group: float
-    """Share of the issue's tickets, 0 to 1."""
-    of_all: float
-    """Share of all tickets that were compared, 0 to 1."""
+    of_group: int
+    """Share of the issue's tickets, in thousandths."""
+    of_all: int
+    """Share of all tickets that were compared, in thousandths."""
 
 
 def state_refusal(rulebook: Rulebook, number: str, state: str, command: str) -> Refusal | None:

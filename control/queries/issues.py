@@ -23,7 +23,8 @@ from sqlalchemy import (
     select,
 )
 
-from control.model import ApprovalState, IssueState, TargetKind, Verdict
+from control.model import ApprovalState, TargetKind, Verdict
+from control.policy.issue_terms import IssueState
 from control.policy.scope import Scope
 from control.queries.frames import frame
 from control.queries.population import lies_in

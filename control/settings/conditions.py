@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-from control.model import ApprovalState, EscalationState, IssueState, ReviewState, StateCategory
+from control.model import ApprovalState, EscalationState, ReviewState, StateCategory
 from control.policy.conditions import LEAST, Condition, Relation
+from control.policy.issue_terms import IssueState
 from control.settings.document import Table
 
 _STATES: dict[str, type[StrEnum]] = {

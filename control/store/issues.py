@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from control.model import IssueState
+from control.policy.issue_terms import IssueState
 from control.store.among import among
 from control.store.bulk import change, fetched, load
 from control.store.tables import TICKET_STAYS, issue, issue_model, issue_ticket, ticket

@@ -9,7 +9,7 @@ import streamlit as st
 
 from control.commands import issues
 from control.commands.registry import Command
-from control.model import IssueKind
+from control.policy.issue_terms import IssueKind
 from control.policy.recurring import LONGEST_LABEL, place_of, state_refusal
 from control.policy.scope import Scope
 from control.queries.issues import places

@@ -7,8 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from control.model import IssueKind, IssueState
-from control.policy.issue_terms import IssueTerms
+from control.policy.issue_terms import IssueKind, IssueState, IssueTerms
 from control.queries import issues
 from control.queries.counting import By
 from pages.ui import issue_deeds, issue_list, reads, tables
@@ -63,7 +62,7 @@ def _filed(view: View, each: dict[str, Any]) -> str:
     service, _, category = str(each["value"]).partition("/")
     known = view.rulebook.categories.get((service, category)) if each["field"] == "category" else None
     title = shown(str(each["value"]) if known is None else known.title)
-    shares = f"{share(each['of_group'], 0)} of them, {share(each['of_all'], 0)} of all"
+    shares = f"{share(each['of_group'] / 1_000, 0)} of them, {share(each['of_all'] / 1_000, 0)} of all"
     return f"are {_FIELDS[each['field']]} **{title}** ({shares})"
 
 

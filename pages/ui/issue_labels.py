@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from control.model import IssueKind, IssueState
+from control.policy.issue_terms import IssueKind, IssueState
 from pages.ui.label import Label
 
 ISSUE_STATES = {

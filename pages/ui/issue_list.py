@@ -8,8 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from control.errors import NotFound
-from control.model import IssueState
-from control.policy.issue_terms import IssueTerms
+from control.policy.issue_terms import IssueState, IssueTerms
 from control.queries import issues
 from control.queries.issues import WEEKS, IssuesAsked
 from pages.ui import reads, session, tables
@@ -44,7 +43,8 @@ def finding(rows: Sequence[Record], terms: IssueTerms) -> str:
         return "No recurring issue was found"
     recent = sum(int(row["recent"]) for row in rows)
     said = f"{count(len(rows), 'recurring issue')} took {count(recent, 'ticket')} in {terms.recent_days} days"
-    return f"{said}; {len(waiting)} wait for a decision" if waiting else said
+    waits = "waits" if len(waiting) == 1 else "wait"
+    return f"{said}; {len(waiting)} {waits} for a decision" if waiting else said
 
 
 def table(view: View, rows: Sequence[Record], terms: IssueTerms) -> None:

@@ -1,5 +1,7 @@
 """Groups of tickets: found without a number, the same ones kept when more comes."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -82,11 +84,8 @@ def test_looking_says_where_joining_would_lead_and_changes_nothing(seed: int):
     assert places[0] == joined or (places[0] == NOWHERE and joined == len(before))
 
 
-def test_questions_of_a_bank_are_told_apart_without_being_told_into_how_many():
-    found = banking77("test")
-    if found is None:
-        pytest.skip("needs ../shared/data/banking77")
-    texts, about = found
+def test_questions_of_a_bank_are_told_apart_without_being_told_into_how_many(shared_data: Path):
+    texts, about = banking77(shared_data, "test")
     order = np.random.default_rng(3).permutation(len(texts))
     rows = (model := learnt([texts[row] for row in order])).directions([texts[row] for row in order])
     places = grouped(rows, alike_from(rows)).places

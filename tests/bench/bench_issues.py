@@ -14,6 +14,7 @@ from control.analysis.leaders import Leaders, alike_from
 from control.analysis.text_model import learnt
 from tests.analysis.banking import banking77
 from tests.bench.ratio import Ratio, Score, seconds
+from tests.places import find_shared_data
 
 ORDERS = 10
 LEAST = 0.27
@@ -24,11 +25,11 @@ issues, and goal G10."""
 
 
 def measure() -> list[Ratio | Score]:
-    judged, taught = banking77("test"), banking77("train")
-    if judged is None or taught is None:
+    data = find_shared_data()
+    if data is None:
         print("bench_issues needs ../shared/data/banking77")
         return []
-    return [found(*judged), *fast(taught[0])]
+    return [found(*banking77(data, "test")), *fast(banking77(data, "train")[0])]
 
 
 def found(texts: list[str], about: list[str]) -> Score:

@@ -12,6 +12,7 @@ from typing import Any
 
 from control.clock import FixedClock, SystemClock
 from control.commands import clocks, correspondence, opening, rulebook, sweep, tickets
+from control.commands.issue_learning import compare
 from control.commands.registry import Call
 from control.policy.intake_form import FORM_FIELDS
 from control.policy.promises import support_hours
@@ -62,6 +63,7 @@ def found(url: str) -> None:
         clock.set(now)
         clocks.judge(runtime, Call("system"))
         sweep.sweep(runtime, Call("system", origin="worker"))
+        compare(runtime, Call("system", origin="worker"))
         asked_for(runtime, key_of("S-5"))
         attended(runtime, now)
     finally:

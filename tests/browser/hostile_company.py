@@ -43,6 +43,7 @@ from control.settings import dump, load
 from control.store.engine import upgrade
 from control.store.tables import breach_review, ticket
 from tests.browser.hostile_approvals import asked_for
+from tests.browser.hostile_issues import named
 from tests.browser.hostile_texts import Text, chorus
 from tests.commands.approval_logs import CLAIMS, claims
 from tests.places import ROOT
@@ -171,6 +172,7 @@ def found(url: str, config: Path, told: tuple[Text, ...]) -> dict[int, str]:
         for each in told:
             _work(here, each, keys[each.number])
         asked_for(runtime, LOOKS, [each for each in told if each.number % 4], keys)
+        named(runtime, LOOKS, told, keys)
         clock.set(now)
         sweep.sweep(runtime, Call("system", origin="worker"))
         return keys

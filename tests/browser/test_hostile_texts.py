@@ -20,6 +20,7 @@ from control.store.tables import audit_event
 from pages.ui.views import VIEWS
 from tests.browser import hostile_company as company
 from tests.browser.hostile_approvals import WAITS
+from tests.browser.hostile_issues import fits
 from tests.browser.hostile_texts import Elsewhere, Text, chorus, elsewhere, found, texts
 from tests.browser.reading import Grid
 from tests.browser.serving import Server, serving
@@ -27,6 +28,7 @@ from tests.browser.visit import DESKTOP, PHONE, Visitor, settled
 from tests.rings import times
 
 EVERY = frozenset(range(1, 41))
+NAMES = frozenset(each.number for each in texts("http://elsewhere") if fits(each))
 SOME = frozenset({3, 4, 8, 17, 25, 26, 27, 33})
 """Those of which a ticket is looked at closely."""
 FEW = frozenset({3, 17, 26})
@@ -254,6 +256,9 @@ PLACES = (
     Place("approvals", "what is asked for", at("approvals"), frozenset(n for n in WAITS if n % 4)),
     Place("approvals-one", "reasons of decisions", at("approvals", approval="A-3"), frozenset({3})),
     Place("approvals-unknown", "a number in the address", at("approvals", approval="ALL"), EVERY),
+    Place("issues", "names of issues", at("issues"), NAMES),
+    Place("issues-one", "the name of an issue", at("issues", issue="I-3"), frozenset({3})),
+    Place("issues-unknown", "a number in the address", at("issues", issue="ALL"), EVERY),
     Place("people", "titles of people and units", at("people"), EVERY),
     Place("people-unknown", "a name in the address", at("people", person="ALL"), EVERY),
     Place("audit", "reasons and fields of deeds", at("audit"), frozenset({9, 40})),

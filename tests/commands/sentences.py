@@ -23,6 +23,8 @@ ON_CALL = WORK | {"committee member", "administrator"}
 """Whom an escalation can come to: everybody on the path, and an administrator; they keep an inbox, too."""
 ANSWERS = frozenset({"manager", "department head", "sponsor", "controller", "committee member"})
 """Who can be asked to approve something."""
+SAYS = frozenset({"manager", "department head", "analyst"})
+"""Whoever answers for the work, or looks into it, says what recurs."""
 FILES = frozenset({"analyst", "administrator"})
 """Files are brought in by analysts and administrators."""
 MACHINERY = frozenset({"administrator", "automation"})
@@ -72,6 +74,10 @@ BY_ROLE = {
     "approval.edit": WORK,
     **dict.fromkeys(("approval.approve", "approval.reject", "approval.request_changes"), ANSWERS),
     **dict.fromkeys(("approval.carry_out", "approval.expire", "approval.settle", "approval.put_off"), MACHINERY),
+    **dict.fromkeys(("issue.learn", "issue.place"), MACHINERY),  # tickets are compared by themselves
+    # What recurs is said by whoever answers for the work or looks into it; that nothing comes of it, by the former.
+    **dict.fromkeys(("issue.confirm", "issue.know", "issue.name"), SAYS),
+    "issue.dismiss": {"manager", "department head"},
     "notice.read": set(ROLES) - {"auditor", "automation"},  # everybody whom anything can be told
 }  # fmt: skip
 

@@ -29,12 +29,12 @@ ALWAYS = (
 )
 """What is never empty for a call with a reason and a key by somebody whom the rulebook knows."""
 BY_KIND: dict[str, tuple[str, ...]] = {
-    "approve": ("role.confirm", "breach_review.accept", "approval.approve"),
+    "approve": ("role.confirm", "breach_review.accept", "approval.approve", "issue.confirm", "issue.know"),
     "reject": (
         *("role.decline", "breach_review.return", "import.dismiss", "approval.reject", "approval.request_changes"),
     ),
     "override": ("ticket.prioritise", "escalation.raise", "ticket.snooze"),
-    "close": ("ticket.close", "ticket.resolve", "ticket.cancel", "escalation.close"),
+    "close": ("issue.dismiss", "ticket.close", "ticket.resolve", "ticket.cancel", "escalation.close"),
     "reopen": ("ticket.reopen", "import.undo"),
     "rule change": ("rulebook.activate",),
     "change of a role": (

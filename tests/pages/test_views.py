@@ -7,7 +7,7 @@ from pages.ui.views import VIEWS
 from tests.pages.conftest import Opened, said
 from tests.surroundings import ROOT
 
-EVERYBODY = {"overview", "exceptions", "approvals", "sla", "tickets", "ticket", "people"}
+EVERYBODY = {"overview", "exceptions", "approvals", "sla", "tickets", "ticket", "people", "issues"}
 LOGS = {"approval_controls"}
 OPEN_TO = {
     "mara-lindqvist": EVERYBODY | LOGS,  # sponsor and committee member

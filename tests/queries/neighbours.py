@@ -83,8 +83,10 @@ def found(url: str, beside: Sequence[Place] = ()) -> Desk:
     desk = Desk(url, on(4, 10))
     desk.activate(rules())
     told(desk, "own", [OWN] * 4, ("anna", "lead", "dora", None))
+    recurring(desk, 1, "own")
     if beside:
         told(desk, "other", beside, ("ora",) * len(beside))
+        recurring(desk, 2, "other")
         imported(desk)
         out_of_order(desk)
     without_a_unit(desk, beside)
@@ -176,6 +178,16 @@ def out_of_order(desk: Desk) -> None:
         parked = {"notice_id": 9_001, "state": "parked", "tries": 5, "ended_at": on(4, 12), "problem": "550"}
         insert(connection, delivery.name, **parked)
         connection.execute(update(watch).where(watch.c.ticket_id == theirs).values(problem="It broke.", tries=5))
+
+
+def recurring(desk: Desk, number: int, prefix: str) -> None:
+    """An issue that these tickets make."""
+    keys = keys_of(desk, prefix)
+    with desk.runtime.store.writer.begin() as connection:
+        insert(connection, "issue_model", number=number)
+        insert(connection, "issue", id=number, label=f"Issue of {prefix} tickets", found_at=on(8, 12))
+        for one in connection.scalars(select(ticket.c.id).where(ticket.c.key.in_(keys))).all():
+            insert(connection, "issue_ticket", ticket_id=one, issue_id=number)
 
 
 def without_a_unit(desk: Desk, beside: Sequence[Place]) -> None:

@@ -33,6 +33,7 @@ from control.queries.approval_log_counting import Control, Limits
 from control.queries.approval_log_times import OfRole
 from control.queries.approvals import ApprovalsAsked
 from control.queries.counting import By, Figure
+from control.queries.issues import IssuesAsked
 from control.queries.ledger import OfCycle
 from control.queries.sla import Pick
 from control.queries.standing import Basis, Promise
@@ -61,6 +62,8 @@ NOT_OF_A_PERSON = {
     "derivations.compare": "the command line and the tests ask whether everything follows from the facts",
     "derivations.derivations": "commands ask what follows for tickets that they have found",
     "frames.frame": "makes a frame of a statement of others",
+    "issue_tickets.after": "the worker compares tickets, whoever sees them",
+    "issue_tickets.since": "the same",
     "listing.refuse_unknown": "lists that are taken along are asked of both stores in tests/packs/test_sight.py",
     "listing_approvals.held_of": "the same",
     "listing_approvals.refuse_unknown_log": "the same",
@@ -73,7 +76,7 @@ NOT_OF_A_PERSON = {
     "worker.heartbeat": "whether the worker runs",
 }
 """Queries that nobody asks for a person, each with its reason; a page must not ask those that know of tickets."""
-OF_TICKETS = {"derivations", "rungs"}
+OF_TICKETS = {"derivations", "issue_tickets", "rungs"}
 QUERIES = [name for name in names() if name not in NOT_OF_A_PERSON]
 
 
@@ -141,6 +144,7 @@ def sample(draw: Random, name: str, annotation: Any) -> Any:
         ApprovalsAsked: lambda: ApprovalsAsked(
             draw.choice([None, "anna"]), *(draw.random() < 0.5 for _ in range(3)), draw.choice([1, 200])
         ),
+        IssuesAsked: lambda: IssuesAsked(draw.choice([2, 30]), number=draw.choice([None, 1, 2])),
         Person: lambda: rules().people[draw.choice(["lead", "dora", "anna"])],
         audit.Asked: lambda: audit.Asked(*draw.choice([("ora",), ("member",), (None, "import.commit"), ()])),
         backlog.Open: lambda: backlog.Open("UTC", draw.random() < 0.5, draw.choice([None, *backlog.AGES])),

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Table
 
 from control.store import tables
 from tests.store.approval_rows import SOUND_APPROVALS
+from tests.store.issue_rows import SOUND_ISSUES
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 VERSION = "a" * 64
@@ -121,6 +122,7 @@ SOUND: dict[str, dict[str, Any]] = {
         "made_at": AT, "until_at": AT.replace(minute=15), "made_seq": 1,
     },
     **SOUND_APPROVALS,
+    **SOUND_ISSUES,
 }  # fmt: skip
 """In the order in which they can be inserted."""
 

@@ -16,6 +16,7 @@ from tests.store.approval_rows import (
     NEEDED,
     OTHER_APPROVALS,
 )
+from tests.store.issue_rows import ISSUE_CHECKS, ISSUE_DANGLING, NEEDED_BY_ISSUES, OTHER_ISSUES
 from tests.store.rows import AT, SOUND, insert, insert_all, table
 
 OTHER_KEY: dict[str, dict[str, Any]] = {
@@ -53,9 +54,10 @@ OTHER_KEY: dict[str, dict[str, Any]] = {
     "delegation": {"id": 2},
     "export": {"id": "d" * 32},
     **OTHER_APPROVALS,
+    **OTHER_ISSUES,
 }
 """What makes a second row of each table sound beside the first."""
-NEEDS = {"breach_review": ("judgement",), **NEEDED}
+NEEDS = {"breach_review": ("judgement",), **NEEDED, **NEEDED_BY_ISSUES}
 """Tables that need a second row first, for the second row of another to refer to."""
 
 COMPANY = {
@@ -160,6 +162,7 @@ CHECKS: list[tuple[str, str, dict[str, Any]]] = [
     ("breach_review", "four_eyes", ANSWERED | {"reviewed_by": "anna"}),
     ("breach_review", "four_eyes", ANSWERED | {"reviewed_by_person": "Anna"}),
     *APPROVAL_CHECKS,
+    *ISSUE_CHECKS,
 ]
 
 CONFIRMED = {"state": "confirmed", "decided_at": AT, "decided_by": "ben", "decided_by_person": "ben"}
@@ -261,6 +264,7 @@ DANGLING: list[tuple[str, dict[str, Any]]] = [
     ("role_grant", {"asked_seq": 99}),
     ("delegation", {"made_seq": 99}),
     *APPROVAL_DANGLING,
+    *ISSUE_DANGLING,
 ]
 
 

@@ -5,7 +5,7 @@
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, LargeBinary, Text, text
 
-from control.model import IssueKind, IssueState
+from control.policy.issue_terms import IssueKind, IssueState
 from control.store.metadata import table
 from control.store.tables.columns import recorded_by
 from control.store.types import UtcDateTime, Whole, one_of
