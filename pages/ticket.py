@@ -12,6 +12,7 @@ from pages.ui import (
     escalated,
     facts,
     findings,
+    issue_link,
     ledgers,
     logs,
     reads,
@@ -43,6 +44,7 @@ st.subheader(shown(ticket["title"]), anchor=False)
 asking.told(view)
 subject = subject_of(view, ticket)
 ticket_deeds.show(view, subject)
+issue_link.show(view, ticket)
 facts.show(view, key)
 
 st.header("Promises")

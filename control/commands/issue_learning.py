@@ -129,9 +129,9 @@ def _place(deed: Deed, model: int, looked_at: Sequence[int], where: tuple[Sequen
 def _returned(deed: Deed) -> list[str]:
     """Let issues be candidates again that recur although they were dismissed; answers their numbers."""
     back = []
-    for number, since in issues.since_dismissed(deed.connection).items():
-        row = issues.row_of(deed.connection, number)
-        if row is not None and returns(row["dismissed_until"], since, row["returns_at"], deed.now):
+    for row in issues.dismissed(deed.connection):
+        since = issues.tickets_since(deed.connection, row["id"], row["decided_at"])
+        if returns(row["dismissed_until"], since, row["returns_at"], deed.now):
             issues.return_(deed.connection, row)
-            back.append(f"I-{number}")
+            back.append(f"I-{row['id']}")
     return back

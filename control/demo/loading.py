@@ -11,6 +11,7 @@ from control.clock import FixedClock
 from control.commands.approval_timing import do_what_is_due
 from control.commands.company import carry
 from control.commands.imports import commit
+from control.commands.issue_looking import Finder
 from control.commands.registry import Call
 from control.commands.sweep import sweep
 from control.demo import staffing
@@ -21,6 +22,7 @@ from control.demo.founding import bring_into_force, founded, rulebook_of_the_com
 from control.demo.people import days_work
 from control.demo.plots import Plots
 from control.demo.presence import Presence
+from control.demo.recurring import confirmations
 from control.demo.simulation import Simulation
 from control.demo.story import load_story
 from control.policy.permissions import SYSTEM
@@ -77,7 +79,7 @@ def tell(
             done = done.plus(day.tell(cut, until))
             if report is not None:
                 report(began, cut, until)
-    return done
+        return done.plus(day.recurring(until))
 
 
 class _Day:
@@ -117,6 +119,15 @@ class _Day:
         if cut == until or cut.weekday() == _KEPT_ON:
             carry(self._runtime, _SYSTEM, cut)
         return Told(1, found["tickets"], found["events"], deeds)
+
+    def recurring(self, until: datetime) -> Told:
+        """What recurs is found when all is told, and what everybody knows of is confirmed."""
+        self._clock.set(until)
+        Finder().look(self._runtime, _SYSTEM)
+        acts = list(confirmations(self._runtime, until))
+        for act in acts:
+            act.do(self._runtime, self._presence)
+        return Told(0, 0, 0, len(acts))
 
     def _morning(self, cut: datetime) -> list[Act]:
         """What people have before them on the day that begins at `cut`; nothing where the day is told in part."""

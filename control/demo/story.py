@@ -14,7 +14,7 @@ _FILE = Path(__file__).with_name("story.toml")
 _MERCHANTS = 320
 _TELLS_NOTHING = frozenset(
     {
-        *("act.py", "founding.py", "loading.py", "people.py", "reasons.py", "staffing.py"),
+        *("act.py", "founding.py", "loading.py", "people.py", "reasons.py", "recurring.py", "staffing.py"),
         *(
             "permissions.toml",
             "targets.toml",

@@ -22,7 +22,7 @@ _LONGEST = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """Tickets in the order in which they came, each with the same place in all columns."""
+    """Tickets, oldest first, each with the same place in all columns."""
 
     ids: tuple[int, ...]
     created_at: tuple[datetime, ...]
@@ -31,17 +31,18 @@ class Compiled:
 
 def since(connection: Connection, earliest: datetime) -> Compiled:
     """Every ticket that was created since, at most the newest 100,000."""
-    return _compiled(connection, select(*_COLUMNS).where(ticket.c.created_at >= earliest))
+    asked = select(*_COLUMNS).where(ticket.c.created_at >= earliest, TICKET_STAYS)
+    return _compiled(connection, asked.order_by(ticket.c.created_at.desc(), ticket.c.id.desc()))
 
 
 def after(connection: Connection, through: int) -> Compiled:
-    """Every ticket that was recorded after the one with this id, at most the newest 100,000."""
-    return _compiled(connection, select(*_COLUMNS).where(ticket.c.id > through))
+    """Every ticket that was recorded after the one with this id, in that order, at most the newest 100,000."""
+    asked = select(*_COLUMNS).where(ticket.c.id > through, TICKET_STAYS)
+    return _compiled(connection, asked.order_by(ticket.c.id.desc()))
 
 
-def _compiled(connection: Connection, asked: Rows) -> Compiled:
-    newest = asked.where(TICKET_STAYS).order_by(ticket.c.created_at.desc(), ticket.c.id.desc()).limit(_MOST)
-    rows = list(reversed(connection.execute(newest).all()))
+def _compiled(connection: Connection, newest: Rows) -> Compiled:
+    rows = list(reversed(connection.execute(newest.limit(_MOST)).all()))
     filed = {
         Compared.CATEGORY.value: [_category(row.service, row.category) for row in rows],
         Compared.PRODUCT.value: [row.product for row in rows],

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, func, literal_column, select, update
 
 from control.policy.issue_terms import IssueState
 from control.store.among import among
@@ -30,12 +30,12 @@ _FOLLOWED = (
 _LOOKED = update(issue_model).where(issue_model.c.number == bindparam("of_model"))
 _OF_A_DECISION = (*("decided_at", "decided_by", "decided_by_person", "reason", "dismissed_until", "returns_at"),)
 _CHANGED = update(issue).where(issue.c.id == bindparam("of_issue")).values(version=issue.c.version + 1)
+_DISMISSED = select(issue).where(issue.c.state == literal_column(f"'{IssueState.DISMISSED}'"))
 _SINCE = (
-    select(issue.c.id, func.count(ticket.c.id).label("tickets"))
-    .join(issue_ticket, issue_ticket.c.issue_id == issue.c.id)
+    select(func.count())
+    .select_from(issue_ticket)
     .join(ticket, ticket.c.id == issue_ticket.c.ticket_id)
-    .where(issue.c.state == IssueState.DISMISSED, ticket.c.created_at > issue.c.decided_at, TICKET_STAYS)
-    .group_by(issue.c.id)
+    .where(issue_ticket.c.issue_id == bindparam("number"), ticket.c.created_at > bindparam("at"), TICKET_STAYS)
 )
 
 
@@ -86,9 +86,14 @@ def place(connection: Connection, tickets: Sequence[int], rows: Iterable[Mapping
     load(connection, issue_ticket, rows)
 
 
-def since_dismissed(connection: Connection) -> dict[int, int]:
-    """How many tickets came since, of each issue that is dismissed and had any, by its id."""
-    return {row.id: row.tickets for row in connection.execute(_SINCE)}
+def dismissed(connection: Connection) -> list[dict[str, Any]]:
+    """The issues that are dismissed."""
+    return fetched(connection, _DISMISSED)
+
+
+def tickets_since(connection: Connection, number: int, at: datetime) -> int:
+    """How many tickets of an issue were created after an instant."""
+    return int(connection.scalar(_SINCE, {"number": number, "at": at}) or 0)
 
 
 def return_(connection: Connection, row: Mapping[str, Any]) -> None:

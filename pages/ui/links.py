@@ -1,4 +1,4 @@
-"""Links to single tickets and approvals by their numbers, which look like what they are on every ground."""
+"""Links to single tickets, approvals and issues by their numbers, which look like what they are on every ground."""
 
 import streamlit as st
 
@@ -11,6 +11,11 @@ def ticket(key: str) -> None:
 def approval(number: str) -> None:
     """The way to an approval."""
     st.page_link("approvals.py", label=_drawn(number), icon=":material/approval:", query_params={"approval": number})
+
+
+def issue(number: str) -> None:
+    """The way to a recurring issue."""
+    st.page_link("issues.py", label=_drawn(number), icon=":material/autorenew:", query_params={"issue": number})
 
 
 def _drawn(number: str) -> str:

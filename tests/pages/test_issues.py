@@ -110,3 +110,12 @@ def test_before_any_ticket_it_says_what_makes_an_issue(newcomer: Runtime):
 
     app = visit("issues.py", signed=WHOLE)
     assert "once 10 came in 90 days, of 3 customers" in said(app)
+
+
+def test_a_ticket_says_to_which_issue_it_belongs_and_leads_there(opened: Opened, runtime: Runtime):
+    with runtime.read() as connection:
+        key = issues.tickets(connection, runtime.now(), Scope(), 3, 1)["key"][0]
+    app = opened("ticket.py", signed=MANAGER, ticket=key)
+    assert "Belongs to Question about a product or an order" in said(app)
+    [link] = [each for each in app.get("page_link") if each.proto.page == "issues" and each.proto.query_string]
+    assert link.proto.query_string == f"issue={FITS}"

@@ -23,6 +23,7 @@ from control.store import leases
 from control.store.tables import lease, watch
 from control.worker import Worker
 from tests.commands.desk import Desk, on
+from tests.commands.recurring import GIVEN, TERMS
 from tests.worker.tower import begin, raised, spread, tower_rulebook
 
 SECOND = timedelta(seconds=1)
@@ -274,3 +275,15 @@ def spoil(desk: Desk, subject: str) -> None:
     """Write what no command writes, so that the watch of a subject cannot be read any more."""
     with desk.runtime.store.writer.begin() as connection:
         connection.execute(text("UPDATE watch SET levels = '[[1]]' WHERE subject_id = :subject"), {"subject": subject})
+
+
+def test_only_whoever_holds_the_lease_looks_for_recurring_issues(desk: Desk) -> None:
+    rulebook = desk.runtime.rulebook()
+    desk.activate(replace(rulebook, issues=TERMS, permissions={**rulebook.permissions, **GIVEN}, version=""))
+    first, second = Worker(desk.runtime, "one"), Worker(desk.runtime, "two")
+    first.tick()
+    second.tick()
+    second.find()
+    assert trail(desk, "issue.learn") == []
+    first.find()
+    assert trail(desk, "issue.learn") == ["ok"]

@@ -1,0 +1,64 @@
+"""What is asked about recurring issues reads their own tickets alone, by an index."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Connection
+
+from control.policy.scope import Scope
+from control.queries import issue_tickets, issues
+from control.queries.issues import IssuesAsked
+from control.store import issues as kept
+from control.store.engine import open_store
+from tests.queries.neighbours import NOW
+from tests.queries.test_plans import plan
+
+ASKED: dict[str, tuple[Callable[[Connection], object], str]] = {
+    "the list": (
+        lambda c: issues.listed(c, NOW, Scope(), IssuesAsked(90)),
+        r"ticket USING INTEGER PRIMARY KEY(.|\n)*issue_ticket USING (COVERING )?INDEX ix_issue_ticket_issue_id",
+    ),
+    "its weeks": (lambda c: issues.weekly(c, NOW, Scope()), r"ticket USING INTEGER PRIMARY KEY"),
+    "the tickets of one": (
+        lambda c: issues.tickets(c, NOW, Scope(), 1, 200),
+        r"issue_ticket USING INDEX ix_issue_ticket_issue_id",
+    ),
+    "where one lies": (
+        lambda c: issues.places(c, Scope(), 1),
+        r"issue_ticket USING (COVERING )?INDEX ix_issue_ticket_issue_id",
+    ),
+    "the issue of a ticket": (
+        lambda c: issues.of_ticket(c, NOW, Scope(), 1),
+        r"issue_ticket USING INTEGER PRIMARY KEY",
+    ),
+    "what is compared": (
+        lambda c: issue_tickets.since(c, NOW - timedelta(days=90)),
+        r"ticket USING INDEX ix_ticket_created_at",
+    ),
+    "what came since": (lambda c: issue_tickets.after(c, 10_000), r"ticket USING INTEGER PRIMARY KEY \(rowid>\?\)"),
+    "the newest model": (kept.newest_model, r"issue_model"),
+    "what is dismissed": (kept.dismissed, r"issue USING INDEX ix_issue_dismissed"),
+    "what recurred since": (
+        lambda c: kept.tickets_since(c, 1, NOW),
+        r"issue_ticket USING (COVERING )?INDEX ix_issue_ticket_issue_id",
+    ),
+    "the tickets that belong to any": (lambda c: kept.members(c, NOW), r"issue_ticket"),
+}
+
+
+@pytest.fixture
+def empty(sqlite_url: str) -> Iterator[Connection]:
+    store = open_store(sqlite_url)
+    with store.reader.connect() as connection:
+        yield connection
+    store.close()
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_what_is_asked_is_read_by_an_index(empty: Connection, name: str) -> None:
+    ask, index = ASKED[name]
+    read = plan(empty, ask)
+    assert re.search(index, read), read
+    assert not re.search(r"SCAN ticket(?!_)", read), read

@@ -1,0 +1,122 @@
+"""The figures of a recurring issue are those of its tickets, counted one by one, whoever looks and whenever."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from random import Random
+from typing import Any
+
+import pytest
+
+from control.policy.scope import Scope, Sight
+from control.queries import issues
+from control.queries.issues import WEEKS, IssuesAsked
+from control.store.tables import clock, issue_ticket, ticket
+from tests.commands.desk import Desk, on
+from tests.commands.recurring import comparing_rulebook
+from tests.store.rows import insert
+
+NOW, DAYS = on(200, 12), 30
+ASKED = IssuesAsked(DAYS)
+
+
+@pytest.fixture
+def desk(store_url: str) -> Iterator[Desk]:
+    made = Desk(store_url, on(0, 9))
+    made.activate(comparing_rulebook())
+    made.clock.set(NOW)
+    draw = Random(6)
+    for number in range(60):
+        at = NOW - timedelta(minutes=draw.randrange(10, 200 * 1_440))
+        unit = draw.choice(("desk", "desk", "annex"))
+        fields = {"service": "help", "category": "mail", "unit": unit, "priority": "P2", "title": f"Late {number}"}
+        events = [{"at": at, "kind": "created", "customer": draw.choice(("Brown", "Gray", "White")), **fields}]
+        if number % 3:
+            events.append({"at": at + timedelta(hours=draw.randrange(1, 60)), "kind": "resolved"})
+        made.record([each for each in events if each["at"] < NOW], f"t{number}")
+    with made.runtime.store.writer.begin() as connection:
+        insert(connection, "issue_model")
+        for number in (1, 2):
+            insert(connection, "issue", id=number, found_at=on(1, 9))
+        for row in range(60):
+            insert(connection, "issue_ticket", ticket_id=10_001 + row, issue_id=1 + row % 2)
+    yield made
+    made.runtime.close()
+
+
+def counted(desk: Desk, number: int, units: set[str], as_of: Any = NOW) -> dict[str, int]:
+    """The same figures, ticket by ticket."""
+    own = {row["ticket_id"] for row in desk.rows(issue_ticket) if row["issue_id"] == number}
+    mine = [
+        row for row in desk.rows(ticket) if row["id"] in own and row["unit"] in units and row["created_at"] <= as_of
+    ]
+    recent = [row for row in mine if row["created_at"] > as_of - timedelta(days=DAYS)]
+    start = as_of - timedelta(days=2 * DAYS)
+    ids = {row["id"] for row in recent}
+    clocks = [row for row in desk.rows(clock) if row["ticket_id"] in ids and row["kind"] == "resolution"]
+    return {
+        "tickets": len(mine),
+        "recent": len(recent),
+        "before": sum(row["created_at"] > start for row in mine) - len(recent),
+        "customers": len({row["customer"] for row in recent}),
+        "minutes": sum(row["elapsed_seconds"] for row in clocks) // 60,
+        "breached": sum(row["verdict"] == "breached" for row in clocks),
+        "base_cents": 0,
+    }
+
+
+def figures(row: dict[str, Any]) -> dict[str, int]:
+    names = ("tickets", "recent", "before", "customers", "minutes", "breached", "base_cents")
+    return {name: int(row[name]) for name in names}
+
+
+@pytest.mark.parametrize("days", [0, 20, 45])
+def test_every_figure_is_what_its_tickets_say(desk: Desk, days: int) -> None:
+    at = NOW - timedelta(days=days)
+    with desk.runtime.read() as connection:
+        rows = issues.listed(connection, at, Scope(), ASKED).to_dict("records")
+    units = {"desk", "annex"}
+    assert {row["id"]: figures(row) for row in rows} == {number: counted(desk, number, units, at) for number in (1, 2)}
+
+
+def test_only_what_is_seen_is_counted(desk: Desk) -> None:
+    with desk.runtime.read() as connection:
+        rows = issues.listed(connection, NOW, Scope(sight=Sight(units=("desk",))), ASKED).to_dict("records")
+    assert {row["id"]: figures(row) for row in rows} == {number: counted(desk, number, {"desk"}) for number in (1, 2)}
+
+
+def test_whoever_sees_less_than_half_of_an_issue_is_told_of_none(desk: Desk) -> None:
+    with desk.runtime.read() as connection:
+        assert issues.listed(connection, NOW, Scope(sight=Sight(units=("annex",))), ASKED).empty
+        for row in desk.rows(issue_ticket):
+            assert issues.of_ticket(connection, NOW, Scope(sight=Sight(units=("annex",))), row["ticket_id"]).empty
+
+
+def test_the_weeks_add_up_to_the_tickets_of_half_a_year(desk: Desk) -> None:
+    with desk.runtime.read() as connection:
+        rows = issues.weekly(connection, NOW, Scope()).to_dict("records")
+    own = {row["ticket_id"]: row["issue_id"] for row in desk.rows(issue_ticket)}
+    expected: dict[tuple[int, int], int] = {}
+    for row in desk.rows(ticket):
+        week = WEEKS - 1 - int((NOW - row["created_at"]) / timedelta(weeks=1))
+        if week >= 0:
+            expected[own[row["id"]], week] = expected.get((own[row["id"]], week), 0) + 1
+    assert {(row["issue_id"], row["week"]): row["tickets"] for row in rows} == expected
+
+
+def test_before_an_issue_was_found_there_is_none(desk: Desk) -> None:
+    with desk.runtime.read() as connection:
+        assert issues.listed(connection, on(1, 8), Scope(), ASKED).empty
+
+
+def test_the_tickets_of_an_issue_are_listed_newest_first(desk: Desk) -> None:
+    with desk.runtime.read() as connection:
+        listed = issues.tickets(connection, NOW, Scope(), 1, 200)
+        assert len(issues.tickets(connection, NOW, Scope(), 1, 5)) == 5
+    assert len(listed) == 30
+    assert listed["created_at"].is_monotonic_decreasing
+
+
+def test_a_ticket_names_the_issue_that_it_belongs_to(desk: Desk) -> None:
+    with desk.runtime.read() as connection:
+        assert issues.of_ticket(connection, NOW, Scope(), 10_002)["id"].tolist() == [2]
+        assert issues.of_ticket(connection, NOW, Scope(), 99_999).empty

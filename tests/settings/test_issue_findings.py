@@ -1,0 +1,34 @@
+"""Each mistake in how recurring issues are found, said with file, key and reason."""
+
+import pytest
+
+from control import settings
+from tests.settings.conftest import Spoil
+
+WHERE = "config/issues.toml: recurring_issue"
+CASES = {
+    "shares that are not the whole": ("text = 0.3", "text = 0.2", f"{WHERE}.share: does not add up to 1"),
+    "a share that is none": ("text = 0.3", "text = 1.3", f"{WHERE}.share: does not add up to 1"),
+    "a share of what is not compared": (
+        "customer = 0.1", "colour = 0.1", f"{WHERE}.share.colour: is not known here",
+    ),
+    "a number that is missing": ("least_tickets = 10", "", f"{WHERE}.least_tickets: is missing"),
+    "too few tickets": (
+        "least_tickets = 10", "least_tickets = 2", f"{WHERE}.least_tickets: 2 is too small: the least is 3",
+    ),
+    "more recent days than there are": (
+        "looks_back_days = 540", "looks_back_days = 60", f"{WHERE}.recent_days: is more than looks_back_days",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
+def test_a_mistake_is_said_with_file_and_key(spoil: Spoil, case: tuple[str, str, str]) -> None:
+    old, new, expected = case
+    assert expected in [str(finding) for finding in settings.findings(spoil("issues.toml", old, new))]
+
+
+def test_a_folder_that_says_nothing_of_them_looks_for_none(spoil: Spoil) -> None:
+    folder = spoil("issues.toml", "[recurring_issue]", "[recurring_issue]")
+    (folder / "issues.toml").write_text("# Nothing is looked for.\n")
+    assert settings.load(folder).issues is None
