@@ -30,9 +30,10 @@ def grouped(rows: Directions, alike: float, known: Sequence[Sequence[int]] = ())
     be if it came today.
     """
     leaders = Leaders(alike, rows.shape[1])
-    leaders.begin(
-        np.array([rows[list(members)].sum(axis=0) for members in known], np.float32).reshape(-1, rows.shape[1])
-    )
+    sums = np.zeros((len(known), rows.shape[1]), np.float32)
+    for group, members_of in enumerate(known):
+        sums[group] = rows[list(members_of)].sum(axis=0)
+    leaders.begin(sums)
     placed = {row for members in known for row in members}
     leaders.join(rows[[row for row in range(len(rows)) if row not in placed]])
     places, likeness = leaders.nearest(rows)

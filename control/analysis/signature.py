@@ -6,11 +6,11 @@ the rest as its prior, and its standard error. Rare words do not win by chance, 
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from math import log, sqrt
 
 from control.analysis.pieces import words
+from control.policy.recurring import Filed
 
 _MOST_WORDS = 6
 _SHORTEST = 4
@@ -21,16 +21,6 @@ _PRIOR = 500.0
 """Words that are believed to have been seen before, in the shares of all texts."""
 _OFTEN = 0.2
 """Share of a group's tickets that a word has to be in: what names it must be said by a good part of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class FieldShare:
-    """A value that many tickets of a group have in a field, with its share of the group and of all tickets, 0 to 1."""
-
-    field: str
-    value: str
-    of_group: float
-    of_all: float
 
 
 class Vocabulary:
@@ -64,12 +54,13 @@ class Vocabulary:
         return log(inside_odds) - log(outside_odds), sqrt(1 / (times + before) + 1 / (outside + before))
 
 
-def field_shares(fields: Mapping[str, Sequence[str | None]], rows: Sequence[int], least: float) -> list[FieldShare]:
+def filed_under(fields: Mapping[str, Sequence[str | None]], rows: Sequence[int], least: float) -> list[Filed]:
     """The value that at least this share of a group has in each field, by field; a field without one is left out."""
     found = []
     for name, column in fields.items():
         inside = Counter(column[row] for row in rows)
         value, times = inside.most_common(1)[0] if inside else (None, 0)
         if value is not None and times >= least * len(rows):
-            found.append(FieldShare(name, value, times / len(rows), column.count(value) / len(column)))
+            of_all = column.count(value)
+            found.append(Filed(name, value, round(1_000 * times / len(rows)), round(1_000 * of_all / len(column))))
     return found

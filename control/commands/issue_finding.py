@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from control.analysis.grouping import Grouped, grouped, members
 from control.analysis.leaders import NOWHERE
-from control.analysis.signature import Vocabulary, field_shares
+from control.analysis.signature import Vocabulary, filed_under
 from control.analysis.text_model import Directions
 from control.analysis.ticket_model import TicketModel, kept, learnt_of, read
 from control.policy.issue_terms import Compared, IssueTerms
@@ -71,23 +71,41 @@ class Joined:
     """Their groups are places in the model."""
 
 
-def compared(connection: Connection, terms: IssueTerms, now: datetime) -> Learnt:
-    """Compare all tickets of the days that are looked back anew; known issues stay what they are."""
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What is to be compared: read at once, so that no transaction waits while it is."""
+
+    followed: int
+    """As of `Learnt`."""
+    looked: Compiled
+    known: tuple[int, ...]
+    """The ids of the issues that there are."""
+    members: tuple[tuple[int, ...], ...]
+    """By known issue, the rows of its tickets among those that are looked at."""
+
+
+def gathered(connection: Connection, terms: IssueTerms, now: datetime) -> Gathered:
+    """All tickets of the days that are looked back, and where they belong so far."""
     looked = issue_tickets.since(connection, now - timedelta(days=terms.looks_back_days))
-    model = learnt_of(looked.told, {name: float(share) for name, share in terms.shares.items()})
     known = tuple(row["id"] for row in issues.all_of(connection))
-    rows = model.directions(looked.told)
-    belongs = _members(connection, looked, known)
-    found = grouped(rows, model.alike, belongs)
-    stays = [*range(len(known)), *_new(looked, found, len(known), (terms, now))]
     before = issues.newest_model(connection)
+    followed = 0 if before is None else before["number"]
+    return Gathered(followed, looked, known, _members(connection, looked, known))
+
+
+def compared(found: Gathered, terms: IssueTerms, now: datetime) -> Learnt:
+    """Compare all tickets with each other; known issues stay what they are. It takes from seconds to a minute."""
+    looked, known = found.looked, len(found.known)
+    model = learnt_of(looked.told, {name: float(share) for name, share in terms.shares.items()})
+    groups = grouped(model.directions(looked.told), model.alike, found.members)
+    stays = [*range(known), *_new(looked, groups, known, (terms, now))]
     return Learnt(
-        followed=0 if before is None else before["number"],
-        content=kept(model, found.middles[stays]),
+        followed=found.followed,
+        content=kept(model, groups.middles[stays]),
         looked_at=looked.ids,
-        known=known,
-        why=tuple(_why(looked, found, stays)),
-        placed=tuple(_placed(looked.ids, found.places.tolist(), found.likeness.tolist(), stays)),
+        known=found.known,
+        why=tuple(_why(looked, groups, stays)),
+        placed=tuple(_placed(looked.ids, groups.places.tolist(), groups.likeness.tolist(), stays)),
     )
 
 
@@ -119,15 +137,14 @@ class Places:
         return self._read[1:]
 
 
-def _members(connection: Connection, looked: Compiled, known: Sequence[int]) -> list[list[int]]:
+def _members(connection: Connection, looked: Compiled, known: Sequence[int]) -> tuple[tuple[int, ...], ...]:
     """The rows of the members of each known issue, among what is looked at."""
     row = {ticket: number for number, ticket in enumerate(looked.ids)}
-    group = {issue: number for number, issue in enumerate(known)}
-    found: list[list[int]] = [[] for _ in known]
+    found: dict[int, list[int]] = {issue: [] for issue in known}
     for ticket, issue in issues.members(connection, looked.created_at[0]) if looked.ids else []:
         if ticket in row:
-            found[group[issue]].append(row[ticket])
-    return found
+            found[issue].append(row[ticket])
+    return tuple(tuple(each) for each in found.values())
 
 
 def _new(looked: Compiled, found: Grouped, known: int, by: tuple[IssueTerms, datetime]) -> Iterator[int]:
@@ -145,10 +162,8 @@ def _why(looked: Compiled, found: Grouped, groups: Sequence[int]) -> Iterator[Wh
     vocabulary = Vocabulary(looked.told.texts)
     for group in groups:
         rows = members(found.places, group).tolist()
-        filed = field_shares(looked.told.fields, rows, _NAMES)
-        shares = ((each, _thousandths(each.of_group), _thousandths(each.of_all)) for each in filed)
-        told = tuple(Filed(each.field, each.value, *both) for each, *both in shares)
-        yield Why(tuple(vocabulary.distinguishing(rows)), told)
+        filed = filed_under(looked.told.fields, rows, _NAMES)
+        yield Why(tuple(vocabulary.distinguishing(rows)), tuple(filed))
 
 
 def _placed(

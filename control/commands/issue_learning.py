@@ -6,7 +6,7 @@ from dataclasses import asdict
 from hashlib import sha256
 from typing import Any
 
-from control.commands.issue_finding import Joined, Learnt, Placed, Why, compared
+from control.commands.issue_finding import Joined, Learnt, Placed, Why, compared, gathered
 from control.commands.registry import Call, Deed, command
 from control.errors import Conflict, Invalid
 from control.policy.issue_terms import IssueState
@@ -69,8 +69,11 @@ def compare(runtime: Runtime, call: Call, token: int | None = None) -> dict[str,
         terms = runtime.rulebook().issues
         if terms is None:
             raise Invalid("The rulebook does not say how recurring issues are found: issues.toml does.")
-        learnt = compared(connection, terms, runtime.now())
-    return dict(learn(runtime, call, learnt, token).value) if learnt.looked_at else {}
+        now = runtime.now()
+        found = gathered(connection, terms, now)
+    if not found.looked.ids:
+        return {}
+    return dict(learn(runtime, call, compared(found, terms, now), token).value)
 
 
 def _model_row(deed: Deed, number: int, learnt: Learnt) -> dict[str, Any]:

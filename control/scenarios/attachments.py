@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from control.commands.issue_finding import Places, compared
+from control.commands.issue_finding import Places, compared, gathered
 from control.errors import Invalid
 from control.intake import load_mapping, read
 from control.policy.rulebook import Person
@@ -51,7 +51,7 @@ def _learnt(connection: Connection, runtime: Runtime) -> dict[str, Any]:
     terms = runtime.rulebook().issues
     if terms is None:
         raise Invalid("The rulebook of this scenario does not say how recurring issues are found.")
-    return {"learnt": compared(connection, terms, runtime.now())}
+    return {"learnt": compared(gathered(connection, terms, runtime.now()), terms, runtime.now())}
 
 
 _COMPARING: dict[str, Callable[[Connection, Runtime], dict[str, Any]]] = {

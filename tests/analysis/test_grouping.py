@@ -48,8 +48,11 @@ def test_a_known_group_of_which_no_ticket_is_looked_at_stays_empty():
     assert not found.middles[0].any()
 
 
-def test_nothing_makes_no_groups():
-    assert grouped(np.zeros((0, 10), np.float32), ALIKE).middles.shape == (0, 10)
+@pytest.mark.parametrize("shape", [(0, 10), (0, 0), (3, 0), (3, 10)])
+def test_nothing_makes_no_groups(shape: tuple[int, int]):
+    found = grouped(np.zeros(shape, np.float32), ALIKE)
+    assert found.middles.shape == (0, shape[1])
+    assert set(found.places.tolist()) <= {NOWHERE}
 
 
 @given(st.integers(0, 1_000), st.floats(0.1, 0.99))

@@ -1,6 +1,7 @@
 """Why tickets belong together: words that distinguish them, and what most of them are filed under."""
 
-from control.analysis.signature import FieldShare, Vocabulary, field_shares
+from control.analysis.signature import Vocabulary, filed_under
+from control.policy.recurring import Filed
 
 LATE = [f"Parcel with the carrier Hansepost is late number{number}" for number in range(20)]
 BROKEN = [f"Lamp arrived broken with the parcel number{number}" for number in range(20)]
@@ -32,5 +33,5 @@ def test_what_is_said_more_by_chance_alone_does_not_distinguish():
 
 def test_a_value_that_most_of_a_group_have_is_named_with_its_share_of_all():
     fields = {"product": ["lamp", "lamp", "lamp", None, "sofa", "sofa", "sofa", "sofa"], "customer": list("abcdefgh")}
-    assert field_shares(fields, range(4), 0.5) == [FieldShare("product", "lamp", 0.75, 0.375)]
-    assert field_shares(fields, [], 0.5) == []
+    assert filed_under(fields, range(4), 0.5) == [Filed("product", "lamp", 750, 375)]
+    assert filed_under(fields, [], 0.5) == []

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from control.commands import issues
-from control.commands.issue_finding import Placed, Places, compared
+from control.commands.issue_finding import Placed, Places, compared, gathered
 from control.commands.issue_learning import compare, learn, place
 from control.commands.issue_looking import Finder
 from control.commands.registry import Call
@@ -59,6 +59,19 @@ def test_enough_tickets_that_are_alike_are_a_candidate_and_others_are_not(desk: 
     assert numbered(desk) == {1: [10_001, 10_002, 10_003, 10_004]}
     [row] = desk.rows(issue)
     assert (row["state"], row["named_by"], row["version"]) == ("candidate", None, 1)
+
+
+def test_without_a_ticket_there_is_nothing_to_compare(desk: Desk) -> None:
+    assert compare(desk.runtime, SYSTEM) == {}
+    assert Finder().look(desk.runtime, SYSTEM) == 0
+    assert desk.rows(issue_model) == []
+
+
+def test_tickets_that_say_nothing_are_no_issue(desk: Desk) -> None:
+    for number in range(12):
+        desk.record([{"at": desk.clock.now(), "kind": "created", "unit": "desk"}], f"blank {number}")
+    assert compare(desk.runtime, SYSTEM)["new"] == []
+    assert desk.rows(issue_ticket) == []
 
 
 def test_tickets_of_one_customer_alone_are_no_issue(desk: Desk) -> None:
@@ -112,7 +125,8 @@ def test_all_are_compared_anew_when_it_is_time_and_old_models_give_their_content
 def test_of_two_who_compare_at_once_the_second_is_told(desk: Desk) -> None:
     arrive(desk, *LATE)
     with desk.runtime.read() as connection:
-        learnt = compared(connection, TERMS, desk.clock.now())
+        found = gathered(connection, TERMS, desk.clock.now())
+    learnt = compared(found, TERMS, desk.clock.now())
     learn(desk.runtime, SYSTEM, learnt)
     with pytest.raises(Conflict, match="by somebody else"):
         learn(desk.runtime, SYSTEM, learnt)

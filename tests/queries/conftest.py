@@ -26,3 +26,12 @@ def reading(store: Store, seeds: Seeds) -> Iterator[Connection]:
     """A connection that cannot write; it sees what was seeded before its first query."""
     with store.reader.connect() as connection:
         yield connection
+
+
+@pytest.fixture
+def empty(sqlite_url: str) -> Iterator[Connection]:
+    """A connection to a store that holds nothing yet: plans are asked of it."""
+    opened = open_store(sqlite_url)
+    with opened.reader.connect() as connection:
+        yield connection
+    opened.close()

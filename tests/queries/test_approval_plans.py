@@ -1,7 +1,7 @@
 """What is asked about approvals is read by an index, and their state at an instant is the one that is kept of now."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import Connection, select
@@ -14,7 +14,6 @@ from control.queries.frames import frame
 from control.store import approvals as kept
 from control.store import evidence as kept_evidence
 from control.store.approvals import Together
-from control.store.engine import open_store
 from control.store.tables import approval
 from tests.commands.desk import Desk
 from tests.queries.neighbours import BESIDE, NOW, found
@@ -87,14 +86,6 @@ ASKED: dict[str, tuple[Callable[[Connection], object], str]] = {
     "what waits": (kept.pending, r"approval USING INDEX ix_approval_pending"),
     "what time does": (lambda c: kept.timed(c, NOW, 10), r"approval USING INDEX ix_approval_next"),
 }
-
-
-@pytest.fixture
-def empty(sqlite_url: str) -> Iterator[Connection]:
-    store = open_store(sqlite_url)
-    with store.reader.connect() as connection:
-        yield connection
-    store.close()
 
 
 @pytest.mark.parametrize("name", ASKED)

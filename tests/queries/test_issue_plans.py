@@ -1,7 +1,7 @@
 """What is asked about recurring issues reads their own tickets alone, by an index."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -11,7 +11,6 @@ from control.policy.scope import Scope
 from control.queries import issue_tickets, issues
 from control.queries.issues import IssuesAsked
 from control.store import issues as kept
-from control.store.engine import open_store
 from tests.queries.neighbours import NOW
 from tests.queries.test_plans import plan
 
@@ -46,14 +45,6 @@ ASKED: dict[str, tuple[Callable[[Connection], object], str]] = {
     ),
     "the tickets that belong to any": (lambda c: kept.members(c, NOW), r"issue_ticket"),
 }
-
-
-@pytest.fixture
-def empty(sqlite_url: str) -> Iterator[Connection]:
-    store = open_store(sqlite_url)
-    with store.reader.connect() as connection:
-        yield connection
-    store.close()
 
 
 @pytest.mark.parametrize("name", ASKED)
