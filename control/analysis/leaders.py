@@ -39,13 +39,8 @@ class Leaders:
             self._add(row)
 
     def nearest(self, rows: Directions) -> tuple[Places, npt.NDArray[np.float32]]:
-        """The group that each row is most like, and how like; NOWHERE where it is like none, or is all zeros."""
-        if not self._count or not len(rows):
-            return np.full(len(rows), NOWHERE), np.zeros(len(rows), np.float32)
-        likeness = rows @ self.middles.T
-        place = likeness.argmax(axis=1)
-        best = likeness[np.arange(len(rows)), place]
-        return np.where(best >= self.alike, place, NOWHERE), best
+        """Where each row would belong now, as `nearest` answers."""
+        return nearest(rows, self.middles, self.alike)
 
     def join(self, rows: Directions) -> Places:
         """Let each row join a group or begin one, in this order; answers which. Rows of zeros stay NOWHERE."""
@@ -75,6 +70,16 @@ class Leaders:
         self._middles[self._count] = row / length if length else row
         self._count += 1
         return self._count - 1
+
+
+def nearest(rows: Directions, middles: Directions, alike: float) -> tuple[Places, npt.NDArray[np.float32]]:
+    """The middle that each row is most like, and how like; NOWHERE where it is less than `alike`."""
+    if not len(middles) or not len(rows):
+        return np.full(len(rows), NOWHERE), np.zeros(len(rows), np.float32)
+    likeness = rows @ middles.T
+    place = likeness.argmax(axis=1)
+    best = likeness[np.arange(len(rows)), place]
+    return np.where(best >= alike, place, NOWHERE), best
 
 
 def alike_from(rows: Directions, seed: int = 0) -> float:

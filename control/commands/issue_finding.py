@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from control.analysis.grouping import Grouped, grouped, members
-from control.analysis.leaders import NOWHERE
+from control.analysis.leaders import NOWHERE, nearest
 from control.analysis.signature import Vocabulary, filed_under
 from control.analysis.text_model import Directions
 from control.analysis.ticket_model import TicketModel, kept, learnt_of, read
@@ -55,8 +55,8 @@ class Learnt:
     """The ids of all tickets that were compared."""
     known: tuple[int, ...]
     """The ids of the issues that there were, in the order of their groups."""
-    why: tuple[Why, ...]
-    """Of every group."""
+    why: tuple[Why | None, ...]
+    """Of every group; None for one that none of these tickets belongs to."""
     placed: tuple[Placed, ...]
 
 
@@ -125,10 +125,8 @@ class Places:
         if not come.ids:
             return None
         model, middles = self._model(connection, newest["number"], newest["sha256"])
-        likeness = model.directions(come.told) @ middles.T
-        best = likeness.argmax(axis=1) if len(middles) else []
-        found = zip(come.ids, best, likeness.max(axis=1) if len(middles) else [], strict=False)
-        placed = [Placed(one, int(group), _thousandths(how)) for one, group, how in found if how >= model.alike]
+        places, likeness = nearest(model.directions(come.told), middles, model.alike)
+        placed = _placed(come.ids, places.tolist(), likeness.tolist(), range(len(middles)))
         return Joined(newest["number"], max(come.ids), tuple(placed))
 
     def _model(self, connection: Connection, number: int, sha256: str) -> tuple[TicketModel, Directions]:
@@ -158,12 +156,12 @@ def _new(looked: Compiled, found: Grouped, known: int, by: tuple[IssueTerms, dat
             yield group
 
 
-def _why(looked: Compiled, found: Grouped, groups: Sequence[int]) -> Iterator[Why]:
+def _why(looked: Compiled, found: Grouped, groups: Sequence[int]) -> Iterator[Why | None]:
     vocabulary = Vocabulary(looked.told.texts)
     for group in groups:
         rows = members(found.places, group).tolist()
         filed = filed_under(looked.told.fields, rows, _NAMES)
-        yield Why(tuple(vocabulary.distinguishing(rows)), tuple(filed))
+        yield Why(tuple(vocabulary.distinguishing(rows)), tuple(filed)) if rows else None
 
 
 def _placed(

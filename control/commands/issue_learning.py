@@ -34,7 +34,7 @@ def learn(deed: Deed, learnt: Learnt, token: int | None = None) -> dict[str, Any
     number = followed + 1
     issues.add_model(deed.connection, _model_row(deed, number, learnt))
     named = _named(deed, known, learnt)
-    _place(deed, number, learnt.looked_at, (learnt.placed, named))
+    _place(deed, number, learnt.looked_at, (learnt.placed, dict(enumerate(named))))
     back = _returned(deed)
     new = [f"I-{one}" for one in named[len(known) :]]
     found = {"tickets": len(learnt.looked_at), "placed": len(learnt.placed), "new": new, "back": back}
@@ -50,8 +50,7 @@ def place(deed: Deed, joined: Joined, token: int | None = None) -> dict[str, Any
     newest = issues.newest_model(deed.connection)
     if newest is None or newest["number"] != joined.model or newest["through"] >= joined.through:
         raise Conflict("These tickets were placed by somebody else meanwhile.")
-    by_place = {row["place"]: row["id"] for row in issues.all_of(deed.connection) if row["place"] is not None}
-    named = [by_place[number] for number in range(len(by_place))]
+    named = {row["place"]: row["id"] for row in issues.all_of(deed.connection)}
     _place(deed, joined.model, [one.ticket for one in joined.placed], (joined.placed, named))
     issues.looked_through(deed.connection, joined.model, joined.through)
     back = _returned(deed)
@@ -66,7 +65,8 @@ def compare(runtime: Runtime, call: Call, token: int | None = None) -> dict[str,
     Raises Invalid where the rulebook does not say how, and as `issue.learn` does.
     """
     with runtime.read() as connection:
-        terms = runtime.rulebook().issues
+        rulebook = runtime.rulebook_in_force(connection)
+        terms = None if rulebook is None else rulebook.issues
         if terms is None:
             raise Invalid("The rulebook does not say how recurring issues are found: issues.toml does.")
         now = runtime.now()
@@ -93,15 +93,20 @@ def _named(deed: Deed, known: Sequence[Row], learnt: Learnt) -> list[int]:
     first = max((row["id"] for row in known), default=0) + 1
     new = range(first, first + len(learnt.why) - len(known))
     described = [_said(deed, why, at) for at, why in enumerate(learnt.why)]
-    kept = [{"id": row["id"], **said, **_label(row)} for row, said in zip(known, described, strict=False)]
-    issues.describe(deed.connection, kept)
+    issues.describe(deed.connection, [_described(row, said) for row, said in zip(known, described, strict=False)])
     issues.add(deed.connection, _new_rows(deed, new, described[len(known) :]))
     return [*(row["id"] for row in known), *new]
 
 
-def _label(row: Row) -> dict[str, str]:
-    """The name of an issue stays where somebody gave it."""
-    return {} if row["named_by"] is None else {"label": row["label"]}
+def _described(row: Row, said: Row) -> dict[str, Any]:
+    """An issue that is known as it is described now; the name stays that people gave it, or knew when they decided.
+
+    One that has no ticket any more among those that are compared is described as it was.
+    """
+    stays = {name: row[name] for name in ("label", "words", "filed")} if said["label"] is None else {}
+    if row["named_by"] is not None or row["state"] != IssueState.CANDIDATE:
+        stays["label"] = row["label"]
+    return {"id": row["id"], **said, **stays}
 
 
 def _new_rows(deed: Deed, ids: Sequence[int], described: Sequence[Row]) -> Iterator[dict[str, Any]]:
@@ -110,7 +115,10 @@ def _new_rows(deed: Deed, ids: Sequence[int], described: Sequence[Row]) -> Itera
         yield {"id": number, "state": IssueState.CANDIDATE.value, **said, **found}
 
 
-def _said(deed: Deed, why: Why, at: int) -> dict[str, Any]:
+def _said(deed: Deed, why: Why | None, at: int) -> dict[str, Any]:
+    """Why the tickets of a group belong together, as it is kept; of one without any tickets nothing is said."""
+    if why is None:
+        return {"label": None, "words": None, "filed": None, "place": at}
     return {
         "label": label_of(deed.rulebook, why.filed, why.words),
         "words": json.dumps(why.words),
@@ -119,7 +127,7 @@ def _said(deed: Deed, why: Why, at: int) -> dict[str, Any]:
     }
 
 
-def _place(deed: Deed, model: int, looked_at: Sequence[int], where: tuple[Sequence[Placed], Sequence[int]]) -> None:
+def _place(deed: Deed, model: int, looked_at: Sequence[int], where: tuple[Sequence[Placed], Mapping[int, int]]) -> None:
     placed, named = where
     rows = (
         {"ticket_id": one.ticket, "issue_id": named[one.group], "likeness": one.likeness}

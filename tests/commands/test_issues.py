@@ -98,6 +98,31 @@ def test_an_issue_keeps_its_number_name_and_decision_whatever_is_compared_later(
     assert {number: len(tickets) for number, tickets in numbered(desk).items()} == {1: 8, 2: 4}
 
 
+def test_the_name_stays_that_people_knew_when_they_decided(desk: Desk) -> None:
+    arrive(desk, *LATE)
+    compare(desk.runtime, SYSTEM)
+    issues.confirm(desk.runtime, LEAD, "I-1", IssueKind.SUPPLIER_ISSUE)
+    [before] = desk.rows(issue)
+    arrive(desk, *LAMP, product="lamp")
+    arrive(desk, *["Parcel parcel, strike of the carrier"] * 4, prefix="strike")
+    compare(desk.runtime, SYSTEM)
+    assert desk.rows(issue)[0]["label"] == before["label"]
+
+
+def test_an_issue_whose_tickets_are_all_too_old_stays_as_it_was_described(desk: Desk) -> None:
+    arrive(desk, *LATE)
+    compare(desk.runtime, SYSTEM)
+    before = desk.rows(issue, "place")
+    desk.clock.set(desk.clock.now() + timedelta(days=TERMS.looks_back_days + 1))
+    arrive(desk, *LAMP, product="lamp", prefix="later")
+    assert compare(desk.runtime, SYSTEM)["new"] == ["I-2"]
+    assert desk.rows(issue, "place")[:1] == before
+    assert len(numbered(desk)[1]) == 4  # and its tickets stay with it
+    arrive(desk, LAMP[0], product="lamp", prefix="last")
+    assert Finder().look(desk.runtime, SYSTEM) == 1
+    assert len(numbered(desk)[2]) == 5
+
+
 def test_a_new_ticket_is_placed_without_comparing_all(desk: Desk) -> None:
     arrive(desk, *LATE)
     compare(desk.runtime, SYSTEM)
