@@ -10,7 +10,7 @@ import control.commands  # noqa: F401 (registers every command)
 from control.commands import correspondence, routing, tickets
 from control.commands.registry import REGISTRY, Call, Command
 from control.errors import ControlError, Invalid, NotFound, Refused
-from control.store.tables import approval, audit_event, breach_review, escalation, import_batch, ticket
+from control.store.tables import approval, audit_event, breach_review, escalation, import_batch, issue_ticket, ticket
 from tests.commands.desk import Desk, on
 from tests.commands.test_every_command import SOUND
 from tests.queries.neighbours import BESIDE, WORDS, found
@@ -21,6 +21,7 @@ NOBODY = {
     "escalation": "E-99999",
     "breach_review": "B-99999",
     "approval": "A-99999",
+    "issue": "I-99999",
     "delivery": "D-99999",
     "import": 99_999,
     "account": "nobody",
@@ -57,11 +58,12 @@ def beside(desk: Desk) -> dict[str, list[Any]]:
         "escalation": select(escalation.c.id).where(escalation.c.ticket_id.in_(theirs)),
         "breach_review": select(breach_review.c.id).where(breach_review.c.ticket_id.in_(theirs)),
         "approval": select(approval.c.id).where(approval.c.ticket_id.in_(theirs)),
+        "issue": select(issue_ticket.c.issue_id).where(issue_ticket.c.ticket_id.in_(theirs)).distinct(),
         "import": select(import_batch.c.id),
     }
     with desk.runtime.read() as connection:
         ids = {what: list(connection.scalars(rows)) for what, rows in asked.items()}
-    letters = {"ticket": "T-", "escalation": "E-", "breach_review": "B-", "approval": "A-"}
+    letters = {"ticket": "T-", "escalation": "E-", "breach_review": "B-", "approval": "A-", "issue": "I-"}
     return {
         what: [f"{letters[what]}{each}" if what in letters else each for each in found] for what, found in ids.items()
     } | {

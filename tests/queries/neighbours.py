@@ -28,6 +28,7 @@ from control.policy.roles import RoleGrant
 from control.policy.rulebook import Category, OrgUnit, Person, Rulebook, Service
 from control.store.tables import breach_review, delivery, escalation, ticket, watch
 from tests.commands import approved
+from tests.commands import recurring as deciding
 from tests.commands.approval_logs import claims
 from tests.commands.climbed import GIVEN, PEOPLE_DECIDE
 from tests.commands.desk import Desk, on
@@ -67,6 +68,7 @@ def rules() -> Rulebook:
     mail = replace(desk.categories["help", "mail"], team=None, owner=None)
     given = {**dict.fromkeys(GIVEN, PEOPLE_DECIDE), "import.undo": frozenset({"administrator", "agent"})}
     given |= {deed: roles | PEOPLE_DECIDE for deed, roles in approved.GIVEN.items()}
+    given |= dict.fromkeys(deciding.DECIDES, PEOPLE_DECIDE)
     return replace(
         desk,
         people={**desk.people, **people},
