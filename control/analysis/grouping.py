@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from control.analysis.leaders import NOWHERE, Leaders, Places
+from control.analysis.leaders import Leaders, Places, nearest
 from control.analysis.text_model import Directions
 
 
@@ -36,10 +36,10 @@ def grouped(rows: Directions, alike: float, known: Sequence[Sequence[int]] = ())
     leaders.begin(sums)
     placed = {row for members in known for row in members}
     leaders.join(rows[[row for row in range(len(rows)) if row not in placed]])
-    places, likeness = leaders.nearest(rows)
+    places, likeness = nearest(rows, leaders.middles, alike)
     return Grouped(places, likeness, leaders.middles.copy())
 
 
 def members(places: Places, group: int) -> npt.NDArray[np.int64]:
     """The rows that are in a group."""
-    return np.flatnonzero(places == group) if group != NOWHERE else np.zeros(0, np.int64)
+    return np.flatnonzero(places == group)

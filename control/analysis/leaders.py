@@ -19,7 +19,7 @@ _BLOCK = 256
 
 
 class Leaders:
-    """Groups by their middles; `join` moves them, `nearest` only looks."""
+    """Groups by their middles, which move with what joins them."""
 
     def __init__(self, alike: float, width: int) -> None:
         """No groups yet; `alike` is the least likeness, 0 to 1, that makes a text join one, `width` their columns."""
@@ -37,10 +37,6 @@ class Leaders:
         """Add groups whose members' directions add up to these rows."""
         for row in sums:
             self._add(row)
-
-    def nearest(self, rows: Directions) -> tuple[Places, npt.NDArray[np.float32]]:
-        """Where each row would belong now, as `nearest` answers."""
-        return nearest(rows, self.middles, self.alike)
 
     def join(self, rows: Directions) -> Places:
         """Let each row join a group or begin one, in this order; answers which. Rows of zeros stay NOWHERE."""

@@ -73,9 +73,10 @@ def _found(deed: Deed, number: str, command: str | None) -> dict[str, Any]:
     Raises NotFound where they see none of its tickets, Refused where their roles do not reach where it lies.
     """
     row = issues.row_of(deed.connection, id_of("I", number, "issue"))
-    if row is None or not _is_seen(deed, row["id"]):
+    lies = {} if row is None else places(deed.connection, Scope(), row["id"])
+    if row is None or not _is_seen(deed, row["id"], sum(lies.values())):
         raise NotFound(f"There is no issue {number}.")
-    deed.require(place_of(places(deed.connection, Scope(), row["id"])))
+    deed.require(place_of(lies))
     why = None if command is None else state_refusal(deed.rulebook, number, row["state"], command)
     if why is not None:
         last = audit.last_change(deed.connection, "issue", number)
@@ -83,9 +84,7 @@ def _found(deed: Deed, number: str, command: str | None) -> dict[str, Any]:
     return row
 
 
-def _is_seen(deed: Deed, number: int) -> bool:
-    """Whether whoever acts sees at least half of an issue's tickets, as its list asks."""
-    if deed.sight.sight is None:
-        return True
-    seen, every = (sum(places(deed.connection, scope, number).values()) for scope in (deed.sight, Scope()))
-    return 0 < every <= 2 * seen
+def _is_seen(deed: Deed, number: int, tickets: int) -> bool:
+    """Whether whoever acts sees at least half of an issue's `tickets`, as its list asks."""
+    scope = deed.sight
+    return scope.sight is None or 0 < tickets <= 2 * sum(places(deed.connection, scope, number).values())

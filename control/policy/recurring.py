@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from control.policy.duties import is_possible
-from control.policy.issue_terms import IssueState
+from control.policy.issue_terms import Compared, IssueState
 from control.policy.permissions import Refusal
 from control.policy.rulebook import Rulebook
 from control.policy.scope import Scope
@@ -59,17 +59,18 @@ def returns(dismissed_until: datetime, since: int, returns_at: int, now: datetim
 
 def label_of(rulebook: Rulebook, filed: Sequence[Filed], words: Sequence[str]) -> str:
     """What an issue is called that nobody has named: what nearly all its tickets are filed under, and its own words."""
-    clear = [_titled(rulebook, each) for each in filed if each.of_group >= _CLEAR]
+    clear = [titled(rulebook, each.field, each.value) for each in filed if each.of_group >= _CLEAR]
     said = {part for title in clear for part in title.lower().split()}
     own = ", ".join([word for word in words if word not in said][:3])
     parts = [part for part in (" · ".join(clear), own) if part]
     return ": ".join(parts)[:LONGEST_LABEL] or "Tickets that are alike"
 
 
-def _titled(rulebook: Rulebook, each: Filed) -> str:
-    service, _, category = each.value.partition("/")
-    known = rulebook.categories.get((service, category)) if each.field == "category" else None
-    return each.value if known is None else known.title
+def titled(rulebook: Rulebook, field: str, value: str) -> str:
+    """What a value under which tickets are filed is called."""
+    service, _, category = value.partition("/")
+    known = rulebook.categories.get((service, category)) if field == Compared.CATEGORY else None
+    return value if known is None else known.title
 
 
 def _common(counted: Sequence[tuple[str | None, int]], total: int) -> str | None:

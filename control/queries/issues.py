@@ -31,7 +31,7 @@ from control.queries.population import lies_in
 from control.store.tables import TICKET_STAYS, approval, clock, issue, issue_ticket, ticket
 
 _OWN = (
-    *("id", "state", "kind", "label", "named_by", "words", "filed", "found_at", "version"),
+    *("id", "state", "kind", "label", "words", "filed", "found_at", "version"),
     *("decided_at", "decided_by", "reason", "dismissed_until", "returns_at"),
 )
 _TICKETS = ("key", "title", "service", "category", "unit", "customer", "product", "state", "created_at")
@@ -55,9 +55,9 @@ def listed(connection: Connection, as_of: datetime, scope: Scope, asked: IssuesA
     Columns: those of the table `issue` that say how it stands (words and filed are JSON); tickets (all that are seen),
     recent and before (of the recent days, and of as many days before), customers (different ones of recent tickets),
     minutes (working minutes to resolve that recent tickets took), breached (recent tickets that broke that promise),
-    base_cents (of refunds, credits and replacements carried out for recent tickets), first_at and last_at (of tickets).
+    base_cents (of refunds, credits and replacements carried out for recent tickets).
     """
-    mine = _mine(as_of, scope)
+    mine = _mine(as_of, scope, asked.number)
     recent = mine.c.created_at > as_of - timedelta(days=asked.recent_days)
     before = and_(~recent, mine.c.created_at > as_of - timedelta(days=2 * asked.recent_days))
     seen = _counted(mine, recent, before)
@@ -67,12 +67,15 @@ def listed(connection: Connection, as_of: datetime, scope: Scope, asked: IssuesA
         func.coalesce(minutes.c.minutes, 0).label("minutes"),
         func.coalesce(minutes.c.breached, 0).label("breached"),
         func.coalesce(money.c.base_cents, 0).label("base_cents"),
-        *(seen.c[name] for name in ("first_at", "last_at")),
     )
     rows = select(*(issue.c[name] for name in _OWN), *figures).join(seen, seen.c.issue_id == issue.c.id)
     rows = rows.outerjoin(minutes, minutes.c.issue_id == issue.c.id).outerjoin(money, money.c.issue_id == issue.c.id)
-    which = (issue.c.found_at <= as_of, issue.c.state.in_(asked.states), 2 * seen.c.tickets >= _all_of(as_of))
-    return frame(connection, rows.where(*which, *_only(asked)).order_by(seen.c.recent.desc(), issue.c.id))
+    which = (
+        issue.c.found_at <= as_of,
+        issue.c.state.in_(asked.states),
+        2 * seen.c.tickets >= _of_it(as_of, TICKET_STAYS),
+    )
+    return frame(connection, rows.where(*which).order_by(seen.c.recent.desc(), issue.c.id))
 
 
 def weekly(connection: Connection, as_of: datetime, scope: Scope) -> pd.DataFrame:
@@ -106,10 +109,10 @@ def tickets(connection: Connection, as_of: datetime, scope: Scope, number: int, 
 def of_ticket(connection: Connection, as_of: datetime, scope: Scope, ticket_id: int) -> pd.DataFrame:
     """The issue that a ticket belongs to: no row, or one with id, state, kind and label."""
     names = ("id", "state", "kind", "label")
-    seen = select(func.count()).where(_belongs(issue.c.id), ticket.c.created_at <= as_of, lies_in(scope))
     rows = select(*(issue.c[name] for name in names)).join(issue_ticket, issue_ticket.c.issue_id == issue.c.id)
     known = rows.where(issue_ticket.c.ticket_id == ticket_id, issue.c.found_at <= as_of)
-    return frame(connection, known.where(2 * seen.correlate(issue).scalar_subquery() >= _all_of(as_of)))
+    seen = 2 * _of_it(as_of, lies_in(scope)) >= _of_it(as_of, TICKET_STAYS)
+    return frame(connection, known.where(seen))
 
 
 def places(connection: Connection, scope: Scope, number: int) -> dict[tuple[str | None, str | None], int]:
@@ -120,11 +123,12 @@ def places(connection: Connection, scope: Scope, number: int) -> dict[tuple[str 
     return {(row.unit, row.service): row.tickets for row in connection.execute(seen)}
 
 
-def _mine(as_of: datetime, scope: Scope) -> CTE:
-    """The tickets that belong to an issue and are seen."""
+def _mine(as_of: datetime, scope: Scope, number: int | None = None) -> CTE:
+    """The tickets that belong to this issue, or to any, and are seen."""
     rows = select(issue_ticket.c.issue_id, ticket.c.id, ticket.c.created_at, ticket.c.customer)
     joined = rows.join(ticket, ticket.c.id == issue_ticket.c.ticket_id)
-    return joined.where(ticket.c.created_at <= as_of, lies_in(scope)).cte("mine")
+    one = () if number is None else (issue_ticket.c.issue_id == number,)
+    return joined.where(ticket.c.created_at <= as_of, lies_in(scope), *one).cte("mine")
 
 
 def _counted(mine: CTE, recent: ColumnElement[bool], before: ColumnElement[bool]) -> Subquery:
@@ -133,8 +137,6 @@ def _counted(mine: CTE, recent: ColumnElement[bool], before: ColumnElement[bool]
         cast(func.sum(case((recent, 1), else_=0)), Integer).label("recent"),
         cast(func.sum(case((before, 1), else_=0)), Integer).label("before"),
         func.count(distinct(case((recent, mine.c.customer)))).label("customers"),
-        func.min(mine.c.created_at).label("first_at"),
-        func.max(mine.c.created_at).label("last_at"),
     )
     return select(mine.c.issue_id, *columns).group_by(mine.c.issue_id).subquery("seen")
 
@@ -156,15 +158,8 @@ def _paid(mine: CTE, recent: ColumnElement[bool]) -> Subquery:
     return joined.where(done, recent).group_by(mine.c.issue_id).subquery("paid")
 
 
-def _all_of(as_of: datetime) -> ColumnElement[int]:
-    """How many tickets an issue has, seen or not."""
-    whole = select(func.count()).where(_belongs(issue.c.id), ticket.c.created_at <= as_of, TICKET_STAYS)
-    return whole.correlate(issue).scalar_subquery()
-
-
-def _belongs(number: ColumnElement[int]) -> ColumnElement[bool]:
-    return and_(issue_ticket.c.issue_id == number, ticket.c.id == issue_ticket.c.ticket_id)
-
-
-def _only(asked: IssuesAsked) -> tuple[ColumnElement[bool], ...]:
-    return () if asked.number is None else (issue.c.id == asked.number,)
+def _of_it(as_of: datetime, which: ColumnElement[bool]) -> ColumnElement[int]:
+    """How many such tickets an issue of the statement around has."""
+    belongs = and_(issue_ticket.c.issue_id == issue.c.id, ticket.c.id == issue_ticket.c.ticket_id)
+    counted = select(func.count()).where(belongs, ticket.c.created_at <= as_of, which)
+    return counted.correlate(issue).scalar_subquery()

@@ -19,7 +19,6 @@ from pages.ui.issue_labels import ISSUE_KINDS
 from pages.ui.reads import Record
 from pages.ui.session import View
 from pages.ui.sight import of_one
-from pages.ui.text import shown
 
 _KINDS = {ISSUE_KINDS[kind].word: kind.value for kind in IssueKind}
 _UNTIL = {"A month": 30, "A quarter": 91, "Half a year": 182, "A year": 365}
@@ -115,7 +114,7 @@ def _why_not(view: View, row: Record, command: Command[Any], place: Scope) -> st
     if why is not None:
         return why
     found = state_refusal(view.rulebook, f"I-{row['id']}", str(row["state"]), command.name)
-    return None if found is None else shown(found.sentence)
+    return None if found is None else found.sentence
 
 
 def _said(key: str) -> str:

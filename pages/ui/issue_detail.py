@@ -8,6 +8,7 @@ import pyarrow as pa
 import streamlit as st
 
 from control.policy.issue_terms import IssueKind, IssueState, IssueTerms
+from control.policy.recurring import titled
 from control.queries import issues
 from control.queries.counting import By
 from pages.ui import issue_deeds, issue_list, reads, tables
@@ -59,9 +60,7 @@ def _why(view: View, row: Record) -> str:
 
 
 def _filed(view: View, each: dict[str, Any]) -> str:
-    service, _, category = str(each["value"]).partition("/")
-    known = view.rulebook.categories.get((service, category)) if each["field"] == "category" else None
-    title = shown(str(each["value"]) if known is None else known.title)
+    title = shown(titled(view.rulebook, each["field"], each["value"]))
     shares = f"{share(each['of_group'] / 1_000, 0)} of them, {share(each['of_all'] / 1_000, 0)} of all"
     return f"are {_FIELDS[each['field']]} **{title}** ({shares})"
 

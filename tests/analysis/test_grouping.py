@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import adjusted_rand_score
 
 from control.analysis.grouping import grouped, members
-from control.analysis.leaders import NOWHERE, Leaders, alike_from
+from control.analysis.leaders import NOWHERE, Leaders, alike_from, nearest
 from control.analysis.text_model import learnt, unit
 from tests.analysis.banking import banking77
 
@@ -81,7 +81,7 @@ def test_looking_says_where_joining_would_lead_and_changes_nothing(seed: int):
     leaders = Leaders(0.7, 3)
     leaders.join(rows[:30])
     before = leaders.middles.copy()
-    places, _ = leaders.nearest(rows[30:])
+    places, _ = nearest(rows[30:], leaders.middles, leaders.alike)
     np.testing.assert_array_equal(leaders.middles, before)
     [joined] = leaders.join(rows[30:31])
     assert places[0] == joined or (places[0] == NOWHERE and joined == len(before))
