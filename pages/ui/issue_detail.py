@@ -67,7 +67,7 @@ def _filed(view: View, each: dict[str, Any]) -> str:
 
 def _figures(view: View, row: Record, terms: IssueTerms) -> None:
     days = f"in {terms.recent_days} days"
-    before = f"{count(int(row['before']))} in the {terms.recent_days} days before"
+    before = f"{count(int(row['before']))} before that"  # as many days; more words are cut off on a phone
     with st.grid(4, min_column_width=150, gap="medium"):
         for word, value, beside in (
             (f"Tickets {days}", count(int(row["recent"])), before),

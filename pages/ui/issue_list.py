@@ -119,7 +119,7 @@ def _columns(view: View, terms: IssueTerms) -> dict[str, Any]:
         "number": st.column_config.ButtonColumn(
             "Issue", type="tertiary", alignment="left", pinned=True, key=_OPENS, on_click=_open
         ),
-        "what": st.column_config.TextColumn("What", width=320),
+        "what": st.column_config.TextColumn("What", width=280),
         "state": "State",
         "recent": st.column_config.NumberColumn(f"Tickets {days}", format="%,d"),
         "weeks": st.column_config.BarChartColumn(f"Per week since {since:%-d %b %Y}", y_min=0),
