@@ -15,6 +15,7 @@ from pages.ui import (
     issue_link,
     ledgers,
     logs,
+    measure_link,
     reads,
     reviewed,
     session,
@@ -45,6 +46,7 @@ asking.told(view)
 subject = subject_of(view, ticket)
 ticket_deeds.show(view, subject)
 issue_link.show(view, ticket)
+measure_link.of_ticket(view, ticket)
 facts.show(view, key)
 
 st.header("Promises")

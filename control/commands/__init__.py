@@ -21,6 +21,9 @@ from control.commands import (
     issue_learning,
     issues,
     links,
+    measure_answering,
+    measure_conversion,
+    measures,
     notices,
     opening,
     passwords,
@@ -40,7 +43,8 @@ from control.commands import (
 __all__ = [
     "accounts", "approval_decisions", "approval_effects", "approval_requests", "breach_reviews", "clocks", "company",
     "correcting", "correspondence", "delegations", "demo_access", "endings", "escalations", "evidence", "exports",
-    "identities", "imports", "issue_learning", "issues", "links", "notices", "opening", "passwords", "progress",
+    "identities", "imports", "issue_learning", "issues", "links", "measure_answering", "measure_conversion", "measures",
+    "notices", "opening", "passwords", "progress",
     "role_grants", "routing", "rulebook", "second_factor", "sessions", "snoozes", "sweep", "tickets", "trail",
     "undoing",
 ]  # fmt: skip

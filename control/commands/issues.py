@@ -24,14 +24,14 @@ LONGEST = timedelta(days=366)
 @command("issue.confirm", about=("issue", "number"), needs_reason=True)
 def confirm(deed: Deed, number: str, kind: IssueKind) -> dict[str, Any]:
     """Say that an issue recurs, and what has to be set right about it."""
-    row = _found(deed, number, deed.command)
+    row = found_issue(deed, number, deed.command)
     return _decided(deed, row, IssueState.CONFIRMED, kind=kind.value)
 
 
 @command("issue.know", about=("issue", "number"), needs_reason=True)
 def know(deed: Deed, number: str, kind: IssueKind) -> dict[str, Any]:
     """Say that the error behind an issue is known and lived with for now; the reason names the way around it."""
-    row = _found(deed, number, deed.command)
+    row = found_issue(deed, number, deed.command)
     return _decided(deed, row, IssueState.KNOWN_ERROR, kind=kind.value)
 
 
@@ -45,7 +45,7 @@ def dismiss(deed: Deed, number: str, until: datetime, returns_at: int) -> dict[s
         raise Invalid(f"An issue is dismissed until an instant in the next {LONGEST.days} days, not until {until}.")
     if returns_at < 1:
         raise Invalid(f"An issue comes back at one ticket or more, not at {returns_at}.")
-    row = _found(deed, number, deed.command)
+    row = found_issue(deed, number, deed.command)
     return _decided(deed, row, IssueState.DISMISSED, kind=None, dismissed_until=until, returns_at=returns_at)
 
 
@@ -53,7 +53,7 @@ def dismiss(deed: Deed, number: str, until: datetime, returns_at: int) -> dict[s
 def name(deed: Deed, number: str, label: str) -> dict[str, Any]:
     """Call an issue by other words than those that were found; they stay however often tickets are compared anew."""
     said = typed_text("The name", label, LONGEST_LABEL)
-    row = _found(deed, number, None)
+    row = found_issue(deed, number, None)
     deed.change(issue, row, {"label": said, "named_by": deed.person.name}, ("issue", number))
     return {"issue": number, "label": said}
 
@@ -67,7 +67,7 @@ def _decided(deed: Deed, row: dict[str, Any], state: IssueState, **values: Any) 
     return {"issue": number, "state": state.value}
 
 
-def _found(deed: Deed, number: str, command: str | None) -> dict[str, Any]:
+def found_issue(deed: Deed, number: str, command: str | None) -> dict[str, Any]:
     """An issue that whoever acts sees and may decide about; `command` asks whether its state lets it be done.
 
     Raises NotFound where they see none of its tickets, Refused where their roles do not reach where it lies.

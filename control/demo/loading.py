@@ -19,6 +19,7 @@ from control.demo.act import Act
 from control.demo.approvals import days_approvals
 from control.demo.batches import staged
 from control.demo.founding import bring_into_force, founded, rulebook_of_the_company
+from control.demo.improving import conversions, first_steps
 from control.demo.people import days_work
 from control.demo.plots import Plots
 from control.demo.presence import Presence
@@ -121,13 +122,15 @@ class _Day:
         return Told(1, found["tickets"], found["events"], deeds)
 
     def recurring(self, until: datetime) -> Told:
-        """What recurs is found when all is told, and what everybody knows of is confirmed."""
+        """What recurs is found when all is told; what everybody knows of is confirmed, and becomes a measure."""
         self._clock.set(until)
         Finder().look(self._runtime, _SYSTEM)
-        acts = list(confirmations(self._runtime, until))
-        for act in acts:
-            act.do(self._runtime, self._presence)
-        return Told(0, 0, 0, len(acts))
+        deeds = 0
+        for follow in (confirmations, conversions, first_steps):
+            for act in list(follow(self._runtime, until)):
+                act.do(self._runtime, self._presence)
+                deeds += 1
+        return Told(0, 0, 0, deeds)
 
     def _morning(self, cut: datetime) -> list[Act]:
         """What people have before them on the day that begins at `cut`; nothing where the day is told in part."""

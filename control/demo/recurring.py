@@ -25,14 +25,18 @@ class _Known:
     reason: str
 
 
+OSTMARK = {"product": "Ostmark Express", "category": "deliveries/late"}
+"""The carrier whose parcels are late since its depot moved."""
+ACCESS = {"category": "workplace/access"}
+"""Whoever begins and waits for the rights of their place."""
 _KNOWN = (
     _Known(
-        {"product": "Ostmark Express", "category": "deliveries/late"},
+        OSTMARK,
         *(IssueKind.SUPPLIER_ISSUE, "imke-petersen"),
         "Since their depot moved they miss the window week after week; their manager has promised a date twice.",
     ),
     _Known(
-        {"category": "workplace/access"},
+        ACCESS,
         *(IssueKind.ACCESS_RIGHTS, "marta-figueira"),
         "Whoever starts anew waits for rights that the colleague before had: they should come with the place.",
     ),
@@ -41,16 +45,19 @@ _KNOWN = (
 
 def confirmations(runtime: Runtime, at: datetime) -> Iterator[Act]:
     """The deeds by which heads say what everybody knows, of what nobody has decided about yet."""
+    for known in _KNOWN:
+        for number in found(runtime, at, IssueState.CANDIDATE, known.filed):
+            yield Act(at, known.person, "issue.confirm", {"number": number, "kind": known.kind}, known.reason)
+
+
+def found(runtime: Runtime, at: datetime, state: IssueState, filed: Mapping[str, str]) -> list[str]:
+    """The number of the issue in this state with most tickets of late that are filed so; none where there is none."""
     terms = runtime.rulebook().issues
     if terms is None:
-        return
+        return []
     with runtime.read() as connection:
-        asked = IssuesAsked(terms.recent_days, (IssueState.CANDIDATE,))
-        found = issues.listed(connection, at, Scope(), asked).to_dict("records")
-    for known in _KNOWN:
-        for row in [row for row in found if known.filed.items() <= _filed(row).items()][:1]:
-            told = {"number": f"I-{row['id']}", "kind": known.kind}
-            yield Act(at, known.person, "issue.confirm", told, known.reason)
+        listed = issues.listed(connection, at, Scope(), IssuesAsked(terms.recent_days, (state,))).to_dict("records")
+    return [f"I-{row['id']}" for row in listed if filed.items() <= _filed(row).items()][:1]
 
 
 def _filed(row: Mapping[Hashable, Any]) -> dict[str, str]:

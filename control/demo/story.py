@@ -14,7 +14,16 @@ _FILE = Path(__file__).with_name("story.toml")
 _MERCHANTS = 320
 _TELLS_NOTHING = frozenset(
     {
-        *("act.py", "founding.py", "loading.py", "people.py", "reasons.py", "recurring.py", "staffing.py"),
+        *(
+            "act.py",
+            "founding.py",
+            "loading.py",
+            "people.py",
+            "reasons.py",
+            "recurring.py",
+            "improving.py",
+            "staffing.py",
+        ),
         *(
             "permissions.toml",
             "targets.toml",
@@ -23,6 +32,7 @@ _TELLS_NOTHING = frozenset(
             "notices.toml",
             "outcomes.toml",
             "issues.toml",
+            "measures.toml",
         ),
     }
 )

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from control.model import ApprovalState, EscalationState, ReviewState, StateCategory
 from control.policy.issue_terms import IssueState
+from control.policy.measure_terms import MeasureStage
 
 
 class Relation(StrEnum):
@@ -98,8 +99,14 @@ LEAST: Mapping[str, Condition] = {
     "approval.approve": _DECIDED,
     "approval.reject": _DECIDED,
     "approval.request_changes": _DECIDED,
-    "issue.confirm": _while(*(set(IssueState) - {IssueState.CONFIRMED})),
+    "issue.confirm": _while(IssueState.CANDIDATE, IssueState.KNOWN_ERROR, IssueState.DISMISSED),
     "issue.know": _while(IssueState.CANDIDATE, IssueState.CONFIRMED),
-    "issue.dismiss": _while(*(set(IssueState) - {IssueState.DISMISSED})),
+    "issue.dismiss": _while(IssueState.CANDIDATE, IssueState.CONFIRMED, IssueState.KNOWN_ERROR),
+    "issue.convert": _while(IssueState.CONFIRMED, IssueState.KNOWN_ERROR),
+    **dict.fromkeys(
+        ("measure.edit", "measure.appoint", "measure.accept", "measure.decline"),
+        _while(MeasureStage.PROPOSED, MeasureStage.DEFINED),
+    ),
+    "measure.advance": _while(MeasureStage.PROPOSED),
 }
 """By command; of a command that is not here neither state nor relation is asked."""

@@ -14,6 +14,8 @@ class IssueState(StrEnum):
 
     CANDIDATE = "candidate"
     CONFIRMED = "confirmed"
+    CONVERTED = "converted"
+    """It became a measure."""
     KNOWN_ERROR = "known error"
     DISMISSED = "dismissed"
 

@@ -18,6 +18,7 @@ _MOST_OF_IT = 2
 _CLEAR = 800
 """From this share of its tickets on, in thousandths, a value is what an issue is called by."""
 LONGEST_LABEL = 120
+CONVERT = "issue.convert"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ def state_refusal(rulebook: Rulebook, number: str, state: str, command: str) -> 
     """Why a deed cannot be done about an issue in this state; None: it can."""
     if is_possible(rulebook, command, state):
         return None
+    if command == CONVERT and state != IssueState.CONVERTED:
+        return Refusal("state", f"{number} is {state}: what is confirmed, or a known error, becomes a measure.")
     return Refusal("state", f"{number} is {'a known error' if state == IssueState.KNOWN_ERROR else state} already.")
 
 

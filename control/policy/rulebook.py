@@ -13,6 +13,7 @@ from control.policy.conditions import LEAST, Condition
 from control.policy.goals import AttainmentGoal
 from control.policy.issue_terms import IssueTerms
 from control.policy.ladder import Ladder
+from control.policy.measure_terms import MeasureTerms
 from control.policy.notice_terms import NoticeTerms
 from control.policy.reach import Reach
 from control.policy.review_terms import BreachReason, ReviewTerms
@@ -197,3 +198,5 @@ class Rulebook:
     """What needs an approval; None: nothing of it is said, and nothing can be asked for."""
     issues: IssueTerms | None = None
     """How recurring issues are found; None: they are not looked for."""
+    measures: MeasureTerms | None = None
+    """Where measures have their place; None: there are none."""

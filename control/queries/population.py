@@ -3,7 +3,7 @@
 Fields of a ticket (service, unit, owner, state) are read as they are known today; instants are those of the events.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -27,7 +27,7 @@ def existed(as_of: datetime, scope: Scope) -> ColumnElement[bool]:
 
 def within(scope: Scope) -> ColumnElement[bool]:
     """Whether a ticket lies in `scope`; one without a unit or service lies in no narrowed one, a withdrawn in none."""
-    return and_(TICKET_STAYS, *_narrowed(scope, ticket.c.unit, ticket.c.service))
+    return and_(TICKET_STAYS, *narrowed(scope, ticket.c.unit, ticket.c.service, _is_own))
 
 
 def lies_in(scope: Scope) -> ColumnElement[bool]:
@@ -37,7 +37,7 @@ def lies_in(scope: Scope) -> ColumnElement[bool]:
 
 def placed(scope: Scope) -> ColumnElement[bool]:
     """The same, a withdrawn ticket included: its place is what it was."""
-    return and_(true(), *_narrowed(scope, ticket.c.unit.concat(""), ticket.c.service.concat("")))
+    return and_(true(), *narrowed(scope, ticket.c.unit.concat(""), ticket.c.service.concat(""), _is_own))
 
 
 def is_of(column: ColumnElement[int], ticket_id: int, scope: Scope) -> ColumnElement[bool]:
@@ -74,8 +74,13 @@ def given_up(at: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     return case((ticket.c.reopen_count == 0, known), else_=turned)
 
 
-def _narrowed(scope: Scope, unit: ColumnElement[str], service: ColumnElement[str]) -> Iterator[ColumnElement[bool]]:
-    """What the place of a ticket has to be: within what is asked for, and in sight of whoever asks."""
+def narrowed(
+    scope: Scope, unit: ColumnElement[Any], service: ColumnElement[Any], is_own: Callable[[str], ColumnElement[bool]]
+) -> Iterator[ColumnElement[bool]]:
+    """What the place of something has to be: within what is asked for, and in sight of whoever asks.
+
+    `is_own` says what is an account's own, wherever it lies.
+    """
     if scope.units is not None:
         yield unit.in_(sorted(scope.units))
     if scope.service is not None:
@@ -84,8 +89,13 @@ def _narrowed(scope: Scope, unit: ColumnElement[str], service: ColumnElement[str
         sight = scope.sight
         named = (unit.in_(sight.units), service.in_(sight.services), and_(unit.is_(None), service.in_(sight.answered)))
         lists = (sight.units, sight.services, sight.answered)
-        own = () if scope.person is None else (ticket.c.id.in_(_own(scope.person)),)
+        own = () if scope.person is None else (is_own(scope.person),)
         yield or_(false(), *(each for each, names in zip(named, lists, strict=True) if names), *own)
+
+
+def _is_own(person: str) -> ColumnElement[bool]:
+    """Whether an account owns a ticket, or anything of it was ever escalated to that."""
+    return ticket.c.id.in_(_own(person))
 
 
 def _own(person: str) -> CompoundSelect[Any]:

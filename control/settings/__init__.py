@@ -18,6 +18,7 @@ from control.settings.goals import read_goals, read_limits
 from control.settings.issues import read_issue_terms
 from control.settings.ladders import read_ladders
 from control.settings.links import loose_ends
+from control.settings.measures import read_measure_terms
 from control.settings.notices import read_notice_terms
 from control.settings.organisation import read_people, read_permissions, read_tiers, read_units, read_views
 from control.settings.outcomes import read_closure_codes, read_sources
@@ -29,8 +30,8 @@ __all__ = ["FILES", "Finding", "dump", "findings", "load", "misfits", "restore"]
 
 FILES = (
     "organisation", "people", "customers", "catalogue", "states",
-    "calendars", "priorities", "targets", "ladders", "reviews", "approvals", "issues", "outcomes", "sources", "notices",
-    "permissions",
+    "calendars", "priorities", "targets", "ladders", "reviews", "approvals", "issues", "measures", "outcomes",
+    "sources", "notices", "permissions",
 )  # fmt: skip
 """The files of the rulebook; a folder has all of them and, apart from `mappings/`, no other TOML."""
 
@@ -107,6 +108,7 @@ def _following(tables: dict[str, Table]) -> dict[str, Any]:
         "breach_reviews": read_review_terms(tables["reviews"]),
         "approvals": read_approval_terms(tables["approvals"]),
         "issues": read_issue_terms(tables["issues"]),
+        "measures": read_measure_terms(tables["measures"]),
         "closure_codes": read_closure_codes(tables["outcomes"]),
         "sources": read_sources(tables["sources"]),
         "notices": read_notice_terms(tables["notices"]),

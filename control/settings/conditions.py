@@ -6,11 +6,12 @@ from enum import StrEnum
 from control.model import ApprovalState, EscalationState, ReviewState, StateCategory
 from control.policy.conditions import LEAST, Condition, Relation
 from control.policy.issue_terms import IssueState
+from control.policy.measure_terms import MeasureStage
 from control.settings.document import Table
 
 _STATES: dict[str, type[StrEnum]] = {
     "ticket": StateCategory, "escalation": EscalationState, "breach_review": ReviewState, "approval": ApprovalState,
-    "issue": IssueState,
+    "issue": IssueState, "measure": MeasureStage,
 }  # fmt: skip
 """By the noun of a command."""
 

@@ -10,6 +10,7 @@ from control.settings.approval_links import approval_ends
 from control.settings.claims import claim_ends
 from control.settings.dangling import Loose, dangling
 from control.settings.goals import goal_ends
+from control.settings.measures import measure_ends
 from control.settings.notice_links import notice_ends
 from control.settings.path_links import path_ends
 
@@ -29,6 +30,7 @@ def loose_ends(rulebook: Rulebook, tiers: tuple[str, ...]) -> Iterator[Loose]:
     yield from goal_ends(rulebook)
     yield from claim_ends(rulebook)
     yield from approval_ends(rulebook)
+    yield from measure_ends(rulebook)
     if not rulebook.permissions.get(FIRST_COMMAND):
         key = f"roles_by_command.{FIRST_COMMAND}"
         yield "permissions.toml", key, "names no role: nobody could bring another rulebook into force"

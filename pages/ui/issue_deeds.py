@@ -7,13 +7,13 @@ from typing import Any
 
 import streamlit as st
 
-from control.commands import issues
+from control.commands import issues, measure_conversion
 from control.commands.registry import Command
 from control.policy.issue_terms import IssueKind
 from control.policy.recurring import LONGEST_LABEL, place_of, state_refusal
 from control.policy.scope import Scope
 from control.queries.issues import places
-from pages.ui import actions, reasoned, session
+from pages.ui import actions, measure_form, reasoned, session
 from pages.ui.actions import Press
 from pages.ui.issue_labels import ISSUE_KINDS
 from pages.ui.reads import Record
@@ -55,6 +55,7 @@ def show(view: View, row: Record) -> None:
     with session.reading(view.runtime) as connection:
         place = place_of(places(connection, of_one(view), int(row["id"])))
     with st.container(horizontal=True, gap="small"):
+        _convert(view, row, place)
         for deed in _KNOWING:
             _know(view, row, deed, place)
         _dismiss(view, row, place)
@@ -69,6 +70,24 @@ def _know(view: View, row: Record, deed: _Knowing, place: Scope) -> None:
         reasoned.reason(f"reason-{form}")
         press = _press(row, deed.command, done=lambda _: deed.done, prepare=lambda: {"kind": _KINDS[_said(kind)]})
         actions.button(view, deed.word, press, place, "primary")
+
+
+def _convert(view: View, row: Record, place: Scope) -> None:
+    command, form = measure_conversion.convert, f"issue.convert-{row['id']}"
+    if view.rulebook.measures is None:
+        return
+    with reasoned.opener(form, "Make it a measure", _why_not(view, row, command, place), "trending_up"):
+        days = view.rulebook.measures.baseline_days
+        st.markdown(
+            f"Its tickets of the last {days} days become the baseline, with their hours, breaches and money. Owner, "
+            "sponsor and controller are proposed; whoever is proposed as its owner is asked."
+        )
+        stands = {"title": str(row["label"]), "unit": place.unit, "function": place.unit, "kind": "corrective action"}
+        press = Press(
+            command, form, {"number": f"I-{row['id']}"}, version=int(row["version"]),
+            prepare=measure_form.fields(view, form, stands), done=lambda answer: f"It became {answer['measure']}.",
+        )  # fmt: skip
+        actions.button(view, "Make it a measure", press, place, "primary")
 
 
 def _dismiss(view: View, row: Record, place: Scope) -> None:

@@ -11,7 +11,7 @@ from control.policy.issue_terms import IssueKind, IssueState, IssueTerms
 from control.policy.recurring import titled
 from control.queries import issues
 from control.queries.counting import By
-from pages.ui import issue_deeds, issue_list, reads, tables
+from pages.ui import issue_deeds, issue_list, measure_link, reads, tables
 from pages.ui.issue_labels import ISSUE_KINDS, ISSUE_STATES
 from pages.ui.reads import Record
 from pages.ui.session import View
@@ -30,6 +30,7 @@ def show(view: View, row: Record, terms: IssueTerms) -> None:
     st.markdown(_standing(view, row))
     st.markdown(_why(view, row))
     _figures(view, row, terms)
+    measure_link.of_issue(view, row)
     issue_deeds.show(view, row)
     _tickets(view, row)
 

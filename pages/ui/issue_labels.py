@@ -10,6 +10,7 @@ from pages.ui.label import Label
 ISSUE_STATES = {
     IssueState.CANDIDATE: Label("Candidate", "lightbulb", "yellow"),
     IssueState.CONFIRMED: Label("Confirmed", "autorenew", "blue"),
+    IssueState.CONVERTED: Label("Became a measure", "trending_up", "blue"),
     IssueState.KNOWN_ERROR: Label("Known error", "bug_report", "orange"),
     IssueState.DISMISSED: Label("Dismissed", "do_not_disturb_on"),
 }

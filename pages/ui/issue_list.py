@@ -21,7 +21,7 @@ from pages.ui.text import count, missing
 _NAMED, _WHICH, _OPENS = "issue", "which", "open-issue"
 _STATES = {
     "Candidates": (IssueState.CANDIDATE,),
-    "Known": (IssueState.CONFIRMED, IssueState.KNOWN_ERROR),
+    "Known": (IssueState.CONFIRMED, IssueState.CONVERTED, IssueState.KNOWN_ERROR),
     "Dismissed": (IssueState.DISMISSED,),
 }
 _NONE = {

@@ -27,6 +27,7 @@ from pages.ui.approval_labels import APPROVALS
 from pages.ui.approval_log_labels import CONTROLS, MEANINGS
 from pages.ui.issue_labels import ISSUES
 from pages.ui.label import Label
+from pages.ui.measure_labels import MEASURES
 
 KINDS = {
     TargetKind.FIRST_RESPONSE: "First response",
@@ -191,6 +192,7 @@ STATUSES: Mapping[type[StrEnum], Mapping[Any, Label]] = {
     Outcome: OUTCOMES,
     **APPROVALS,
     **ISSUES,
+    **MEASURES,
     ActivityMeaning: MEANINGS,
     Control: CONTROLS,
 }

@@ -1,4 +1,4 @@
-"""Links to single tickets, approvals and issues by their numbers, which look like what they are on every ground."""
+"""Links to single subjects by their numbers, which look like what they are on every ground."""
 
 import streamlit as st
 
@@ -16,6 +16,11 @@ def approval(number: str) -> None:
 def issue(number: str) -> None:
     """The way to a recurring issue."""
     st.page_link("issues.py", label=_drawn(number), icon=":material/autorenew:", query_params={"issue": number})
+
+
+def measure(number: str) -> None:
+    """The way to a measure."""
+    st.page_link("measure.py", label=_drawn(number), icon=":material/trending_up:", query_params={"measure": number})
 
 
 def _drawn(number: str) -> str:

@@ -30,6 +30,8 @@ VIEWS = (
     Entry("exceptions", "Exceptions", "inbox"),
     Entry("approvals", "Approvals", "approval"),
     Entry("issues", "Recurring issues", "autorenew"),
+    Entry("measures", "Measures", "trending_up"),
+    Entry("measure", "One measure", "trending_up"),
     Entry("sla", "Promises", "handshake"),
     Entry("tickets", "Tickets", "list"),
     Entry("ticket", "One ticket", "confirmation_number"),

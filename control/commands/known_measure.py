@@ -1,0 +1,64 @@
+"""The measure that a deed is about: found by the number that people see, in sight and in the hands of whoever acts."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from control.commands.numbers import id_of
+from control.commands.registry import Deed
+from control.errors import Conflict, NotFound, Refused
+from control.policy.gates import stage_refusal
+from control.policy.measure_people import is_answering, lies_at
+from control.policy.measure_terms import MeasureSource, MeasureStage
+from control.policy.permissions import Refusal
+from control.queries.measures import is_seen
+from control.store import audit, measures
+from control.store.tables import measure
+
+Row = Mapping[str, Any]
+
+
+def found(deed: Deed, number: str) -> dict[str, Any]:
+    """The row of a measure, whatever its stage; raises NotFound for a number that nothing in sight has.
+
+    Raises Refused where the person's roles do not reach where it lies, and they do not answer for it either; raises
+    Conflict where its stage does not let the deed be done.
+    """
+    row = measures.row_of(deed.connection, id_of("M", number, "measure"))
+    if row is None or not is_seen(deed.connection, deed.sight, row["id"]):
+        raise NotFound(f"There is no measure {number}.")
+    if not is_answering(deed.person, row):
+        deed.require(lies_at(row))
+    late = stage_refusal(deed.rulebook, number, row["stage"], deed.command)
+    if late is not None:
+        last = audit.last_change(deed.connection, "measure", number)
+        raise Conflict(late.sentence if last is None else f"{late.sentence} {deed.told_of(number, last)}.")
+    return row
+
+
+def changed(deed: Deed, row: Row, values: Row) -> None:
+    """Set values on a measure as it was seen."""
+    deed.change(measure, row, values, ("measure", f"M-{row['id']}"))
+
+
+def refuse(found: Refusal | None) -> None:
+    """Raise Refused where there is a reason to."""
+    if found is not None:
+        raise Refused(found.sentence, found.rule)
+
+
+def new_row(deed: Deed, content: Row, source: tuple[MeasureSource, str], service: str | None = None) -> dict[str, Any]:
+    """A measure that nobody answers for yet, as a row."""
+    kind, said = source
+    return {
+        "id": measures.next_id(deed.connection),
+        "stage": MeasureStage.PROPOSED.value,
+        **content,
+        "service": service,
+        "source_kind": kind.value,
+        "source": said,
+        "opened_at": deed.now,
+        "opened_by": deed.person.name,
+        "opened_by_person": deed.person.person,
+        "opened_seq": deed.seq,
+        "version": 1,
+    }

@@ -1,0 +1,60 @@
+"""Measures: opened by hand, described, and moved through the gates that nobody has to approve.
+
+*Source:* domain, section 7.
+"""
+
+from typing import Any
+
+from control.commands.known_measure import changed, found, new_row, refuse
+from control.commands.measure_content import Wanted, content_of
+from control.commands.registry import Deed, command
+from control.commands.texts import typed_text
+from control.errors import Conflict
+from control.policy.gates import gate_refusal, next_gate
+from control.policy.measure_people import lies_at
+from control.policy.measure_terms import MeasureSource, MeasureStage
+from control.store import measures
+
+
+@command("measure.open")
+def open_measure(deed: Deed, wanted: Wanted, source: str) -> dict[str, Any]:
+    """Propose a measure by hand; `source` says what it comes from. Answers its number."""
+    said = typed_text("What it comes from", source)
+    row = new_row(deed, content_of(deed, wanted), (MeasureSource.HAND, said))
+    deed.require(lies_at(row))
+    measures.add(deed.connection, row)
+    number = f"M-{row['id']}"
+    told = {name: row[name] for name in ("stage", "source_kind", "source", *content_of(deed, wanted))}
+    deed.subject("measure", number, (None, 1), after=told)
+    return {"measure": number, "stage": row["stage"]}
+
+
+@command("measure.edit", about=("measure", "number"))
+def edit(deed: Deed, number: str, wanted: Wanted) -> dict[str, Any]:
+    """Say anew what a measure is; what its stage demands of it stays said.
+
+    Raises Refused where something would be missing that the gate behind it demanded.
+    """
+    row = found(deed, number)
+    content = content_of(deed, wanted)
+    if content["unit"] != row["unit"]:
+        deed.require(lies_at({**row, **content}))
+    stage = MeasureStage(row["stage"])
+    if stage is not MeasureStage.PROPOSED:
+        refuse(gate_refusal(number, stage, {**row, **content}))
+    changed(deed, row, content)
+    return {"measure": number, "stage": row["stage"]}
+
+
+@command("measure.advance", about=("measure", "number"))
+def advance(deed: Deed, number: str) -> dict[str, Any]:
+    """Take a measure through its next gate; raises Refused, naming everything that the gate demands and is missing."""
+    row = found(deed, number)
+    stage = next_gate(MeasureStage(row["stage"]))
+    if stage is None:
+        raise Conflict(f"{number} is {row['stage']}: there is no gate in front of it that is passed so.")
+    refuse(gate_refusal(number, stage, row))
+    changed(deed, row, {"stage": stage.value})
+    passed = {"passed_at": deed.now, "passed_by": deed.person.name, "passed_seq": deed.seq}
+    measures.add_gate(deed.connection, {"measure_id": row["id"], "stage": stage.value, **passed})
+    return {"measure": number, "stage": stage.value}

@@ -1,0 +1,105 @@
+"""Measures as they are looked at: what each is and who answers for it, what its tickets came to, and which they are.
+
+A measure is seen by whoever sees where it lies, and by those who answer for it or proposed it. How it stands is read as
+it is known today.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+
+from control.policy.measure_terms import MeasureSource
+from control.policy.scope import Scope
+from control.queries.frames import frame
+from control.queries.population import lies_in, narrowed
+from control.store.tables import measure, measure_baseline, measure_gate, measure_ticket, ticket
+
+_OWN = tuple(column for column in measure.c if column.name != "opened_seq")
+_FIGURES = ("query", "tickets", "exposures", "customers", "minutes", "breached")
+_MONEY = ("refund_cents", "credit_cents", "replacement_cents")
+_TICKETS = ("key", "title", "service", "category", "unit", "customer", "product", "state", "created_at")
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuresAsked:
+    """Which measures."""
+
+    number: int | None = None
+    """The id of the only one that is asked for; None: all."""
+
+
+ALL = MeasuresAsked()
+
+
+def listed(connection: Connection, as_of: datetime, scope: Scope, asked: MeasuresAsked = ALL) -> pd.DataFrame:
+    """The measures proposed by `as_of`, newest first.
+
+    Columns: those of the table `measure`; moved_at (when it passed its last gate, or was proposed); of its newest
+    baseline query (JSON), tickets, exposures, customers, minutes, breached, refund_cents, credit_cents and
+    replacement_cents, NA where it has none.
+    """
+    newest = select(func.max(measure_baseline.c.number)).where(measure_baseline.c.measure_id == measure.c.id)
+    its = and_(measure_baseline.c.measure_id == measure.c.id, measure_baseline.c.number == newest.scalar_subquery())
+    passed = select(func.max(measure_gate.c.passed_at)).where(measure_gate.c.measure_id == measure.c.id)
+    moved = func.coalesce(passed.scalar_subquery(), measure.c.opened_at, type_=measure.c.opened_at.type)
+    figures = (*(measure_baseline.c[name] for name in (*_FIGURES, *_MONEY)),)
+    rows = select(*_OWN, moved.label("moved_at"), *figures).outerjoin(measure_baseline, its)
+    one = () if asked.number is None else (measure.c.id == asked.number,)
+    return frame(connection, rows.where(_seen(as_of, scope), *one).order_by(measure.c.id.desc()))
+
+
+def tickets(connection: Connection, as_of: datetime, scope: Scope, number: int, limit: int) -> pd.DataFrame:
+    """The tickets of which the baseline of a measure was made and that are seen, newest first.
+
+    Columns: key, title, service, category, unit, customer, product, state, created_at.
+    """
+    rows = select(*(ticket.c[name] for name in _TICKETS)).join(
+        measure_ticket, measure_ticket.c.ticket_id == ticket.c.id
+    )
+    seen = rows.where(measure_ticket.c.measure_id == number, ticket.c.created_at <= as_of, lies_in(scope))
+    return frame(connection, seen.order_by(ticket.c.created_at.desc(), ticket.c.id.desc()).limit(limit))
+
+
+def of_ticket(connection: Connection, as_of: datetime, scope: Scope, ticket_id: int) -> pd.DataFrame:
+    """The measures of which a ticket is one of the reasons, newest first: id, title, stage."""
+    rows = select(measure.c.id, measure.c.title, measure.c.stage).join(
+        measure_ticket, measure_ticket.c.measure_id == measure.c.id
+    )
+    its = rows.where(measure_ticket.c.ticket_id == ticket_id, _seen(as_of, scope))
+    return frame(connection, its.order_by(measure.c.id.desc()))
+
+
+def of_issue(connection: Connection, as_of: datetime, scope: Scope, number: int) -> pd.DataFrame:
+    """The measure that a recurring issue became: no row, or one with id, title, stage."""
+    rows = select(measure.c.id, measure.c.title, measure.c.stage)
+    its = rows.where(measure.c.source_kind == MeasureSource.ISSUE, measure.c.source == f"I-{number}")
+    return frame(connection, its.where(_seen(as_of, scope)).order_by(measure.c.id))
+
+
+def gates(connection: Connection, as_of: datetime, scope: Scope, number: int) -> pd.DataFrame:
+    """The gates that a measure had passed by `as_of`, in order: stage, passed_at, passed_by."""
+    rows = select(measure_gate.c.stage, measure_gate.c.passed_at, measure_gate.c.passed_by)
+    its = rows.join(measure, measure.c.id == measure_gate.c.measure_id).where(measure_gate.c.measure_id == number)
+    seen = its.where(measure_gate.c.passed_at <= as_of, _seen(as_of, scope))
+    return frame(connection, seen.order_by(measure_gate.c.number))
+
+
+def is_seen(connection: Connection, scope: Scope, number: int) -> bool:
+    """Whether whoever asks may know that there is this measure."""
+    asked = select(measure.c.id).where(measure.c.id == number, *narrowed(scope, *_PLACE, _is_own))
+    return connection.execute(asked).first() is not None
+
+
+_PLACE = (measure.c.unit, measure.c.service)
+
+
+def _seen(as_of: datetime, scope: Scope) -> ColumnElement[bool]:
+    return and_(measure.c.opened_at <= as_of, *narrowed(scope, *_PLACE, _is_own))
+
+
+def _is_own(person: str) -> ColumnElement[bool]:
+    """Whether an account answers for a measure, or proposed it."""
+    mine = (measure.c.owner, measure.c.sponsor, measure.c.controller, measure.c.opened_by)
+    return or_(*(column == person for column in mine))

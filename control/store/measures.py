@@ -1,0 +1,44 @@
+"""Measures: how they are kept, with their tickets, baselines and the gates they passed."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Table, bindparam, func, select
+
+from control.store.bulk import fetched, load
+from control.store.tables import measure, measure_baseline, measure_gate, measure_ticket
+
+_ONE = select(measure).where(measure.c.id == bindparam("number"))
+
+
+def next_id(connection: Connection) -> int:
+    """The id of the next measure; the caller holds the turn to write."""
+    return int(connection.scalar(select(func.coalesce(func.max(measure.c.id), 0))) or 0) + 1
+
+
+def row_of(connection: Connection, number: int) -> dict[str, Any] | None:
+    """One measure; None where there is none."""
+    return next(iter(fetched(connection, _ONE, {"number": number})), None)
+
+
+def add(connection: Connection, row: Mapping[str, Any]) -> None:
+    """Keep a new measure, a whole row."""
+    connection.execute(measure.insert(), dict(row))
+
+
+def add_baseline(connection: Connection, row: Mapping[str, Any], tickets: Iterable[int]) -> None:
+    """Keep the first baseline of a measure, a whole row without its number, and the tickets of which it was made."""
+    number = _next_number(connection, measure_baseline, row["measure_id"])
+    connection.execute(measure_baseline.insert(), {**row, "number": number})
+    load(connection, measure_ticket, [{"measure_id": row["measure_id"], "ticket_id": each} for each in tickets])
+
+
+def add_gate(connection: Connection, row: Mapping[str, Any]) -> None:
+    """Keep that a measure passed a gate, a whole row without its number."""
+    number = _next_number(connection, measure_gate, row["measure_id"])
+    connection.execute(measure_gate.insert(), {**row, "number": number})
+
+
+def _next_number(connection: Connection, table: Table, of_measure: int) -> int:
+    last = select(func.coalesce(func.max(table.c.number), 0)).where(table.c.measure_id == of_measure)
+    return int(connection.scalar(last) or 0) + 1

@@ -1,0 +1,120 @@
+"""Measures: what each is and who answers for it, its tickets, what they came to before it, and the gates it passed.
+
+*Source:* domain, section 7; design, section 6 (invariants stand as constraints too).
+"""
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Text
+
+from control.policy.measure_terms import MeasureKind, MeasureSource, MeasureStage
+from control.store.metadata import table
+from control.store.tables.columns import recorded_by
+from control.store.types import UtcDateTime, Whole, one_of
+
+measure = table(
+    "measure",
+    Column("id", Whole, primary_key=True, autoincrement=False),
+    Column("stage", Text, nullable=False),
+    Column("kind", Text),
+    Column("title", Text, nullable=False),
+    Column("description", Text),
+    Column("effect", Text),
+    Column("unit", Text, nullable=False),
+    Column("service", Text),
+    Column("function", Text),
+    Column("measure_group", Text),
+    Column("source_kind", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("owner", Text),
+    Column("owner_person", Text),
+    Column("accepted_at", UtcDateTime),
+    Column("sponsor", Text),
+    Column("sponsor_person", Text),
+    Column("controller", Text),
+    Column("controller_person", Text),
+    Column("opened_at", UtcDateTime, nullable=False),
+    Column("opened_by", Text, nullable=False),
+    Column("opened_by_person", Text, nullable=False),
+    Column("opened_seq", Whole, nullable=False, index=True),
+    Column("version", Whole, nullable=False),
+    recorded_by("opened_seq"),
+    one_of("stage", MeasureStage),
+    one_of("kind", MeasureKind),
+    one_of("source_kind", MeasureSource),
+    CheckConstraint(
+        "stage = 'proposed' OR (kind IS NOT NULL AND description IS NOT NULL AND effect IS NOT NULL"
+        " AND function IS NOT NULL AND measure_group IS NOT NULL)",
+        name="defined_whole",
+    ),
+    CheckConstraint(
+        "stage IN ('proposed', 'defined')"
+        " OR (accepted_at IS NOT NULL AND sponsor IS NOT NULL AND controller IS NOT NULL)",
+        name="answered_for",
+    ),
+    CheckConstraint(
+        "(owner IS NULL) = (owner_person IS NULL) AND (sponsor IS NULL) = (sponsor_person IS NULL)"
+        " AND (controller IS NULL) = (controller_person IS NULL)",
+        name="people_whole",
+    ),
+    CheckConstraint("accepted_at IS NULL OR owner IS NOT NULL", name="accepted_by_owner"),
+    CheckConstraint(
+        "(owner_person IS NULL OR sponsor_person IS NULL OR owner_person <> sponsor_person)"
+        " AND (owner_person IS NULL OR controller_person IS NULL OR owner_person <> controller_person)"
+        " AND (sponsor_person IS NULL OR controller_person IS NULL OR sponsor_person <> controller_person)",
+        name="three_people",
+    ),
+    CheckConstraint("length(title) BETWEEN 1 AND 120", name="title_length"),
+    CheckConstraint("version > 0", name="version_positive"),
+    Index(None, "source_kind", "source"),
+)
+"""One measure. `source` is the number of what it comes from (I-3), or the words in which that was said by hand;
+`accepted_at` is when the owner who is named now took it on, null until then."""
+
+measure_ticket = table(
+    "measure_ticket",
+    Column("measure_id", Whole, ForeignKey("measure.id", ondelete="RESTRICT"), primary_key=True, autoincrement=False),
+    Column("ticket_id", Whole, ForeignKey("ticket.id", ondelete="RESTRICT"), primary_key=True, autoincrement=False),
+    Index(None, "ticket_id"),
+)
+"""The tickets of which the baseline of a measure was made: a fact, however its issue changes afterwards."""
+
+measure_baseline = table(
+    "measure_baseline",
+    Column("measure_id", Whole, ForeignKey("measure.id", ondelete="RESTRICT"), primary_key=True, autoincrement=False),
+    Column("number", Whole, primary_key=True, autoincrement=False),
+    Column("query", Text, nullable=False),
+    Column("tickets", Whole, nullable=False),
+    Column("exposures", Whole, nullable=False),
+    Column("customers", Whole, nullable=False),
+    Column("minutes", Whole, nullable=False),
+    Column("breached", Whole, nullable=False),
+    Column("refund_cents", Whole, nullable=False),
+    Column("credit_cents", Whole, nullable=False),
+    Column("replacement_cents", Whole, nullable=False),
+    Column("rows_hash", Text, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("made_seq", Whole, nullable=False, index=True),
+    recorded_by("made_seq"),
+    CheckConstraint(
+        "number > 0 AND tickets >= 0 AND exposures >= tickets AND customers BETWEEN 0 AND tickets"
+        " AND breached BETWEEN 0 AND tickets AND minutes >= 0",
+        name="counts",
+    ),
+    CheckConstraint("refund_cents >= 0 AND credit_cents >= 0 AND replacement_cents >= 0", name="money"),
+    CheckConstraint("length(rows_hash) = 64", name="hash_length"),
+)
+"""What the tickets of a measure came to: a fact, the first version 1. `query` is what was asked (JSON), `exposures` how
+many tickets there were where it lies in the same days, `rows_hash` the hash of the ids of the tickets."""
+
+measure_gate = table(
+    "measure_gate",
+    Column("measure_id", Whole, ForeignKey("measure.id", ondelete="RESTRICT"), primary_key=True, autoincrement=False),
+    Column("number", Whole, primary_key=True, autoincrement=False),
+    Column("stage", Text, nullable=False),
+    Column("passed_at", UtcDateTime, nullable=False),
+    Column("passed_by", Text, nullable=False),
+    Column("passed_seq", Whole, nullable=False, index=True),
+    recorded_by("passed_seq"),
+    one_of("stage", MeasureStage),
+    CheckConstraint("number > 0 AND stage <> 'proposed'", name="gate"),
+)
+"""The gates that a measure passed, in order: facts. `stage` is what stands behind the gate."""

@@ -1,0 +1,27 @@
+"""Measures: what is being done so that things get better, who answers for it, and how far each has come."""
+
+import streamlit as st
+
+from pages.ui import measure_deeds, measure_list, views
+
+view = views.enter("measures")
+terms = view.rulebook.measures
+if terms is None:
+    st.title("There are no measures here")
+    st.info("The rulebook says nothing of them: measures.toml says where they belong.", icon=":material/info:")
+    st.stop()
+
+rows = measure_list.found(view)
+st.title(measure_list.finding(rows))
+measure_deeds.open_new(view)
+if not rows:
+    st.info(
+        "A measure is proposed here, or on a recurring issue that is confirmed: that one brings its tickets along, and "
+        "what they cost.",
+        icon=":material/lightbulb:",
+    )
+    st.stop()
+
+measure_list.waiting(view, rows)
+st.header("All measures")
+measure_list.table(view, rows, terms)
