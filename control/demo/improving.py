@@ -50,7 +50,7 @@ _PLANS = (
         Wanted(
             title="Rights come with the place",
             unit="information-technology",
-            description="Each place in the organisation has a list of rights; whoever begins there has them on day one.",
+            description="Each place has a list of rights in the organisation; whoever begins there has them at once.",
             effect="Hardly anybody asks for access in their first month.",
             kind=MeasureKind.ORGANISATION_CHANGE,
             group="ready-on-day-one",

@@ -19,6 +19,8 @@ _CLEAR = 800
 """From this share of its tickets on, in thousandths, a value is what an issue is called by."""
 LONGEST_LABEL = 120
 CONVERT = "issue.convert"
+_SAID: Mapping[str, str] = {IssueState.CANDIDATE: "a candidate", IssueState.KNOWN_ERROR: "a known error"}
+"""How a state that is no adjective is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +39,10 @@ def state_refusal(rulebook: Rulebook, number: str, state: str, command: str) -> 
     """Why a deed cannot be done about an issue in this state; None: it can."""
     if is_possible(rulebook, command, state):
         return None
+    said = _SAID.get(state, state)
     if command == CONVERT and state != IssueState.CONVERTED:
-        return Refusal("state", f"{number} is {state}: what is confirmed, or a known error, becomes a measure.")
-    return Refusal("state", f"{number} is {'a known error' if state == IssueState.KNOWN_ERROR else state} already.")
+        return Refusal("state", f"{number} is {said}: what is confirmed, or a known error, becomes a measure.")
+    return Refusal("state", f"{number} is {said} already.")
 
 
 def place_of(places: Mapping[tuple[str | None, str | None], int]) -> Scope:

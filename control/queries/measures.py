@@ -40,12 +40,14 @@ def listed(connection: Connection, as_of: datetime, scope: Scope, asked: Measure
     baseline query (JSON), tickets, exposures, customers, minutes, breached, refund_cents, credit_cents and
     replacement_cents, NA where it has none.
     """
-    newest = select(func.max(measure_baseline.c.number)).where(measure_baseline.c.measure_id == measure.c.id)
-    its = and_(measure_baseline.c.measure_id == measure.c.id, measure_baseline.c.number == newest.scalar_subquery())
+    each = measure_baseline.alias("each_baseline")
+    newest = select(func.max(each.c.number)).where(each.c.measure_id == measure.c.id).scalar_subquery()
+    its = and_(measure_baseline.c.measure_id == measure.c.id, measure_baseline.c.number == newest)
     passed = select(func.max(measure_gate.c.passed_at)).where(measure_gate.c.measure_id == measure.c.id)
     moved = func.coalesce(passed.scalar_subquery(), measure.c.opened_at, type_=measure.c.opened_at.type)
     figures = (*(measure_baseline.c[name] for name in (*_FIGURES, *_MONEY)),)
-    rows = select(*_OWN, moved.label("moved_at"), *figures).outerjoin(measure_baseline, its)
+    known = measure.outerjoin(measure_baseline, its)
+    rows = select(*_OWN, moved.label("moved_at"), *figures).select_from(known)
     one = () if asked.number is None else (measure.c.id == asked.number,)
     return frame(connection, rows.where(_seen(as_of, scope), *one).order_by(measure.c.id.desc()))
 
