@@ -5,23 +5,21 @@
 
 import json
 from dataclasses import asdict
-from datetime import timedelta
 from typing import Any
 
 from control.commands.issues import found_issue
 from control.commands.known_measure import new_row
 from control.commands.measure_answering import people_values
-from control.commands.measure_content import Wanted, content_of, measure_terms
+from control.commands.measure_baselines import keep_baseline, of_issue
+from control.commands.measure_content import Wanted, content_of
 from control.commands.registry import Deed, command
 from control.policy.issue_terms import Compared, IssueState
 from control.policy.measure_people import lies_at, proposed
 from control.policy.measure_terms import MeasureSource
 from control.policy.recurring import place_of
-from control.policy.scope import Scope, scope_of
-from control.queries.baselines import Baseline, Stretch, of_issue
+from control.policy.scope import Scope
 from control.queries.issues import places
 from control.store import measures
-from control.store.canonical import canonical, digest
 from control.store.tables import issue
 
 
@@ -38,12 +36,12 @@ def convert(deed: Deed, number: str, wanted: Wanted) -> dict[str, Any]:
     made = new_row(deed, content_of(deed, wanted), source, lies.service)
     deed.require(lies_at(made))
     made |= people_values(deed, proposed(deed.rulebook, lies_at(made), category_of(row)))
-    baseline, asked = _baseline(deed, row["id"], lies)
+    baseline = of_issue(deed, row["id"], lies)
     deed.change(issue, row, {"state": IssueState.CONVERTED.value}, ("issue", number))
     measures.add(deed.connection, made)
-    measures.add_baseline(deed.connection, _kept(deed, made["id"], baseline, asked), baseline.tickets)
+    keep_baseline(deed, made["id"], baseline)
     told = {name: value for name, value in made.items() if name not in _TOLD_ANYWAY}
-    deed.tell(measure=f"M-{made['id']}", made=told, baseline={**_figures(baseline), "query": asked})
+    deed.tell(measure=f"M-{made['id']}", made=told, baseline={**asdict(baseline.figures), "query": baseline.asked})
     return {"measure": f"M-{made['id']}", "stage": made["stage"], "tickets": len(baseline.tickets)}
 
 
@@ -57,28 +55,3 @@ def category_of(row: dict[str, Any]) -> tuple[str, str] | None:
             service, _, category = each["value"].partition("/")
             return service, category
     return None
-
-
-def _baseline(deed: Deed, issue_id: int, lies: Scope) -> tuple[Baseline, dict[str, Any]]:
-    """What the tickets of the last days came to, and the question that says how they were found."""
-    since = deed.now - timedelta(days=measure_terms(deed.rulebook).baseline_days)
-    place = scope_of(deed.rulebook, lies.unit, lies.service)
-    found = of_issue(deed.connection, issue_id, place, Stretch(since, deed.now))
-    asked = {"issue": f"I-{issue_id}", "since": since.isoformat(), "until": deed.now.isoformat()}
-    return found, asked | {"unit": lies.unit, "service": lies.service}
-
-
-def _figures(baseline: Baseline) -> dict[str, int]:
-    """What a baseline says, its tickets counted."""
-    return {**asdict(baseline), "tickets": len(baseline.tickets)}
-
-
-def _kept(deed: Deed, measure_id: int, baseline: Baseline, asked: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "measure_id": measure_id,
-        "query": canonical(asked),
-        **_figures(baseline),
-        "rows_hash": digest(list(baseline.tickets)),
-        "made_at": deed.now,
-        "made_seq": deed.seq,
-    }

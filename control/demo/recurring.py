@@ -45,7 +45,10 @@ _KNOWN = (
 
 def confirmations(runtime: Runtime, at: datetime) -> Iterator[Act]:
     """The deeds by which heads say what everybody knows, of what nobody has decided about yet."""
+    decided = set(IssueState) - {IssueState.CANDIDATE}
     for known in _KNOWN:
+        if any(found(runtime, at, state, known.filed) for state in decided):
+            continue
         for number in found(runtime, at, IssueState.CANDIDATE, known.filed):
             yield Act(at, known.person, "issue.confirm", {"number": number, "kind": known.kind}, known.reason)
 

@@ -83,9 +83,7 @@ def answering(view: View, row: Record) -> None:
     with st.grid(3, min_column_width=200, gap="medium"):
         for part in PARTS:
             with st.container(border=True, height="stretch"):
-                named = NOTHING if missing(row[part]) else measure_list.who(view, row, part)
-                st.markdown(f":small[{part.capitalize()}]  \n**{shown(named)}**")
-                st.caption(_beside(view, row, part))
+                st.markdown(f":small[{part.capitalize()}]  \n{_named(view, row, part)}")
 
 
 def baseline(view: View, row: Record) -> None:
@@ -116,14 +114,15 @@ def history(view: View, row: Record) -> None:
     st.markdown("  \n".join(lines))
 
 
-def _beside(view: View, row: Record, part: str) -> str:
-    """What there is to say of whoever has a part."""
+def _named(view: View, row: Record, part: str) -> str:
+    """Who has a part, and whether its owner has taken it on."""
     if missing(row[part]):
         return "Nobody is named yet"
+    named, accepted = f"**{shown(measure_list.who(view, row, part))}**", row["accepted_at"]
     if part != "owner":
-        return "Named"
-    accepted = row["accepted_at"]
-    return "Has not accepted yet" if missing(accepted) else f"Accepted {instant(accepted, view.zone)}"
+        return named
+    said = "Has not accepted yet" if missing(accepted) else f"Accepted {instant(accepted, view.zone)}"
+    return f"{named}  \n:small[{said}]"
 
 
 def _facts(view: View, row: Record) -> pd.DataFrame:
@@ -153,14 +152,12 @@ def _of(row: Record) -> str:
 
 
 def _tiles(view: View, row: Record) -> list[tuple[str, str, str]]:
-    refunds, credits_, replacements = (int(row[f"{name}_cents"]) for name in ("refund", "credit", "replacement"))
-    money = measure_list.money
-    paid = f"{money(view, credits_)} credited, {money(view, replacements)} replaced"
+    tickets, late = int(row["tickets"]), int(row["breached"])
     return [
-        ("Tickets", count(int(row["tickets"])), count(int(row["customers"]), "customer")),
+        ("Tickets", count(tickets), count(int(row["customers"]), "customer")),
         ("Hours to resolve", count(round(int(row["minutes"]) / 60)), "working hours"),
-        ("Too late", count(int(row["breached"])), "broke the promise to be resolved"),
-        ("Refunded", money(view, refunds), paid),
+        ("Resolved too late", count(late), f"{share(late / (tickets or 1), 0)} of them"),
+        ("Paid or credited", measure_list.money(view, measure_list.paid(row)), "carried out"),
     ]
 
 

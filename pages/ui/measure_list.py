@@ -65,6 +65,11 @@ def who(view: View, row: Record, part: str) -> str:
     return tables.named(view.rulebook, By.OWNER, [row[part]])[0]
 
 
+def paid(row: Record) -> int:
+    """Cents of refunds, credits and replacements that were carried out for the tickets of its baseline."""
+    return sum(0 if missing(row[f"{name}_cents"]) else int(row[f"{name}_cents"]) for name in _PAID)
+
+
 def money(view: View, cents: int) -> str:
     """An amount of the base currency."""
     terms = view.rulebook.approvals
@@ -77,14 +82,13 @@ def _is_owner(view: View, row: Record) -> bool:
 
 
 def _row(view: View, row: Record, terms: MeasureTerms) -> dict[str, Any]:
-    paid = sum(0 if missing(row[f"{name}_cents"]) else int(row[f"{name}_cents"]) for name in _PAID)
     return {
         "number": f"M-{row['id']}",
         "what": str(row["title"]),
         "stage": MEASURE_STAGES[MeasureStage(str(row["stage"]))].word,
         "owner": who(view, row, "owner"),
         "tickets": None if missing(row["tickets"]) else int(row["tickets"]),
-        "paid": None if missing(row["tickets"]) else paid / 100,
+        "paid": None if missing(row["tickets"]) else paid(row) / 100,
         "moved": row["moved_at"].tz_convert(view.zone.key),
         "place": None if missing(row["measure_group"]) else group_named(terms, str(row["measure_group"])),
     }

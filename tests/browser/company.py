@@ -21,6 +21,7 @@ from control.settings import dump, load
 from control.store import leases
 from control.store.engine import upgrade
 from tests.browser.askings import asked_for
+from tests.browser.improvements import improved
 from tests.browser.troubles import Troubles
 from tests.places import ROOT
 
@@ -65,6 +66,7 @@ def found(url: str) -> None:
         sweep.sweep(runtime, Call("system", origin="worker"))
         compare(runtime, Call("system", origin="worker"))
         asked_for(runtime, key_of("S-5"))
+        improved(runtime)
         attended(runtime, now)
     finally:
         runtime.close()

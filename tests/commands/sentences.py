@@ -78,6 +78,12 @@ BY_ROLE = {
     # What recurs is said by whoever answers for the work or looks into it; that nothing comes of it, by the former.
     **dict.fromkeys(("issue.confirm", "issue.know", "issue.name"), SAYS),
     "issue.dismiss": {"manager", "department head"},
+    # Whoever answers for the work, the money or the figures proposes what is to get better; whoever is named its owner
+    # can be anybody who is no machine, keeps no accounts and audits nothing.
+    **dict.fromkeys(("issue.convert", "measure.open"), SAYS | {"sponsor", "controller"}),
+    **dict.fromkeys(("measure.edit", "measure.advance"), SAYS | {"agent", "sponsor", "controller"}),
+    "measure.appoint": {"manager", "department head", "sponsor"},
+    **dict.fromkeys(("measure.accept", "measure.decline"), PEOPLE - {"auditor", "administrator"}),
     "notice.read": set(ROLES) - {"auditor", "automation"},  # everybody whom anything can be told
 }  # fmt: skip
 

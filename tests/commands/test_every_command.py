@@ -31,7 +31,7 @@ from control.settings import dump
 from control.store import audit, exports
 from control.store.exports import Export
 from control.store.metadata import METADATA
-from tests.commands import approved, recurring
+from tests.commands import approved, measuring, recurring
 from tests.commands.climbed import BY, CLIMBED, climb
 from tests.commands.desk import Desk, on, small_rulebook
 from tests.commands.lists import BAD, CORRECTED, DESK_LIST, GOOD, listed
@@ -151,9 +151,10 @@ WHO = {
     **{f"ticket.{deed}": "anna" for deed in ("open", *TicketDeed)},
 }
 SOUND |= {
-    name: partial(dict, arguments) for name, arguments in {**CLIMBED, **approved.APPROVED, **recurring.ISSUES}.items()
+    name: partial(dict, arguments)
+    for name, arguments in {**CLIMBED, **approved.APPROVED, **recurring.ISSUES, **measuring.MEASURES}.items()
 }
-WHO |= BY | approved.BY | recurring.BY
+WHO |= BY | approved.BY | recurring.BY | measuring.BY
 TRAIL = {"audit_event", "audit_head"}
 
 EVERY_COMMAND = pytest.mark.parametrize("command", REGISTRY.catalogue(), ids=lambda command: str(command.name))
@@ -321,6 +322,7 @@ OWN: dict[str, tuple[Callable[[Desk], object], ...]] = {
     **dict.fromkeys(("import.undo", "import.correct", "import.dismiss"), (imported,)),
     **approved.FINDS,
     **recurring.FINDS,
+    **measuring.FINDS,
 }
 """What a command finds at the desk that no other one needs."""
 

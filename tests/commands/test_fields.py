@@ -32,6 +32,7 @@ BY_KIND: dict[str, tuple[str, ...]] = {
     "approve": ("role.confirm", "breach_review.accept", "approval.approve", "issue.confirm", "issue.know"),
     "reject": (
         *("role.decline", "breach_review.return", "import.dismiss", "approval.reject", "approval.request_changes"),
+        "measure.decline",
     ),
     "override": ("ticket.prioritise", "escalation.raise", "ticket.snooze"),
     "close": ("issue.dismiss", "ticket.close", "ticket.resolve", "ticket.cancel", "escalation.close"),

@@ -10,7 +10,16 @@ import control.commands  # noqa: F401 (registers every command)
 from control.commands import correspondence, routing, tickets
 from control.commands.registry import REGISTRY, Call, Command
 from control.errors import ControlError, Invalid, NotFound, Refused
-from control.store.tables import approval, audit_event, breach_review, escalation, import_batch, issue_ticket, ticket
+from control.store.tables import (
+    approval,
+    audit_event,
+    breach_review,
+    escalation,
+    import_batch,
+    issue_ticket,
+    measure_ticket,
+    ticket,
+)
 from tests.commands.desk import Desk, on
 from tests.commands.test_every_command import SOUND
 from tests.queries.neighbours import BESIDE, WORDS, found
@@ -22,6 +31,7 @@ NOBODY = {
     "breach_review": "B-99999",
     "approval": "A-99999",
     "issue": "I-99999",
+    "measure": "M-99999",
     "delivery": "D-99999",
     "import": 99_999,
     "account": "nobody",
@@ -59,11 +69,19 @@ def beside(desk: Desk) -> dict[str, list[Any]]:
         "breach_review": select(breach_review.c.id).where(breach_review.c.ticket_id.in_(theirs)),
         "approval": select(approval.c.id).where(approval.c.ticket_id.in_(theirs)),
         "issue": select(issue_ticket.c.issue_id).where(issue_ticket.c.ticket_id.in_(theirs)).distinct(),
+        "measure": select(measure_ticket.c.measure_id).where(measure_ticket.c.ticket_id.in_(theirs)).distinct(),
         "import": select(import_batch.c.id),
     }
     with desk.runtime.read() as connection:
         ids = {what: list(connection.scalars(rows)) for what, rows in asked.items()}
-    letters = {"ticket": "T-", "escalation": "E-", "breach_review": "B-", "approval": "A-", "issue": "I-"}
+    letters = {
+        "ticket": "T-",
+        "escalation": "E-",
+        "breach_review": "B-",
+        "approval": "A-",
+        "issue": "I-",
+        "measure": "M-",
+    }
     return {
         what: [f"{letters[what]}{each}" if what in letters else each for each in found] for what, found in ids.items()
     } | {

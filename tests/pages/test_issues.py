@@ -31,15 +31,16 @@ def fill(app, deed: str):
 def test_the_list_says_how_many_tickets_of_how_many_customers_each_issue_had_lately(opened: Opened, runtime: Runtime):
     app = opened("issues.py", signed=WHOLE)
     with runtime.read() as connection:
-        kept = issues.listed(connection, runtime.now(), Scope(), IssuesAsked(90)).to_dict("records")
+        found = issues.listed(connection, runtime.now(), Scope(), IssuesAsked(90)).to_dict("records")
+    kept = [row for row in found if row["state"] == "candidate"]
     listed = app.dataframe[0].value.to_dict("records")
     told = ("recent", "customers")
     assert [(row["number"], *(row[name] for name in told)) for row in listed] == [
         (f"I-{row['id']}", *(row[name] for name in told)) for row in kept
     ]
     assert [sum(row["weeks"]) for row in listed] == [row["tickets"] for row in kept]
-    recent = sum(row["recent"] for row in kept)
-    assert app.title[0].value == f"4 recurring issues took {recent} tickets in 90 days; 4 wait for a decision"
+    recent = sum(row["recent"] for row in found)
+    assert app.title[0].value == f"4 recurring issues took {recent} tickets in 90 days; 3 wait for a decision"
 
 
 def test_an_issue_says_why_its_tickets_belong_together_and_lists_them(opened: Opened, runtime: Runtime):

@@ -7,7 +7,18 @@ from pages.ui.views import VIEWS
 from tests.pages.conftest import Opened, said
 from tests.surroundings import ROOT
 
-EVERYBODY = {"overview", "exceptions", "approvals", "sla", "tickets", "ticket", "people", "issues"}
+EVERYBODY = {
+    "overview",
+    "exceptions",
+    "approvals",
+    "sla",
+    "tickets",
+    "ticket",
+    "people",
+    "issues",
+    "measures",
+    "measure",
+}
 LOGS = {"approval_controls"}
 OPEN_TO = {
     "mara-lindqvist": EVERYBODY | LOGS,  # sponsor and committee member

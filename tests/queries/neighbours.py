@@ -27,12 +27,13 @@ from control.policy.approval_terms import ApprovalKind
 from control.policy.roles import RoleGrant
 from control.policy.rulebook import Category, OrgUnit, Person, Rulebook, Service
 from control.store.tables import breach_review, delivery, escalation, ticket, watch
-from tests.commands import approved
+from tests.commands import approved, measuring
 from tests.commands import recurring as deciding
 from tests.commands.approval_logs import claims
 from tests.commands.climbed import GIVEN, PEOPLE_DECIDE
 from tests.commands.desk import Desk, on
 from tests.commands.lists import BAD, DESK_LIST, GOOD, HEADER
+from tests.store.measure_rows import DEFINED
 from tests.store.rows import insert
 from tests.worker.tower import reviewed, tower_rulebook
 
@@ -68,7 +69,7 @@ def rules() -> Rulebook:
     mail = replace(desk.categories["help", "mail"], team=None, owner=None)
     given = {**dict.fromkeys(GIVEN, PEOPLE_DECIDE), "import.undo": frozenset({"administrator", "agent"})}
     given |= {deed: roles | PEOPLE_DECIDE for deed, roles in approved.GIVEN.items()}
-    given |= dict.fromkeys(deciding.DECIDES, PEOPLE_DECIDE)
+    given |= dict.fromkeys((*deciding.DECIDES, *measuring.GIVEN), PEOPLE_DECIDE)
     return replace(
         desk,
         people={**desk.people, **people},
@@ -77,6 +78,7 @@ def rules() -> Rulebook:
         categories={("help", "mail"): mail, ("extra", "parts"): parts},
         permissions={**desk.permissions, **given},
         approvals=approved.refunds(),
+        measures=measuring.TERMS,
     )
 
 
@@ -86,9 +88,11 @@ def found(url: str, beside: Sequence[Place] = ()) -> Desk:
     desk.activate(rules())
     told(desk, "own", [OWN] * 4, ("anna", "lead", "dora", None))
     recurring(desk, 1, "own")
+    improving(desk, 1, "own", OWN)
     if beside:
         told(desk, "other", beside, ("ora",) * len(beside))
         recurring(desk, 2, "other")
+        improving(desk, 2, "other", beside[0])
         imported(desk)
         out_of_order(desk)
     without_a_unit(desk, beside)
@@ -190,6 +194,20 @@ def recurring(desk: Desk, number: int, prefix: str) -> None:
         insert(connection, "issue", id=number, label=f"Issue of {prefix} tickets", found_at=on(8, 12))
         for one in connection.scalars(select(ticket.c.id).where(ticket.c.key.in_(keys))).all():
             insert(connection, "issue_ticket", ticket_id=one, issue_id=number)
+
+
+def improving(desk: Desk, number: int, prefix: str, place: Place) -> None:
+    """A measure that came of their issue, as far as its first gate."""
+    unit, service = place
+    about = {"unit": unit, "service": service, "title": f"Less of {prefix}", "stage": "defined", **DEFINED}
+    from_issue = {"source_kind": "recurring issue", "source": f"I-{number}", "opened_at": on(8, 12)}
+    owner = {"owner": "ora", "owner_person": "ora"} if number > 1 else {}
+    with desk.runtime.store.writer.begin() as connection:
+        insert(connection, "measure", id=number, **about, **from_issue, **owner)
+        insert(connection, "measure_baseline", measure_id=number, made_at=on(8, 12))
+        insert(connection, "measure_gate", measure_id=number, passed_at=on(8, 12))
+        for one in connection.scalars(select(ticket.c.id).where(ticket.c.key.in_(keys_of(desk, prefix)))).all():
+            insert(connection, "measure_ticket", measure_id=number, ticket_id=one)
 
 
 def without_a_unit(desk: Desk, beside: Sequence[Place]) -> None:

@@ -35,6 +35,7 @@ from control.queries.approvals import ApprovalsAsked
 from control.queries.counting import By, Figure
 from control.queries.issues import IssuesAsked
 from control.queries.ledger import OfCycle
+from control.queries.measures import MeasuresAsked
 from control.queries.sla import Pick
 from control.queries.standing import Basis, Promise
 from control.queries.trends import Span
@@ -56,6 +57,9 @@ NOT_OF_A_PERSON = {
     "approval_standing.standings": "commands and the lists ask how approvals stand that they have found",
     "approval_standing.left_by_people": "the worker asks which approvals nobody can decide any more",
     "approval_causes.asked_because": "a command asks it of a ticket that it has found",
+    "baselines.exposures": "a conversion asks how many tickets came where an issue lies, whoever sees them",
+    "baselines.paid_for_issue": "the same of what was paid for its tickets",
+    "baselines.tickets_of_issue": "the same of its tickets",
     "company.company_of": "whose data the store holds: it stands on every page",
     "delegations.lent_to": "the frame asks for whom the account may act that is signed in",
     "delegations.standing": "the view that says who may act, and for whom; it names no ticket",
@@ -76,7 +80,7 @@ NOT_OF_A_PERSON = {
     "worker.heartbeat": "whether the worker runs",
 }
 """Queries that nobody asks for a person, each with its reason; a page must not ask those that know of tickets."""
-OF_TICKETS = {"derivations", "issue_tickets", "rungs"}
+OF_TICKETS = {"baselines", "derivations", "issue_tickets", "rungs"}
 QUERIES = [name for name in names() if name not in NOT_OF_A_PERSON]
 
 
@@ -145,6 +149,7 @@ def sample(draw: Random, name: str, annotation: Any) -> Any:
             draw.choice([None, "anna"]), *(draw.random() < 0.5 for _ in range(3)), draw.choice([1, 200])
         ),
         IssuesAsked: lambda: IssuesAsked(draw.choice([2, 30]), number=draw.choice([None, 1, 2])),
+        MeasuresAsked: lambda: MeasuresAsked(draw.choice([None, 1, 2])),
         Person: lambda: rules().people[draw.choice(["lead", "dora", "anna"])],
         audit.Asked: lambda: audit.Asked(*draw.choice([("ora",), ("member",), (None, "import.commit"), ()])),
         backlog.Open: lambda: backlog.Open("UTC", draw.random() < 0.5, draw.choice([None, *backlog.AGES])),

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table
 from control.store import tables
 from tests.store.approval_rows import SOUND_APPROVALS
 from tests.store.issue_rows import SOUND_ISSUES
+from tests.store.measure_rows import SOUND_MEASURES
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 VERSION = "a" * 64
@@ -123,6 +124,7 @@ SOUND: dict[str, dict[str, Any]] = {
     },
     **SOUND_APPROVALS,
     **SOUND_ISSUES,
+    **SOUND_MEASURES,
 }  # fmt: skip
 """In the order in which they can be inserted."""
 

@@ -17,6 +17,7 @@ from tests.store.approval_rows import (
     OTHER_APPROVALS,
 )
 from tests.store.issue_rows import ISSUE_CHECKS, ISSUE_DANGLING, NEEDED_BY_ISSUES, OTHER_ISSUES
+from tests.store.measure_rows import MEASURE_CHECKS, MEASURE_DANGLING, NEEDED_BY_MEASURES, OTHER_MEASURES
 from tests.store.rows import AT, SOUND, insert, insert_all, table
 
 OTHER_KEY: dict[str, dict[str, Any]] = {
@@ -55,9 +56,10 @@ OTHER_KEY: dict[str, dict[str, Any]] = {
     "export": {"id": "d" * 32},
     **OTHER_APPROVALS,
     **OTHER_ISSUES,
+    **OTHER_MEASURES,
 }
 """What makes a second row of each table sound beside the first."""
-NEEDS = {"breach_review": ("judgement",), **NEEDED, **NEEDED_BY_ISSUES}
+NEEDS = {"breach_review": ("judgement",), **NEEDED, **NEEDED_BY_ISSUES, **NEEDED_BY_MEASURES}
 """Tables that need a second row first, for the second row of another to refer to."""
 
 COMPANY = {
@@ -163,6 +165,7 @@ CHECKS: list[tuple[str, str, dict[str, Any]]] = [
     ("breach_review", "four_eyes", ANSWERED | {"reviewed_by_person": "Anna"}),
     *APPROVAL_CHECKS,
     *ISSUE_CHECKS,
+    *MEASURE_CHECKS,
 ]
 
 CONFIRMED = {"state": "confirmed", "decided_at": AT, "decided_by": "ben", "decided_by_person": "ben"}
@@ -265,6 +268,7 @@ DANGLING: list[tuple[str, dict[str, Any]]] = [
     ("delegation", {"made_seq": 99}),
     *APPROVAL_DANGLING,
     *ISSUE_DANGLING,
+    *MEASURE_DANGLING,
 ]
 
 

@@ -1,0 +1,81 @@
+"""What a measure is held against later: what the tickets behind it came to before it.
+
+*Source:* domain, section 7 (baseline from the tickets, with its source query).
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any
+
+from control.commands.measure_content import measure_terms
+from control.commands.registry import Deed
+from control.policy.approval_terms import ApprovalKind
+from control.policy.scope import Scope, scope_of
+from control.queries import baselines
+from control.queries.baselines import Stretch
+from control.store import measures
+from control.store.canonical import canonical, digest
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What tickets came to."""
+
+    tickets: int
+    exposures: int
+    """All tickets that came at the same place in the same days, these among them."""
+    customers: int
+    """Different ones."""
+    minutes: int
+    """Working minutes to resolve, of those that were resolved or still run."""
+    breached: int
+    """Tickets that broke the promise to be resolved in time."""
+    refund_cents: int
+    """Refunds carried out, in cents of the base currency; credits and replacements beside them."""
+    credit_cents: int
+    replacement_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The figures of the tickets of the last days, with the tickets and the question that found them."""
+
+    tickets: tuple[int, ...]
+    """Their ids, in order."""
+    figures: Figures
+    asked: Mapping[str, Any]
+
+
+def of_issue(deed: Deed, issue_id: int, lies: Scope) -> Baseline:
+    """The baseline of a recurring issue that lies there, as of now."""
+    days = timedelta(days=measure_terms(deed.rulebook).baseline_days)
+    stretch, place = Stretch(deed.now - days, deed.now), scope_of(deed.rulebook, lies.unit, lies.service)
+    rows = baselines.tickets_of_issue(deed.connection, issue_id, stretch)
+    paid = baselines.paid_for_issue(deed.connection, issue_id, stretch)
+    figures = Figures(
+        tickets=len(rows),
+        # Some of its tickets may lie elsewhere: an issue lies where most of them do.
+        exposures=max(baselines.exposures(deed.connection, place, stretch), len(rows)),
+        customers=len({row["customer"] for row in rows} - {None}),
+        minutes=sum(row["seconds"] for row in rows) // 60,
+        breached=sum(row["breached"] for row in rows),
+        refund_cents=paid.get(ApprovalKind.REFUND, 0),
+        credit_cents=paid.get(ApprovalKind.CREDIT, 0),
+        replacement_cents=paid.get(ApprovalKind.REPLACEMENT, 0),
+    )
+    asked = {"issue": f"I-{issue_id}", "since": stretch.since, "until": stretch.until}
+    return Baseline(tuple(row["id"] for row in rows), figures, {**asked, "unit": lies.unit, "service": lies.service})
+
+
+def keep_baseline(deed: Deed, measure_id: int, baseline: Baseline) -> None:
+    """Keep what a measure is held against."""
+    row = {
+        "measure_id": measure_id,
+        "query": canonical(baseline.asked),
+        **asdict(baseline.figures),
+        "rows_hash": digest(baseline.tickets),
+        "made_at": deed.now,
+        "made_seq": deed.seq,
+    }
+    measures.add_baseline(deed.connection, row, baseline.tickets)

@@ -1,0 +1,161 @@
+"""Measures: what is listed, what one of them demands next, who answers for it, and what can be done about it."""
+
+from sqlalchemy import text
+
+from control.policy.scope import Scope
+from control.queries import issues, measures
+from control.runtime import Runtime
+from pages.ui.text import shown
+from tests.browser.improvements import BY_HAND, FROM_ISSUE, ISSUE, OWNER, TITLE
+from tests.pages.conftest import HEAD, WHOLE, Opened, said, visit
+
+AUDITOR, AGENT, ANALYST = "ruth-abel", "tomas-brandt", "yuki-tanabe"
+
+
+def kept(runtime: Runtime, number: int, *columns: str) -> tuple[object, ...]:
+    with runtime.read() as connection:
+        asked = text(f"SELECT {', '.join(columns)} FROM measure WHERE id = :number")
+        return tuple(connection.execute(asked, {"number": number}).one())
+
+
+def press(app, start: str):
+    [found] = [each for each in app.button if (each.key or "").startswith(start)]
+    return found
+
+
+def test_the_list_says_what_stands_where_and_what_it_cost(opened: Opened):
+    app = opened("measures.py", signed=WHOLE)
+    listed = app.dataframe[0].value.to_dict("records")
+    assert [(row["number"], row["stage"], row["owner"]) for row in listed] == [
+        (BY_HAND, "Proposed", "Nadia Farouk"),
+        (FROM_ISSUE, "Defined", "Nadia Farouk"),
+    ]
+    assert app.title[0].value == "2 measures; nobody has taken on 1 of them"
+    assert listed[1]["place"] == "Service quality › Fewer complaints"
+
+
+def test_what_somebody_is_asked_to_own_waits_for_them_alone(opened: Opened):
+    asked = "You are asked to own A second till for returns"
+    assert asked in said(opened("measures.py", signed=OWNER))
+    assert asked not in said(opened("measures.py", signed=WHOLE))
+
+
+def test_a_measure_shows_the_figures_of_its_baseline_and_its_tickets(opened: Opened, runtime: Runtime):
+    app = opened("measure.py", signed=WHOLE, measure=FROM_ISSUE)
+    with runtime.read() as connection:
+        tickets = measures.tickets(connection, runtime.now(), Scope(), 1, 200)
+        [row] = measures.listed(connection, runtime.now(), Scope()).to_dict("records")[1:]
+    assert list(app.dataframe[0].value["ticket"]) == list(tickets["key"])
+    assert len(tickets) == row["tickets"] > 5
+    tiles = {tile.label: tile.value for tile in app.metric}
+    assert tiles["Tickets"] == str(row["tickets"])
+    assert tiles["Hours to resolve"] == f"{round(row['minutes'] / 60):,}"
+    assert app.title[0].value == f"{FROM_ISSUE} is defined; Nadia Farouk owns it"
+
+
+def test_what_the_next_gate_demands_and_is_missing_is_named_and_keeps_the_button_shut(opened: Opened):
+    app = opened("measure.py", signed=HEAD, measure=BY_HAND)
+    assert "An expected effect is missing" in said(app)
+    button = press(app, "do-measure.advance")
+    assert button.disabled
+    assert "it lacks a description, an expected effect, a kind, a function and a place in the hierarchy" in button.help
+
+
+def test_a_measure_is_described_and_moved_on(opened: Opened, runtime: Runtime):
+    app = opened("measure.py", signed=HEAD, measure=BY_HAND)
+    form = "measure.edit-2-2"
+    app.text_area(key=f"description-{form}").input("Two people at the counter on Mondays.")
+    app.text_area(key=f"effect-{form}").input("Nobody waits longer than ten minutes.")
+    app.selectbox(key=f"kind-{form}").select("organisation change")
+    app.selectbox(key=f"function-{form}").select("care-first-line")
+    app.selectbox(key=f"group-{form}").select("fewer-complaints")
+    press(app, "do-measure.edit").click().run()
+    press(app, "do-measure.advance").click().run()
+    assert kept(runtime, 2, "stage", "effect") == ("defined", "Nobody waits longer than ten minutes.")
+    assert app.title[0].value == f"{BY_HAND} is defined; Nadia Farouk is asked to own it"
+
+
+def test_an_owner_takes_a_measure_on_and_gives_it_back_with_a_reason(opened: Opened, runtime: Runtime):
+    app = opened("measure.py", signed=OWNER, measure=BY_HAND)
+    press(app, "do-measure.accept").click().run()
+    assert kept(runtime, 2, "accepted_at") != (None,)
+    press(app, "do-measure.decline").click().run()
+    assert "needs a reason" in said(app)
+    app.text_input(key="reason-measure.decline-2").input("I leave in April.")
+    press(app, "do-measure.decline").click().run()
+    assert kept(runtime, 2, "owner", "accepted_at") == (None, None)
+    assert "nobody is named its owner" in app.title[0].value
+
+
+def test_whoever_is_not_asked_to_own_it_is_not_offered_to(opened: Opened):
+    app = opened("measure.py", signed=HEAD, measure=BY_HAND)
+    assert [each.key for each in app.button if "measure.accept" in (each.key or "")] == []
+
+
+def test_people_are_named_and_three_of_them_are_three(opened: Opened, runtime: Runtime):
+    app = opened("measure.py", signed=HEAD, measure=BY_HAND)
+    form = "measure.appoint-2-2"
+    app.selectbox(key=f"owner-{form}").select(WHOLE)
+    app.selectbox(key=f"sponsor-{form}").select(WHOLE)
+    press(app, "do-measure.appoint").click().run()
+    assert "cannot be owner and sponsor" in said(app)
+    app.selectbox(key=f"owner-{form}").select(AGENT)
+    press(app, "do-measure.appoint").click().run()
+    assert kept(runtime, 2, "owner", "sponsor") == (AGENT, WHOLE)
+
+
+def test_a_measure_is_proposed_by_hand_and_the_form_is_empty_again(opened: Opened, runtime: Runtime):
+    app = opened("measures.py", signed=HEAD)
+    app.text_input(key="title-measure.open").input("A shorter form")
+    app.text_input(key="source-measure.open").input("Three customers said so.")
+    press(app, "do-measure.open").click().run()
+    assert kept(runtime, 3, "title", "source", "opened_by") == ("A shorter form", "Three customers said so.", HEAD)
+    assert not app.text_input(key="title-measure.open").value
+
+
+def test_whoever_only_reads_is_told_why_they_change_nothing(opened: Opened):
+    app = opened("measure.py", signed=AUDITOR, measure=BY_HAND)
+    for deed in ("edit", "appoint", "advance"):
+        assert press(app, f"do-measure.{deed}").disabled
+
+
+def test_whoever_sees_nothing_of_where_it_lies_sees_no_measure(opened: Opened):
+    assert "There is no measure" in said(opened("measure.py", signed="piotr-wolny", measure="M-99"))
+    for number in ("M-99", "nothing", "M-" + "9" * 30):
+        assert f"There is no measure {shown(number)}" in said(opened("measure.py", signed=WHOLE, measure=number))
+
+
+def test_without_a_number_it_says_where_to_find_one(opened: Opened):
+    assert opened("measure.py", signed=WHOLE).title[0].value == "Which measure?"
+
+
+def test_in_the_past_there_was_none_yet(opened: Opened):
+    app = opened("measures.py", signed=WHOLE, as_of="2026-01-05T09:00")
+    assert app.title[0].value == "No measure was proposed yet"
+
+
+def test_in_a_store_without_any_it_says_where_they_come_from(newcomer: Runtime):
+    assert "on a recurring issue that is confirmed" in said(visit("measures.py", signed=WHOLE))
+
+
+def test_an_issue_becomes_a_measure_with_its_tickets_in_it(opened: Opened, runtime: Runtime):
+    app = opened("issues.py", signed=ANALYST, issue="I-3")
+    assert press(app, "do-issue.convert-3") is not None
+    app.text_input(key="reason-issue.confirm-3").input("It jams each week.")
+    press(app, "do-issue.confirm-3").click().run()
+    app.text_input(key="title-issue.convert-3").input("Printers that print")
+    press(app, "do-issue.convert-3").click().run()
+    assert kept(runtime, 3, "title", "source") == ("Printers that print", "I-3")
+    assert "Became Printers that print" in said(app)
+
+
+def test_a_ticket_and_an_issue_say_which_measure_came_of_them(opened: Opened, runtime: Runtime):
+    with runtime.read() as connection:
+        key = issues.tickets(connection, runtime.now(), Scope(), int(ISSUE.removeprefix("I-")), 1)["key"][0]
+    for app, word in (
+        (opened("ticket.py", signed=WHOLE, ticket=key), "Counts in the baseline of"),
+        (opened("issues.py", signed=WHOLE, issue=ISSUE), "Became"),
+    ):
+        assert f"{word} {TITLE}" in said(app)
+        [link] = [each for each in app.get("page_link") if each.proto.page == "measure" and each.proto.query_string]
+        assert link.proto.query_string == f"measure={FROM_ISSUE}"

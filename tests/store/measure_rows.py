@@ -1,0 +1,85 @@
+"""Sound rows of the tables of measures, and what each of their constraints refuses."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+DEFINED = {
+    "kind": "corrective action", "description": "Another carrier.", "effect": "Half as many.", "function": "desk",
+    "measure_group": "quality",
+}  # fmt: skip
+OWNED = {"owner": "lead", "owner_person": "lead"}
+ANSWERED = {
+    **OWNED, "accepted_at": AT, "sponsor": "sam", "sponsor_person": "sam", "controller": "cleo",
+    "controller_person": "cleo",
+}  # fmt: skip
+MEASURE = {
+    "id": 1, "stage": "proposed", "title": "Parcels come in time", "unit": "desk", "source_kind": "by hand",
+    "source": "The meeting in February", "opened_at": AT, "opened_by": "ben", "opened_by_person": "ben",
+    "opened_seq": 1, "version": 1,
+}  # fmt: skip
+BASELINE = {
+    "measure_id": 1, "number": 1, "query": "{}", "tickets": 3, "exposures": 5, "customers": 2, "minutes": 90,
+    "breached": 1, "refund_cents": 100, "credit_cents": 0, "replacement_cents": 0, "rows_hash": "e" * 64,
+    "made_at": AT, "made_seq": 1,
+}  # fmt: skip
+GATE = {"measure_id": 1, "number": 1, "stage": "defined", "passed_at": AT, "passed_by": "ben", "passed_seq": 1}
+SOUND_MEASURES: dict[str, dict[str, Any]] = {
+    "measure": MEASURE,
+    "measure_ticket": {"measure_id": 1, "ticket_id": 1},
+    "measure_baseline": BASELINE,
+    "measure_gate": GATE,
+}
+"""In the order in which they can be inserted."""
+OTHER_MEASURES: dict[str, dict[str, Any]] = {
+    "measure": {"id": 2},
+    "measure_ticket": {"ticket_id": 2},
+    "measure_baseline": {"number": 2},
+    "measure_gate": {"number": 2},
+}
+NEEDED_BY_MEASURES = {"measure_ticket": ("ticket",)}
+MEASURE_CHECKS: list[tuple[str, str, dict[str, Any]]] = [
+    ("measure", "stage_known", {**DEFINED, **ANSWERED, "stage": "perhaps"}),
+    ("measure", "kind_known", {"kind": "bad luck"}),
+    ("measure", "source_kind_known", {"source_kind": "a dream"}),
+    *(("measure", "defined_whole", {**DEFINED, "stage": "defined", name: None}) for name in DEFINED),
+    *(
+        ("measure", "answered_for", {**DEFINED, **ANSWERED, "stage": "identified", name: None, **beside})
+        for name, beside in (
+            ("accepted_at", {}),
+            ("sponsor", {"sponsor_person": None}),
+            ("controller", {"controller_person": None}),
+        )
+    ),
+    ("measure", "people_whole", {"owner": "ben"}),
+    ("measure", "people_whole", {"sponsor_person": "ben"}),
+    ("measure", "people_whole", {"controller": "ben"}),
+    ("measure", "accepted_by_owner", {"accepted_at": AT}),
+    ("measure", "three_people", {**ANSWERED, "sponsor_person": "lead"}),
+    ("measure", "three_people", {**ANSWERED, "controller_person": "lead"}),
+    ("measure", "three_people", {**ANSWERED, "controller_person": "sam"}),
+    ("measure", "title_length", {"title": ""}),
+    ("measure", "title_length", {"title": "x" * 121}),
+    ("measure", "version_positive", {"version": 0}),
+    ("measure_baseline", "counts", {"number": 0}),
+    ("measure_baseline", "counts", {"exposures": 2}),
+    ("measure_baseline", "counts", {"customers": 4}),
+    ("measure_baseline", "counts", {"breached": 4}),
+    ("measure_baseline", "counts", {"minutes": -1}),
+    ("measure_baseline", "money", {"refund_cents": -1}),
+    ("measure_baseline", "money", {"credit_cents": -1}),
+    ("measure_baseline", "money", {"replacement_cents": -1}),
+    ("measure_baseline", "hash_length", {"rows_hash": "short"}),
+    ("measure_gate", "stage_known", {"stage": "perhaps"}),
+    ("measure_gate", "gate", {"stage": "proposed"}),
+    ("measure_gate", "gate", {"number": 0}),
+]
+MEASURE_DANGLING: list[tuple[str, dict[str, Any]]] = [
+    ("measure", {"opened_seq": 99}),
+    ("measure_ticket", {"measure_id": 99}),
+    ("measure_ticket", {"ticket_id": 99}),
+    ("measure_baseline", {"measure_id": 99}),
+    ("measure_baseline", {"made_seq": 99}),
+    ("measure_gate", {"measure_id": 99}),
+    ("measure_gate", {"passed_seq": 99}),
+]
