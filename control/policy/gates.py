@@ -28,8 +28,8 @@ GATES: Mapping[MeasureStage, Mapping[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Demand:
-    """Something that a gate demands."""
+class Criterion:
+    """One demand of a gate."""
 
     named: str
     is_met: bool
@@ -42,14 +42,14 @@ def next_gate(stage: MeasureStage) -> MeasureStage | None:
     return next((each for each in behind[:1] if each in GATES), None)
 
 
-def demands(stage: MeasureStage, facts: Mapping[str, Any]) -> tuple[Demand, ...]:
+def criteria(stage: MeasureStage, facts: Mapping[str, Any]) -> tuple[Criterion, ...]:
     """What the gate before `stage` demands of a measure, in the order in which it is listed."""
-    return tuple(Demand(named, facts[field] is not None) for field, named in GATES[stage].items())
+    return tuple(Criterion(named, facts[field] is not None) for field, named in GATES[stage].items())
 
 
 def gate_refusal(number: str, stage: MeasureStage, facts: Mapping[str, Any]) -> Refusal | None:
     """Why a measure does not pass the gate before `stage`; None where it does."""
-    unmet = [each.named for each in demands(stage, facts) if not each.is_met]
+    unmet = [each.named for each in criteria(stage, facts) if not each.is_met]
     if not unmet:
         return None
     return Refusal("gate", f"{number} is not {stage} yet: it lacks {_listed(unmet)}.")

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from control.errors import NotFound
-from control.policy.gates import demands, next_gate
+from control.policy.gates import criteria, next_gate
 from control.policy.measure_people import PARTS
 from control.policy.measure_terms import MeasureKind, MeasureSource, MeasureStage, MeasureTerms
 from control.queries import measures
@@ -65,7 +65,7 @@ def gate(row: Record) -> None:
     stage = next_gate(MeasureStage(str(row["stage"])))
     if stage is None:
         return
-    listed = demands(stage, {str(name): None if missing(value) else value for name, value in row.items()})
+    listed = criteria(stage, {str(name): None if missing(value) else value for name, value in row.items()})
     missed = sum(not each.is_met for each in listed)
     st.header(f"What is needed to be {stage}")
     st.caption("Everything is there." if not missed else f"{count(missed, 'thing is', 'things are')} missing.")

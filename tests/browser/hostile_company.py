@@ -44,6 +44,7 @@ from control.store.engine import upgrade
 from control.store.tables import breach_review, ticket
 from tests.browser.hostile_approvals import asked_for
 from tests.browser.hostile_issues import named
+from tests.browser.hostile_measures import proposed
 from tests.browser.hostile_texts import Text, chorus
 from tests.commands.approval_logs import CLAIMS, claims
 from tests.places import ROOT
@@ -173,6 +174,7 @@ def found(url: str, config: Path, told: tuple[Text, ...]) -> dict[int, str]:
             _work(here, each, keys[each.number])
         asked_for(runtime, LOOKS, [each for each in told if each.number % 4], keys)
         named(runtime, LOOKS, told, keys)
+        proposed(runtime, LOOKS, told)
         clock.set(now)
         sweep.sweep(runtime, Call("system", origin="worker"))
         return keys

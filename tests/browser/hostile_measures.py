@@ -1,0 +1,23 @@
+"""Measures that somebody has proposed in hostile words."""
+
+from collections.abc import Sequence
+
+from control.commands.measure_answering import appoint
+from control.commands.measure_content import Wanted
+from control.commands.measures import open_measure
+from control.commands.registry import Call
+from control.policy.measure_people import Answering
+from control.runtime import Runtime
+from tests.browser.hostile_issues import fits
+from tests.browser.hostile_texts import Text
+
+
+def proposed(runtime: Runtime, looks: str, told: Sequence[Text]) -> None:
+    """Let each text that fits be a measure, which whoever is called like it is asked to own; the others are what one is
+    about.
+    """
+    for text in told:
+        title = text.line if fits(text) else f"Measure {text.number}"
+        wanted = Wanted(title, "service-desk", text.typed, text.typed, group="service-quality")
+        number = open_measure(runtime, Call(looks), wanted, text.typed).value["measure"]
+        appoint(runtime, Call(looks), number, Answering(owner=text.name))
