@@ -1,6 +1,6 @@
-"""What a measure is held against later: what the tickets behind it came to before it.
+"""What a measure is held against later: what the tickets behind it came to before it, and the test made of that.
 
-*Source:* domain, section 7 (baseline from the tickets, with its source query).
+*Source:* domain, section 7 (baseline from the tickets, with its source query; effectiveness test pre-written).
 """
 
 from collections.abc import Mapping
@@ -8,6 +8,9 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
+import numpy as np
+
+from control.analysis.effectiveness import Before, Plan, planned, spread
 from control.commands.measure_content import measure_terms
 from control.commands.registry import Deed
 from control.policy.approval_terms import ApprovalKind
@@ -16,6 +19,10 @@ from control.queries import baselines
 from control.queries.baselines import Stretch
 from control.store import measures
 from control.store.canonical import canonical, digest
+
+_HISTORY = timedelta(weeks=52)
+"""A year of weeks says how much their counts vary by themselves."""
+_WHOLE = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +46,14 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """The figures of the tickets of the last days, with the tickets and the question that found them."""
+    """The figures of the tickets of the last days, with the tickets, the question that found them, and the test."""
 
     tickets: tuple[int, ...]
     """Their ids, in order."""
     figures: Figures
     asked: Mapping[str, Any]
+    test: Mapping[str, int]
+    """The columns of `measure_test` that say how it is judged."""
 
 
 def of_issue(deed: Deed, issue_id: int, lies: Scope) -> Baseline:
@@ -65,11 +74,13 @@ def of_issue(deed: Deed, issue_id: int, lies: Scope) -> Baseline:
         replacement_cents=paid.get(ApprovalKind.REPLACEMENT, 0),
     )
     asked = {"issue": f"I-{issue_id}", "since": stretch.since, "until": stretch.until}
-    return Baseline(tuple(row["id"] for row in rows), figures, {**asked, "unit": lies.unit, "service": lies.service})
+    asked |= {"unit": lies.unit, "service": lies.service}
+    varies = _spread(deed, issue_id, place)
+    return Baseline(tuple(row["id"] for row in rows), figures, asked, _test(deed, figures, varies))
 
 
 def keep_baseline(deed: Deed, measure_id: int, baseline: Baseline) -> None:
-    """Keep what a measure is held against."""
+    """Keep what a measure is held against, and how it has to prove itself."""
     row = {
         "measure_id": measure_id,
         "query": canonical(baseline.asked),
@@ -78,4 +89,28 @@ def keep_baseline(deed: Deed, measure_id: int, baseline: Baseline) -> None:
         "made_at": deed.now,
         "made_seq": deed.seq,
     }
-    measures.add_baseline(deed.connection, row, baseline.tickets)
+    measures.add_baseline(deed.connection, row, baseline.test, baseline.tickets)
+
+
+def _test(deed: Deed, figures: Figures, varies: float) -> dict[str, int]:
+    """How the measure has to prove itself; what is looked at because it recurs had as many tickets as that takes."""
+    terms, finds = measure_terms(deed.rulebook).effect, deed.rulebook.issues
+    least = 0 if finds is None else min(finds.least_tickets, figures.tickets)
+    before = Before(figures.tickets, max(figures.exposures, 1), least, varies)
+    plan = planned(before, float(terms.level), float(terms.reduction), float(terms.power))
+    aims = {name: int(getattr(terms, name) * _WHOLE) for name in ("level", "reduction")}
+    return {**_counts(plan), **aims, "at_least": least, "spread": round(varies * _WHOLE)}
+
+
+def _counts(plan: Plan) -> dict[str, int]:
+    return {**asdict(plan), "power": round(plan.power * _WHOLE)}
+
+
+def _spread(deed: Deed, issue_id: int, place: Scope) -> float:
+    """How much more the issue's weekly counts vary than chance would make them, from its first week on."""
+    year = Stretch(deed.now - _HISTORY, deed.now)
+    tickets = baselines.weeks_of_issue(deed.connection, issue_id, year)
+    everything = baselines.weeks_of_place(deed.connection, place, year)
+    weeks = range(max(tickets, default=0))  # the first one may have begun before the issue did
+    counts = [(tickets.get(week, 0), max(everything.get(week, 0), tickets.get(week, 0))) for week in weeks]
+    return spread(*np.array(counts, dtype=np.int64).reshape(-1, 2).T)

@@ -10,7 +10,7 @@ from typing import Any
 from control.commands.issues import found_issue
 from control.commands.known_measure import new_row
 from control.commands.measure_answering import people_values
-from control.commands.measure_baselines import keep_baseline, of_issue
+from control.commands.measure_baselines import Baseline, keep_baseline, of_issue
 from control.commands.measure_content import Wanted, content_of
 from control.commands.registry import Deed, command
 from control.policy.issue_terms import Compared, IssueState
@@ -41,11 +41,16 @@ def convert(deed: Deed, number: str, wanted: Wanted) -> dict[str, Any]:
     measures.add(deed.connection, made)
     keep_baseline(deed, made["id"], baseline)
     told = {name: value for name, value in made.items() if name not in _TOLD_ANYWAY}
-    deed.tell(measure=f"M-{made['id']}", made=told, baseline={**asdict(baseline.figures), "query": baseline.asked})
+    deed.tell(measure=f"M-{made['id']}", made=told, baseline=_told(baseline))
     return {"measure": f"M-{made['id']}", "stage": made["stage"], "tickets": len(baseline.tickets)}
 
 
 _TOLD_ANYWAY = frozenset({"id", "opened_at", "opened_by", "opened_by_person", "opened_seq", "version"})
+
+
+def _told(baseline: Baseline) -> dict[str, Any]:
+    """What the trail says of a baseline, its tickets by their number alone."""
+    return {**asdict(baseline.figures), "query": baseline.asked, "test": baseline.test}
 
 
 def category_of(row: dict[str, Any]) -> tuple[str, str] | None:

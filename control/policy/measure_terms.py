@@ -5,6 +5,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 
 
@@ -67,12 +68,25 @@ class MeasureGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class EffectTerms:
+    """How a measure has to prove that it worked, as shares."""
+
+    level: Decimal = Decimal("0.05")
+    """How often a measure that changed nothing passes at the most."""
+    reduction: Decimal = Decimal("0.5")
+    """How many tickets fewer a measure aims at where it says nothing else."""
+    power: Decimal = Decimal("0.8")
+    """How often a measure that reached that passes at the least, where there are enough tickets."""
+
+
+@dataclass(frozen=True, slots=True)
 class MeasureTerms:
     """What the rulebook says of measures."""
 
     baseline_days: int
     """The days before a conversion of which the tickets make the baseline."""
     groups: Mapping[str, MeasureGroup] = field(default_factory=dict)
+    effect: EffectTerms = field(default_factory=EffectTerms)
 
     def path(self, group: str) -> tuple[MeasureGroup, ...]:
         """From the widest group to this one; empty for a group that is not known (any more)."""

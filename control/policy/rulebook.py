@@ -54,9 +54,8 @@ class Calendar:
     windows: tuple[tuple[Window, ...], ...]
     holidays: frozenset[date] = frozenset()
     holidays_from: date | None = None
-    """First local date for which the holidays are known; None: the list is complete."""
     holidays_until: date | None = None
-    """Last local date for which the holidays are known; None: the list is complete."""
+    """First and last local date for which the holidays are known; None: on that side the list is complete."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +196,5 @@ class Rulebook:
     approvals: ApprovalTerms | None = None
     """What needs an approval; None: nothing of it is said, and nothing can be asked for."""
     issues: IssueTerms | None = None
-    """How recurring issues are found; None: they are not looked for."""
     measures: MeasureTerms | None = None
-    """Where measures have their place; None: there are none."""
+    """How recurring issues are found, and where measures have their place; None: there are none of them."""

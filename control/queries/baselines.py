@@ -5,7 +5,7 @@ baseline is one figure, whoever asks for it.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, Integer, RowMapping, and_, case, cast, exists, func, select
 
@@ -56,6 +56,30 @@ def paid_for_issue(connection: Connection, number: int, stretch: Stretch) -> dic
     paid = rows.where(_of_issue(number, stretch), approval.c.state == ApprovalState.CONSUMED)
     paid = paid.where(approval.c.base_cents.is_not(None)).group_by(approval.c.kind)
     return {row.kind: row.cents for row in connection.execute(paid)}
+
+
+def weeks_of_issue(connection: Connection, number: int, stretch: Stretch) -> dict[int, int]:
+    """How many tickets of a recurring issue came in each whole week before the end of a stretch; 0: the last one."""
+    week = _week(stretch)
+    rows = select(week.label("week"), func.count().label("tickets")).join(
+        issue_ticket, issue_ticket.c.ticket_id == ticket.c.id
+    )
+    return {row.week: row.tickets for row in connection.execute(rows.where(_of_issue(number, stretch)).group_by(week))}
+
+
+def weeks_of_place(connection: Connection, place: Scope, stretch: Stretch) -> dict[int, int]:
+    """The same of all tickets that came at a place."""
+    week = _week(stretch)
+    rows = select(week.label("week"), func.count().label("tickets")).where(existed(stretch.until, place))
+    came = rows.where(ticket.c.created_at > stretch.since).group_by(week)
+    return {row.week: row.tickets for row in connection.execute(came)}
+
+
+def _week(stretch: Stretch) -> ColumnElement[int]:
+    """Which whole week before the end of a stretch a ticket came in."""
+    weeks = (stretch.until - stretch.since) // timedelta(weeks=1)
+    ends = ((ticket.c.created_at > stretch.until - timedelta(weeks=number + 1), number) for number in range(weeks))
+    return cast(case(*ends, else_=weeks), Integer)
 
 
 def _of_issue(number: int, stretch: Stretch) -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from control.policy.measure_terms import GroupKind, MeasureGroup, MeasureTerms
+from control.policy.measure_terms import EffectTerms, GroupKind, MeasureGroup, MeasureTerms
 from control.policy.rulebook import Rulebook
 from control.settings.dangling import Loose, dangling
 from control.settings.document import Table
@@ -17,7 +17,7 @@ def read_measure_terms(file: Table) -> MeasureTerms | None:
         return None
     days = file.table("measure").whole("baseline_days", _LEAST_DAYS, _MOST_DAYS)
     groups = {name: _group(name, table) for name, table in file.tables("group", required=False).items()}
-    return MeasureTerms(days or _LEAST_DAYS, groups)
+    return MeasureTerms(days or _LEAST_DAYS, groups, _effect(file.table("effectiveness", required=False)))
 
 
 def measure_ends(rulebook: Rulebook) -> Iterator[Loose]:
@@ -30,6 +30,15 @@ def measure_ends(rulebook: Rulebook) -> Iterator[Loose]:
         above = groups.get(group.parent or "")
         if above is not None and not above.kind.holds(group.kind):
             yield _FILE, f"{key}.parent", f"a {group.kind} does not lie below a {above.kind}"
+
+
+def _effect(table: Table) -> EffectTerms:
+    """How a measure has to prove itself; what is not said is as usual."""
+    usual = EffectTerms()
+    shares = {key: table.share(key, getattr(usual, key)) for key in ("level", "reduction", "power")}
+    if shares["level"] >= shares["power"]:
+        table.note("level", "is not below power: the test would pass as often by chance as by effect")
+    return EffectTerms(**shares)
 
 
 def _group(name: str, table: Table) -> MeasureGroup:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, bindparam, func, select
 
 from control.store.bulk import fetched, load
-from control.store.tables import measure, measure_baseline, measure_gate, measure_ticket
+from control.store.tables import measure, measure_baseline, measure_gate, measure_test, measure_ticket
 
 _ONE = select(measure).where(measure.c.id == bindparam("number"))
 
@@ -26,10 +26,15 @@ def add(connection: Connection, row: Mapping[str, Any]) -> None:
     connection.execute(measure.insert(), dict(row))
 
 
-def add_baseline(connection: Connection, row: Mapping[str, Any], tickets: Iterable[int]) -> None:
-    """Keep the first baseline of a measure, a whole row without its number, and the tickets of which it was made."""
-    number = _next_number(connection, measure_baseline, row["measure_id"])
-    connection.execute(measure_baseline.insert(), {**row, "number": number})
+def add_baseline(
+    connection: Connection, row: Mapping[str, Any], test: Mapping[str, Any], tickets: Iterable[int]
+) -> None:
+    """Keep the first baseline of a measure and the test made of it, whole rows without their number, and the tickets of
+    which it was made.
+    """
+    named = {"measure_id": row["measure_id"], "number": _next_number(connection, measure_baseline, row["measure_id"])}
+    connection.execute(measure_baseline.insert(), {**row, **named})
+    connection.execute(measure_test.insert(), {**test, **named})
     load(connection, measure_ticket, [{"measure_id": row["measure_id"], "ticket_id": each} for each in tickets])
 
 

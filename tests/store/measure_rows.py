@@ -23,11 +23,16 @@ BASELINE = {
     "breached": 1, "refund_cents": 100, "credit_cents": 0, "replacement_cents": 0, "rows_hash": "e" * 64,
     "made_at": AT, "made_seq": 1,
 }  # fmt: skip
+TEST = {
+    "measure_id": 1, "number": 1, "exposures": 100, "passes_at_most": 9, "expected": 20, "level": 50, "reduction": 500,
+    "power": 800, "at_least": 10, "spread": 1_200,
+}  # fmt: skip
 GATE = {"measure_id": 1, "number": 1, "stage": "defined", "passed_at": AT, "passed_by": "ben", "passed_seq": 1}
 SOUND_MEASURES: dict[str, dict[str, Any]] = {
     "measure": MEASURE,
     "measure_ticket": {"measure_id": 1, "ticket_id": 1},
     "measure_baseline": BASELINE,
+    "measure_test": TEST,
     "measure_gate": GATE,
 }
 """In the order in which they can be inserted."""
@@ -35,9 +40,10 @@ OTHER_MEASURES: dict[str, dict[str, Any]] = {
     "measure": {"id": 2},
     "measure_ticket": {"ticket_id": 2},
     "measure_baseline": {"number": 2},
+    "measure_test": {"number": 2},
     "measure_gate": {"number": 2},
 }
-NEEDED_BY_MEASURES = {"measure_ticket": ("ticket",)}
+NEEDED_BY_MEASURES = {"measure_ticket": ("ticket",), "measure_test": ("measure_baseline",)}
 MEASURE_CHECKS: list[tuple[str, str, dict[str, Any]]] = [
     ("measure", "stage_known", {**DEFINED, **ANSWERED, "stage": "perhaps"}),
     ("measure", "kind_known", {"kind": "bad luck"}),
@@ -70,6 +76,17 @@ MEASURE_CHECKS: list[tuple[str, str, dict[str, Any]]] = [
     ("measure_baseline", "money", {"credit_cents": -1}),
     ("measure_baseline", "money", {"replacement_cents": -1}),
     ("measure_baseline", "hash_length", {"rows_hash": "short"}),
+    *(
+        ("measure_test", "counts", {name: value})
+        for name, value in (("exposures", 0), ("expected", -1), ("passes_at_most", -2), ("at_least", -1))
+    ),
+    *(
+        ("measure_test", "shares", {name: value})
+        for name, value in (
+            *(("level", 0), ("level", 1_000), ("reduction", 0), ("reduction", 1_001)),
+            *(("power", -1), ("power", 1_001), ("spread", 999)),
+        )
+    ),
     ("measure_gate", "stage_known", {"stage": "perhaps"}),
     ("measure_gate", "gate", {"stage": "proposed"}),
     ("measure_gate", "gate", {"number": 0}),
@@ -80,6 +97,7 @@ MEASURE_DANGLING: list[tuple[str, dict[str, Any]]] = [
     ("measure_ticket", {"ticket_id": 99}),
     ("measure_baseline", {"measure_id": 99}),
     ("measure_baseline", {"made_seq": 99}),
+    ("measure_test", {"measure_id": 99}),
     ("measure_gate", {"measure_id": 99}),
     ("measure_gate", {"passed_seq": 99}),
 ]

@@ -27,7 +27,7 @@ from control.store.tables.identity import (
 )
 from control.store.tables.imports import import_batch, import_finding, import_settlement, import_undo
 from control.store.tables.issues import issue, issue_model, issue_ticket
-from control.store.tables.measures import measure, measure_baseline, measure_gate, measure_ticket
+from control.store.tables.measures import measure, measure_baseline, measure_gate, measure_test, measure_ticket
 from control.store.tables.notices import delivery, notice
 from control.store.tables.reviews import breach_review
 from control.store.tables.rulebooks import rulebook_activation, rulebook_version
@@ -38,7 +38,7 @@ APPEND_ONLY = (
     *("import_batch", "import_finding", "import_undo", "import_settlement"),
     *("approval_decision", "approval_effect", "approval_round", "approval_seat"),
     *("evidence_file", "approval_evidence"),
-    *("measure_ticket", "measure_baseline", "measure_gate"),
+    *("measure_ticket", "measure_baseline", "measure_gate", "measure_test"),
     *("approval_log_case", "approval_log_event"),
 )
 """Tables whose rows are facts: triggers refuse to change or delete them."""
@@ -93,6 +93,7 @@ __all__ = [
     "measure",
     "measure_baseline",
     "measure_gate",
+    "measure_test",
     "measure_ticket",
     "notice",
     "one_time",

@@ -3,7 +3,7 @@
 *Source:* domain, section 7; design, section 6 (invariants stand as constraints too).
 """
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, ForeignKeyConstraint, Index, Text
 
 from control.policy.measure_terms import MeasureKind, MeasureSource, MeasureStage
 from control.store.metadata import table
@@ -104,6 +104,31 @@ measure_baseline = table(
 )
 """What the tickets of a measure came to: a fact, the first version 1. `query` is what was asked (JSON), `exposures` how
 many tickets there were where it lies in the same days, `rows_hash` the hash of the ids of the tickets."""
+
+measure_test = table(
+    "measure_test",
+    Column("measure_id", Whole, primary_key=True, autoincrement=False),
+    Column("number", Whole, primary_key=True, autoincrement=False),
+    Column("exposures", Whole, nullable=False),
+    Column("passes_at_most", Whole, nullable=False),
+    Column("expected", Whole, nullable=False),
+    Column("level", Whole, nullable=False),
+    Column("reduction", Whole, nullable=False),
+    Column("power", Whole, nullable=False),
+    Column("at_least", Whole, nullable=False),
+    Column("spread", Whole, nullable=False),
+    ForeignKeyConstraint(
+        ["measure_id", "number"], ["measure_baseline.measure_id", "measure_baseline.number"], ondelete="RESTRICT"
+    ),
+    CheckConstraint("exposures > 0 AND expected >= 0 AND passes_at_most >= -1 AND at_least >= 0", name="counts"),
+    CheckConstraint(
+        "level BETWEEN 1 AND 999 AND reduction BETWEEN 1 AND 1000 AND power BETWEEN 0 AND 1000 AND spread >= 1000",
+        name="shares",
+    ),
+)
+"""How a measure has to prove that it worked, made of one of its baselines before anything was seen: a fact. It is
+judged once, after so many `exposures`, and passes with `passes_at_most` tickets (-1: it cannot); `expected` would come
+without any effect. `level`, `reduction`, `power` and `spread` are thousandths."""
 
 measure_gate = table(
     "measure_gate",

@@ -22,8 +22,9 @@ def upgrade() -> None:
     _measures()
     _tickets()
     _baselines()
+    _tests()
     _gates()
-    for table in ("measure_ticket", "measure_baseline", "measure_gate"):
+    for table in ("measure_ticket", "measure_baseline", "measure_test", "measure_gate"):
         keep_forever(table)
     _let_issues_be_converted()
 
@@ -144,6 +145,32 @@ def _baselines() -> None:
         sqlite_strict=True,
     )
     op.create_index(f"ix_{name}_made_seq", name, ["made_seq"])
+
+
+def _tests() -> None:
+    name = "measure_test"
+    whole = ("exposures", "passes_at_most", "expected", "level", "reduction", "power", "at_least", "spread")
+    op.create_table(
+        name,
+        sa.Column("measure_id", Whole, autoincrement=False, nullable=False),
+        sa.Column("number", Whole, autoincrement=False, nullable=False),
+        *(sa.Column(each, Whole, nullable=False) for each in whole),
+        sa.CheckConstraint(
+            "exposures > 0 AND expected >= 0 AND passes_at_most >= -1 AND at_least >= 0", name=f"ck_{name}_counts"
+        ),
+        sa.CheckConstraint(
+            "level BETWEEN 1 AND 999 AND reduction BETWEEN 1 AND 1000 AND power BETWEEN 0 AND 1000 AND spread >= 1000",
+            name=f"ck_{name}_shares",
+        ),
+        sa.ForeignKeyConstraint(
+            ["measure_id", "number"],
+            ["measure_baseline.measure_id", "measure_baseline.number"],
+            name=f"fk_{name}_measure_id_number",
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("measure_id", "number", name=f"pk_{name}"),
+        sqlite_strict=True,
+    )
 
 
 def _gates() -> None:
