@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import measure_deeds, measure_detail, views
+from pages.ui import measure_deeds, measure_detail, measure_effect, views
 
 view = views.enter("measure")
 number = st.query_params.get("measure")
@@ -18,4 +18,5 @@ measure_deeds.show(view, row)
 measure_detail.gate(row)
 measure_detail.answering(view, row)
 measure_detail.baseline(view, row)
+measure_effect.show(view, row)
 measure_detail.history(view, row)

@@ -14,7 +14,7 @@ from control.policy.measure_terms import MeasureSource
 from control.policy.scope import Scope
 from control.queries.frames import frame
 from control.queries.population import lies_in, narrowed
-from control.store.tables import measure, measure_baseline, measure_gate, measure_ticket, ticket
+from control.store.tables import measure, measure_baseline, measure_gate, measure_test, measure_ticket, ticket
 
 _OWN = tuple(column for column in measure.c if column.name != "opened_seq")
 _FIGURES = ("query", "tickets", "exposures", "customers", "minutes", "breached")
@@ -78,6 +78,21 @@ def of_issue(connection: Connection, as_of: datetime, scope: Scope, number: int)
     rows = select(measure.c.id, measure.c.title, measure.c.stage)
     its = rows.where(measure.c.source_kind == MeasureSource.ISSUE, measure.c.source == f"I-{number}")
     return frame(connection, its.where(_seen(as_of, scope)).order_by(measure.c.id))
+
+
+def tests(connection: Connection, as_of: datetime, scope: Scope, number: int) -> pd.DataFrame:
+    """How a measure has to prove that it worked, made by `as_of`, the newest first.
+
+    Columns: number (of its baseline), exposures, passes_at_most (-1: it cannot pass), expected, at_least; level,
+    reduction, power and spread in thousandths.
+    """
+    columns = [column for column in measure_test.c if column.name != "measure_id"]
+    its = and_(
+        measure_baseline.c.measure_id == measure_test.c.measure_id, measure_baseline.c.number == measure_test.c.number
+    )
+    rows = select(*columns).join(measure_baseline, its).join(measure, measure.c.id == measure_test.c.measure_id)
+    seen = rows.where(measure_test.c.measure_id == number, measure_baseline.c.made_at <= as_of, _seen(as_of, scope))
+    return frame(connection, seen.order_by(measure_test.c.number.desc()))
 
 
 def gates(connection: Connection, as_of: datetime, scope: Scope, number: int) -> pd.DataFrame:

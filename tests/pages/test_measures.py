@@ -159,3 +159,17 @@ def test_a_ticket_and_an_issue_say_which_measure_came_of_them(opened: Opened, ru
         assert f"{word} {TITLE}" in said(app)
         [link] = [each for each in app.get("page_link") if each.proto.page == "measure" and each.proto.query_string]
         assert link.proto.query_string == f"measure={FROM_ISSUE}"
+
+
+def test_how_it_has_to_prove_itself_is_said_before_anything_is_seen(opened: Opened, runtime: Runtime):
+    app = opened("measure.py", signed=WHOLE, measure=FROM_ISSUE)
+    with runtime.read() as connection:
+        [test] = measures.tests(connection, runtime.now(), Scope(), 1).to_dict("records")
+    written = said(app)
+    if test["passes_at_most"] < 0:
+        assert "its baseline has too few tickets to tell an effect from chance" in written
+    else:
+        assert f"when **{test['exposures']:,} tickets** of any kind have come where it lies" in written
+        assert f"**at most {test['passes_at_most']:,}** of its own kind" in written
+    assert "because it had 10 tickets or more is allowed for" in written
+    assert "How it proves that it worked" not in said(opened("measure.py", signed=WHOLE, measure=BY_HAND))

@@ -37,6 +37,18 @@ ASKED: dict[str, tuple[Callable[[Connection], object], str]] = {
         lambda c: measures.of_issue(c, NOW, Scope(), 1),
         r"measure USING INDEX ix_measure_source_kind_source",
     ),
+    "how it has to prove itself": (
+        lambda c: measures.tests(c, NOW, Scope(), 1),
+        r"measure_test USING INDEX sqlite_autoindex_measure_test",
+    ),
+    "what came each week": (
+        lambda c: baselines.weeks_of_issue(c, 1, STRETCH),
+        r"issue_ticket USING (COVERING )?INDEX ix_issue_ticket_issue_id",
+    ),
+    "what else came each week": (
+        lambda c: baselines.weeks_of_place(c, Scope("desk"), STRETCH),
+        r"ticket USING (COVERING )?INDEX ix_ticket_(created_at|unit)",
+    ),
     "its gates": (
         lambda c: measures.gates(c, NOW, Scope(), 1),
         r"measure_gate USING INDEX sqlite_autoindex_measure_gate",

@@ -60,6 +60,8 @@ NOT_OF_A_PERSON = {
     "baselines.exposures": "a conversion asks how many tickets came where an issue lies, whoever sees them",
     "baselines.paid_for_issue": "the same of what was paid for its tickets",
     "baselines.tickets_of_issue": "the same of its tickets",
+    "baselines.weeks_of_issue": "the same by weeks",
+    "baselines.weeks_of_place": "the same of all that came there",
     "company.company_of": "whose data the store holds: it stands on every page",
     "delegations.lent_to": "the frame asks for whom the account may act that is signed in",
     "delegations.standing": "the view that says who may act, and for whom; it names no ticket",
