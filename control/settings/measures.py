@@ -15,7 +15,10 @@ def read_measure_terms(file: Table) -> MeasureTerms | None:
     """What is said of measures; None where the file says nothing: there are none then."""
     if "measure" not in file:
         return None
-    days = file.table("measure").whole("baseline_days", _LEAST_DAYS, _MOST_DAYS)
+    table = file.table("measure")
+    days = table.whole("baseline_days", _LEAST_DAYS, _MOST_DAYS)
+    if days is None:
+        table.note("baseline_days", "is missing")
     groups = {name: _group(name, table) for name, table in file.tables("group", required=False).items()}
     return MeasureTerms(days or _LEAST_DAYS, groups, _effect(file.table("effectiveness", required=False)))
 

@@ -1,0 +1,61 @@
+"""Each mistake in what is said of measures, with file, key and reason."""
+
+import pytest
+
+from control import settings
+from control.policy.measure_terms import EffectTerms
+from tests.settings.conftest import Spoil
+
+WHERE = "config/measures.toml"
+CASES = {
+    "days that are missing": ("baseline_days = 91", "", f"{WHERE}: measure.baseline_days: is missing"),
+    "too few days": (
+        "baseline_days = 91", "baseline_days = 7", f"{WHERE}: measure.baseline_days: 7 is too small: the least is 28",
+    ),
+    "too many days": (
+        "baseline_days = 91", "baseline_days = 800",
+        f"{WHERE}: measure.baseline_days: 800 is too large: the most is 731",
+    ),
+    "a level that is no share": (
+        "level = 0.05", "level = 5", f"{WHERE}: effectiveness.level: 5 is no share: it must be above 0 and at most 1",
+    ),
+    "a level as high as the power": (
+        "level = 0.05", "level = 0.8",
+        f"{WHERE}: effectiveness.level: is not below power: the test would pass as often by chance as by effect",
+    ),
+    "a kind of group that there is not": (
+        'kind = "program"', 'kind = "heap"',
+        f"{WHERE}: group.fewer-complaints.kind: 'heap' is not one of portfolio, program, project, measure package",
+    ),
+    "a group below a narrower one": (
+        'kind = "portfolio"', 'kind = "measure package"',
+        f"{WHERE}: group.fewer-complaints.parent: a program does not lie below a measure package",
+    ),
+    "a group below one that there is not": (
+        'parent = "service-quality"', 'parent = "elsewhere"',
+        f"{WHERE}: group.fewer-complaints.parent: there is no group 'elsewhere'",
+    ),
+    "a group of a unit that there is not": (
+        'unit = "customer-care"', 'unit = "elsewhere"',
+        f"{WHERE}: group.fewer-complaints.unit: there is no unit 'elsewhere'",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
+def test_a_mistake_is_said_with_file_and_key(spoil: Spoil, case: tuple[str, str, str]) -> None:
+    old, new, expected = case
+    assert expected in [str(finding) for finding in settings.findings(spoil("measures.toml", old, new))]
+
+
+def test_a_folder_that_says_nothing_of_them_has_none(spoil: Spoil) -> None:
+    folder = spoil("measures.toml", "[measure]", "[measure]")
+    (folder / "measures.toml").write_text("# There are none.\n")
+    assert settings.load(folder).measures is None
+
+
+def test_what_is_not_said_of_the_test_is_as_usual(spoil: Spoil) -> None:
+    folder = spoil("measures.toml", "[effectiveness]\nlevel = 0.05\nreduction = 0.5\npower = 0.8\n", "")
+    found = settings.load(folder).measures
+    assert found is not None
+    assert found.effect == EffectTerms()
