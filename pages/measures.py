@@ -5,8 +5,7 @@ import streamlit as st
 from pages.ui import measure_deeds, measure_list, views
 
 view = views.enter("measures")
-terms = view.rulebook.measures
-if terms is None:
+if view.rulebook.measures is None:
     st.title("There are no measures here")
     st.info("The rulebook says nothing of them: measures.toml says where they belong.", icon=":material/info:")
     st.stop()
@@ -24,4 +23,4 @@ if not rows:
 
 measure_list.waiting(view, rows)
 st.header("All measures")
-measure_list.table(view, rows, terms)
+measure_list.table(view, rows)

@@ -23,6 +23,7 @@ from control.commands import (
     links,
     measure_answering,
     measure_conversion,
+    measure_planning,
     measures,
     notices,
     opening,
@@ -43,8 +44,8 @@ from control.commands import (
 __all__ = [
     "accounts", "approval_decisions", "approval_effects", "approval_requests", "breach_reviews", "clocks", "company",
     "correcting", "correspondence", "delegations", "demo_access", "endings", "escalations", "evidence", "exports",
-    "identities", "imports", "issue_learning", "issues", "links", "measure_answering", "measure_conversion", "measures",
-    "notices", "opening", "passwords", "progress",
+    "identities", "imports", "issue_learning", "issues", "links", "measure_answering", "measure_conversion",
+    "measure_planning", "measures", "notices", "opening", "passwords", "progress",
     "role_grants", "routing", "rulebook", "second_factor", "sessions", "snoozes", "sweep", "tickets", "trail",
     "undoing",
 ]  # fmt: skip

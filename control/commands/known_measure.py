@@ -1,6 +1,6 @@
 """The measure that a deed is about: found by the number that people see, in sight and in the hands of whoever acts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from control.commands.numbers import id_of
@@ -17,16 +17,16 @@ from control.store.tables import measure
 Row = Mapping[str, Any]
 
 
-def found(deed: Deed, number: str) -> dict[str, Any]:
+def found(deed: Deed, number: str, is_theirs: Callable[[Row], bool] = lambda row: False) -> dict[str, Any]:
     """The row of a measure, whatever its stage; raises NotFound for a number that nothing in sight has.
 
-    Raises Refused where the person's roles do not reach where it lies, and they do not answer for it either; raises
-    Conflict where its stage does not let the deed be done.
+    Raises Refused where the person's roles do not reach where it lies, they do not answer for it, and `is_theirs` does
+    not say that the deed is for them otherwise; raises Conflict where its stage does not let the deed be done.
     """
     row = measures.row_of(deed.connection, id_of("M", number, "measure"))
     if row is None or not is_seen(deed.connection, deed.sight, row["id"]):
         raise NotFound(f"There is no measure {number}.")
-    if not is_answering(deed.person, row):
+    if not is_answering(deed.person, row) and not is_theirs(row):
         deed.require(lies_at(row))
     late = stage_refusal(deed.rulebook, number, row["stage"], deed.command)
     if late is not None:

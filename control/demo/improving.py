@@ -1,13 +1,14 @@
 """What the demo company does about what recurs: the measures that its heads make of it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from control.commands.measure_content import Wanted
 from control.demo.act import Act
 from control.demo.recurring import ACCESS, OSTMARK, found
 from control.policy.issue_terms import IssueState
+from control.policy.measure_plan import Grade, Item, ItemKind
 from control.policy.measure_terms import MeasureKind, MeasureStage
 from control.policy.scope import Scope
 from control.queries import measures
@@ -22,8 +23,10 @@ class _Plan:
     """What the issue's tickets are filed under."""
     person: str
     wanted: Wanted
-    is_taken_on: bool
-    """Whether its owner takes it on at once."""
+    items: tuple[tuple[int | None, Item], ...] = ()
+    """What its owner, who takes it on at once, plans: in how many days from then each is due (None: it has no day); empty:
+    it is not taken on yet.
+    """
 
 
 _PLANS = (
@@ -42,7 +45,20 @@ _PLANS = (
             function="delivery-desk",
             group="carriers-north",
         ),
-        is_taken_on=True,
+        items=(
+            (21, Item(ItemKind.MILESTONE, "A penalty per missed window is agreed with Ostmark", "imke-petersen")),
+            (35, Item(ItemKind.MILESTONE, "The call with their depot happens every Monday", "oluwaseun-bello")),
+            (60, Item(ItemKind.DEPENDENCY, "Purchasing has an offer of another carrier", "viktor-saldanha")),
+            (
+                None,
+                Item(
+                    *(ItemKind.RISK, "No other carrier has room before spring", "oluwaseun-bello"),
+                    likelihood=Grade.MEDIUM,
+                    impact=Grade.HIGH,
+                    answer="Ask two carriers in the north at once.",
+                ),
+            ),
+        ),
     ),
     _Plan(
         ACCESS,
@@ -55,7 +71,6 @@ _PLANS = (
             kind=MeasureKind.ORGANISATION_CHANGE,
             group="ready-on-day-one",
         ),
-        is_taken_on=False,
     ),
 )
 
@@ -71,10 +86,14 @@ def first_steps(runtime: Runtime, at: datetime) -> Iterator[Act]:
     """Owners take their measures on, and what is whole is moved through its first gate."""
     with runtime.read() as connection:
         rows = measures.listed(connection, at, Scope()).to_dict("records")
-    by_title = {plan.wanted.title: plan for plan in _PLANS if plan.is_taken_on}
+    by_title = {plan.wanted.title: plan for plan in _PLANS if plan.items}
     for row in rows:
         plan = by_title.get(str(row["title"]))
         if plan is not None and row["stage"] == MeasureStage.PROPOSED and row["owner"] is not None:
             about = {"number": f"M-{row['id']}"}
-            yield Act(at, str(row["owner"]), "measure.accept", about)
+            owner = str(row["owner"])
+            yield Act(at, owner, "measure.accept", about)
+            for days, item in plan.items:
+                due_on = None if days is None else (at + timedelta(days=days)).date()
+                yield Act(at, owner, "measure.plan", {**about, "item": replace(item, due_on=due_on)})
             yield Act(at, plan.person, "measure.advance", about)

@@ -104,9 +104,10 @@ LEAST: Mapping[str, Condition] = {
     "issue.dismiss": _while(IssueState.CANDIDATE, IssueState.CONFIRMED, IssueState.KNOWN_ERROR),
     "issue.convert": _while(IssueState.CONFIRMED, IssueState.KNOWN_ERROR),
     **dict.fromkeys(
-        ("measure.edit", "measure.appoint", "measure.accept", "measure.decline"),
+        ("measure.edit", "measure.appoint", "measure.accept", "measure.decline", "measure.plan", "measure.replan"),
         _while(MeasureStage.PROPOSED, MeasureStage.DEFINED),
     ),
     "measure.advance": _while(MeasureStage.PROPOSED),
+    "measure.settle": _while(*(set(MeasureStage) - {MeasureStage.CLOSED})),
 }
 """By command; of a command that is not here neither state nor relation is asked."""

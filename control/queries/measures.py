@@ -6,6 +6,7 @@ it is known today.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
@@ -14,9 +15,18 @@ from control.policy.measure_terms import MeasureSource
 from control.policy.scope import Scope
 from control.queries.frames import frame
 from control.queries.population import lies_in, narrowed
-from control.store.tables import measure, measure_baseline, measure_gate, measure_test, measure_ticket, ticket
+from control.store.tables import (
+    measure,
+    measure_baseline,
+    measure_gate,
+    measure_item,
+    measure_test,
+    measure_ticket,
+    ticket,
+)
 
 _OWN = tuple(column for column in measure.c if column.name != "opened_seq")
+_ITEM = tuple(column for column in measure_item.c if column.name != "planned_seq")
 _FIGURES = ("query", "tickets", "exposures", "customers", "minutes", "breached")
 _MONEY = ("refund_cents", "credit_cents", "replacement_cents")
 _TICKETS = ("key", "title", "service", "category", "unit", "customer", "product", "state", "created_at")
@@ -36,7 +46,8 @@ ALL = MeasuresAsked()
 def listed(connection: Connection, as_of: datetime, scope: Scope, asked: MeasuresAsked = ALL) -> pd.DataFrame:
     """The measures proposed by `as_of`, newest first.
 
-    Columns: those of the table `measure`; moved_at (when it passed its last gate, or was proposed); of its newest
+    Columns: those of the table `measure`; moved_at (when it passed its last gate, or was proposed); next_on (the day of
+    what comes next in its plan, YYYY-MM-DD) and late (how much of that should be there by now); of its newest
     baseline query (JSON), tickets, exposures, customers, minutes, breached, refund_cents, credit_cents and
     replacement_cents, NA where it has none.
     """
@@ -47,9 +58,19 @@ def listed(connection: Connection, as_of: datetime, scope: Scope, asked: Measure
     moved = func.coalesce(passed.scalar_subquery(), measure.c.opened_at, type_=measure.c.opened_at.type)
     figures = (*(measure_baseline.c[name] for name in (*_FIGURES, *_MONEY)),)
     known = measure.outerjoin(measure_baseline, its)
-    rows = select(*_OWN, moved.label("moved_at"), *figures).select_from(known)
+    rows = select(*_OWN, moved.label("moved_at"), *_planned(as_of), *figures).select_from(known)
     one = () if asked.number is None else (measure.c.id == asked.number,)
     return frame(connection, rows.where(_seen(as_of, scope), *one).order_by(measure.c.id.desc()))
+
+
+def _planned(as_of: datetime) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """Of the plan of a measure: the next day, and how much is late."""
+    waits = (measure_item.c.measure_id == measure.c.id, measure_item.c.settled_at.is_(None))
+    late = select(func.count()).where(*waits, measure_item.c.due_on < as_of.date().isoformat())
+    return (
+        select(func.min(measure_item.c.due_on)).where(*waits).scalar_subquery().label("next_on"),
+        late.scalar_subquery().label("late"),
+    )
 
 
 def tickets(connection: Connection, as_of: datetime, scope: Scope, number: int, limit: int) -> pd.DataFrame:
@@ -95,6 +116,18 @@ def tests(connection: Connection, as_of: datetime, scope: Scope, number: int) ->
     return frame(connection, seen.order_by(measure_test.c.number.desc()))
 
 
+def plan(connection: Connection, as_of: datetime, scope: Scope, number: int) -> pd.DataFrame:
+    """What stood in the plan of a measure by `as_of`, by its day, what has none last.
+
+    Columns: those of the table `measure_item` (days as YYYY-MM-DD).
+    """
+    its = select(*_ITEM).join(measure, measure.c.id == measure_item.c.measure_id)
+    seen = its.where(measure_item.c.measure_id == number, measure_item.c.planned_at <= as_of, _seen(as_of, scope))
+    return frame(
+        connection, seen.order_by(measure_item.c.due_on.is_(None), measure_item.c.due_on, measure_item.c.number)
+    )
+
+
 def gates(connection: Connection, as_of: datetime, scope: Scope, number: int) -> pd.DataFrame:
     """The gates that a measure had passed by `as_of`, in order: stage, passed_at, passed_by."""
     rows = select(measure_gate.c.stage, measure_gate.c.passed_at, measure_gate.c.passed_by)
@@ -117,6 +150,7 @@ def _seen(as_of: datetime, scope: Scope) -> ColumnElement[bool]:
 
 
 def _is_own(person: str) -> ColumnElement[bool]:
-    """Whether an account answers for a measure, or proposed it."""
+    """Whether an account answers for a measure, proposed it, or stands in its plan."""
     mine = (measure.c.owner, measure.c.sponsor, measure.c.controller, measure.c.opened_by)
-    return or_(*(column == person for column in mine))
+    planned = select(measure_item.c.measure_id).where(measure_item.c.person == person)
+    return or_(*(column == person for column in mine), measure.c.id.in_(planned))

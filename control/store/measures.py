@@ -6,8 +6,11 @@ from typing import Any
 from sqlalchemy import Connection, Table, bindparam, func, select
 
 from control.store.bulk import fetched, load
-from control.store.tables import measure, measure_baseline, measure_gate, measure_test, measure_ticket
+from control.store.tables import measure, measure_baseline, measure_gate, measure_item, measure_test, measure_ticket
 
+_ITEM = select(measure_item).where(
+    measure_item.c.measure_id == bindparam("of_measure"), measure_item.c.number == bindparam("number")
+)
 _ONE = select(measure).where(measure.c.id == bindparam("number"))
 
 
@@ -36,6 +39,18 @@ def add_baseline(
     connection.execute(measure_baseline.insert(), {**row, **named})
     connection.execute(measure_test.insert(), {**test, **named})
     load(connection, measure_ticket, [{"measure_id": row["measure_id"], "ticket_id": each} for each in tickets])
+
+
+def add_item(connection: Connection, row: Mapping[str, Any]) -> int:
+    """Keep something new in a measure's plan, a whole row without its number; answers that."""
+    number = _next_number(connection, measure_item, row["measure_id"])
+    connection.execute(measure_item.insert(), {**row, "number": number})
+    return number
+
+
+def item_of(connection: Connection, measure_id: int, number: int) -> dict[str, Any] | None:
+    """One item of a measure's plan; None where there is none."""
+    return next(iter(fetched(connection, _ITEM, {"of_measure": measure_id, "number": number})), None)
 
 
 def add_gate(connection: Connection, row: Mapping[str, Any]) -> None:

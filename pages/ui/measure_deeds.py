@@ -36,12 +36,27 @@ def open_new(view: View) -> None:
 
 def show(view: View, row: Record) -> None:
     """What can be done about a measure as it stands."""
-    plain = {str(name): None if missing(value) else value for name, value in row.items()}
+    plain = plain_of(row)
     with st.container(horizontal=True, gap="small"):
         _advance(view, plain)
         _accept(view, plain)
         _edit(view, plain)
         _appoint(view, plain)
+
+
+def plain_of(row: Record) -> dict[str, Any]:
+    """A record of a measure as policy asks for one: what is missing is None."""
+    return {str(name): None if missing(value) else value for name, value in row.items()}
+
+
+def why_not(view: View, row: Mapping[str, Any], command: Command[Any]) -> str | None:
+    """Why whoever acts cannot do this about a measure, by place, part and stage; None where they can."""
+    place = None if is_answering(view.actor, row) else lies_at(row)
+    why = actions.why_not(view, command, place)
+    if why is not None:
+        return why
+    late = stage_refusal(view.rulebook, f"M-{row['id']}", str(row["stage"]), command.name)
+    return None if late is None else late.sentence
 
 
 def _advance(view: View, row: Mapping[str, Any]) -> None:
@@ -50,7 +65,7 @@ def _advance(view: View, row: Mapping[str, Any]) -> None:
         return
     command = measures.advance
     unmet = gate_refusal(f"M-{row['id']}", stage, row)
-    why = _why_not(view, row, command) or (None if unmet is None else unmet.sentence)
+    why = why_not(view, row, command) or (None if unmet is None else unmet.sentence)
     press = _press(row, command, done=lambda _: f"It is {stage}.")
     word = f"Move to {stage}"
     look: Any = {"icon": ":material/arrow_forward:", "type": "primary", "args": (press,)}
@@ -67,7 +82,7 @@ def _accept(view: View, row: Mapping[str, Any]) -> None:
         unowned = owner_refusal(number, view.actor, row)
         if unowned is not None or (row["accepted_at"] is not None and command is measure_answering.accept):
             continue
-        why = _why_not(view, row, command)
+        why = why_not(view, row, command)
         if command is measure_answering.accept:
             press = _press(row, command, done=lambda _: "It is yours.")
             look: Any = {"icon": f":material/{icon}:", "args": (press,)}
@@ -84,7 +99,7 @@ def _accept(view: View, row: Mapping[str, Any]) -> None:
 def _edit(view: View, row: Mapping[str, Any]) -> None:
     command = measures.edit
     form = f"{command.name}-{row['id']}-{row['version']}"
-    with reasoned.opener(form, "Change", _why_not(view, row, command), "edit"):
+    with reasoned.opener(form, "Change", why_not(view, row, command), "edit"):
         typed = measure_form.fields(view, form, row)
         press = _press(row, command, prepare=typed, done=lambda _: "It is changed.")
         actions.button(view, "Keep it", press, kind="primary")
@@ -93,7 +108,7 @@ def _edit(view: View, row: Mapping[str, Any]) -> None:
 def _appoint(view: View, row: Mapping[str, Any]) -> None:
     command = measure_answering.appoint
     form = f"{command.name}-{row['id']}-{row['version']}"
-    with reasoned.opener(form, "Name people", _why_not(view, row, command), "group_add"):
+    with reasoned.opener(form, "Name people", why_not(view, row, command), "group_add"):
         st.markdown("Three different people; whoever is named owner is asked whether they take it on.")
         for part in PARTS:
             possible = _possible(view, part, row[part])
@@ -128,12 +143,3 @@ def _emptied(form: str) -> None:
 def _press(row: Mapping[str, Any], command: Command[Any], **more: Any) -> Press:
     number = f"M-{row['id']}"
     return Press(command, f"{command.name}-{row['id']}", {"number": number}, version=int(row["version"]), **more)
-
-
-def _why_not(view: View, row: Mapping[str, Any], command: Command[Any]) -> str | None:
-    place = None if is_answering(view.actor, row) else lies_at(row)
-    why = actions.why_not(view, command, place)
-    if why is not None:
-        return why
-    late = stage_refusal(view.rulebook, f"M-{row['id']}", str(row["stage"]), command.name)
-    return None if late is None else late.sentence

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
+from control.policy.measure_plan import Grade, ItemKind
 from control.policy.measure_terms import GroupKind, MeasureKind, MeasureSource, MeasureStage
 from pages.ui.label import Label
 
@@ -36,10 +37,22 @@ GROUP_KINDS = {
     GroupKind.PROJECT: Label("Project", "folder"),
     GroupKind.PACKAGE: Label("Measure package", "inventory_2"),
 }
+ITEM_KINDS = {
+    ItemKind.MILESTONE: Label("Milestone", "flag"),
+    ItemKind.DEPENDENCY: Label("Dependency", "link"),
+    ItemKind.RISK: Label("Risk", "warning"),
+}
+GRADES = {
+    Grade.LOW: Label("Low", "keyboard_arrow_down"),
+    Grade.MEDIUM: Label("Medium", "remove", "yellow"),
+    Grade.HIGH: Label("High", "keyboard_arrow_up", "orange"),
+}
 MEASURES: Mapping[type[StrEnum], Mapping[Any, Label]] = {
     MeasureStage: MEASURE_STAGES,
     MeasureKind: MEASURE_KINDS,
     MeasureSource: MEASURE_SOURCES,
     GroupKind: GROUP_KINDS,
+    ItemKind: ITEM_KINDS,
+    Grade: GRADES,
 }
 """The closed sets among them."""

@@ -1,17 +1,17 @@
 """The measures there are: those that wait for whoever looks, and all of them by how far they have come."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from control.policy.measure_people import PARTS, is_answering
-from control.policy.measure_terms import MeasureStage, MeasureTerms
+from control.policy.measure_terms import MeasureStage
 from control.queries import measures
 from control.queries.counting import By
 from pages.ui import links, reads, session, tables
-from pages.ui.measure_form import group_named
 from pages.ui.measure_labels import MEASURE_STAGES
 from pages.ui.reads import Record
 from pages.ui.session import View
@@ -48,7 +48,7 @@ def waiting(view: View, rows: Sequence[Record]) -> None:
             links.measure(f"M-{row['id']}")
 
 
-def table(view: View, rows: Sequence[Record], terms: MeasureTerms) -> None:
+def table(view: View, rows: Sequence[Record]) -> None:
     """The measures of one stage, or of all; a press on a number opens one."""
     words = {MEASURE_STAGES[stage].word: stage for stage in MeasureStage if any(row["stage"] == stage for row in rows)}
     word = st.segmented_control(
@@ -56,7 +56,7 @@ def table(view: View, rows: Sequence[Record], terms: MeasureTerms) -> None:
         label_visibility="collapsed",
     )  # fmt: skip
     listed = [row for row in rows if words.get(word or _ALL) in (None, row["stage"])]
-    shaped = pd.DataFrame([_row(view, row, terms) for row in listed])
+    shaped = pd.DataFrame([_row(view, row) for row in listed])
     tables.plain(shaped, _columns(view), f"Measures: {word or _ALL}", f"list-{word}")
 
 
@@ -81,7 +81,7 @@ def _is_owner(view: View, row: Record) -> bool:
     return is_answering(view.actor, {"owner_person": row["owner_person"], **others})
 
 
-def _row(view: View, row: Record, terms: MeasureTerms) -> dict[str, Any]:
+def _row(view: View, row: Record) -> dict[str, Any]:
     return {
         "number": f"M-{row['id']}",
         "what": str(row["title"]),
@@ -89,8 +89,9 @@ def _row(view: View, row: Record, terms: MeasureTerms) -> dict[str, Any]:
         "owner": who(view, row, "owner"),
         "tickets": None if missing(row["tickets"]) else int(row["tickets"]),
         "paid": None if missing(row["tickets"]) else paid(row) / 100,
+        "next": None if missing(row["next_on"]) else date.fromisoformat(str(row["next_on"])),
+        "late": int(row["late"]),
         "moved": row["moved_at"].tz_convert(view.zone.key),
-        "place": None if missing(row["measure_group"]) else group_named(terms, str(row["measure_group"])),
     }
 
 
@@ -109,8 +110,9 @@ def _columns(view: View) -> dict[str, Any]:
             format="%,.2f",
             help="Refunds, credits and replacements for the tickets of its baseline",
         ),
+        "next": st.column_config.DateColumn("Next in its plan", format="D MMM YYYY"),
+        "late": st.column_config.NumberColumn("Late in its plan", format="%,d"),
         "moved": tables.instants(view, "Last moved"),
-        "place": "Place in the hierarchy",
     }
 
 

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from control.commands.measure_answering import appoint
 from control.commands.measure_content import Wanted
+from control.commands.measure_planning import plan, settle
 from control.commands.measures import open_measure
 from control.commands.registry import Call
 from control.policy.measure_people import Answering
+from control.policy.measure_plan import Grade, Item, ItemKind
 from control.runtime import Runtime
 from tests.browser.hostile_issues import fits
 from tests.browser.hostile_texts import Text
@@ -21,3 +23,7 @@ def proposed(runtime: Runtime, looks: str, told: Sequence[Text]) -> None:
         wanted = Wanted(title, "service-desk", text.typed, text.typed, group="service-quality")
         number = open_measure(runtime, Call(looks), wanted, text.typed).value["measure"]
         appoint(runtime, Call(looks), number, Answering(owner=text.name))
+        risk = Item(*(ItemKind.RISK, text.typed, text.name), likelihood=Grade.LOW, impact=Grade.LOW, answer=text.typed)
+        plan(runtime, Call(looks), number, risk)
+        plan(runtime, Call(looks), number, Item(ItemKind.MILESTONE, text.typed, text.name, runtime.now().date()))
+        settle(runtime, Call(looks), number, 2, text.typed)

@@ -81,9 +81,11 @@ BY_ROLE = {
     # Whoever answers for the work, the money or the figures proposes what is to get better; whoever is named its owner
     # can be anybody who is no machine, keeps no accounts and audits nothing.
     **dict.fromkeys(("issue.convert", "measure.open"), SAYS | {"sponsor", "controller"}),
-    **dict.fromkeys(("measure.edit", "measure.advance"), SAYS | {"agent", "sponsor", "controller"}),
+    **dict.fromkeys(
+        ("measure.edit", "measure.advance", "measure.plan", "measure.replan"), SAYS | {"agent", "sponsor", "controller"}
+    ),
     "measure.appoint": {"manager", "department head", "sponsor"},
-    **dict.fromkeys(("measure.accept", "measure.decline"), PEOPLE - {"auditor", "administrator"}),
+    **dict.fromkeys(("measure.accept", "measure.decline", "measure.settle"), PEOPLE - {"auditor", "administrator"}),
     "notice.read": set(ROLES) - {"auditor", "automation"},  # everybody whom anything can be told
 }  # fmt: skip
 

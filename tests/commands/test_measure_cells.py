@@ -14,7 +14,7 @@ from sqlalchemy import update
 
 from control.commands.registry import Call
 from control.policy.measure_terms import MeasureStage
-from control.store.tables import measure
+from control.store.tables import measure, measure_item
 from tests.commands.cells import DELEGATE, Matrix, account, rules
 from tests.commands.measuring import TERMS
 from tests.commands.sentences import BY_ROLE, NEVER_LENT, ROLES, SCOPES
@@ -29,13 +29,20 @@ BY_STAGE = {
     "measure.accept": CHANGES,
     "measure.decline": CHANGES,
     "measure.advance": {"proposed"},
+    "measure.plan": CHANGES,
+    "measure.replan": CHANGES,
+    "measure.settle": set(MeasureStage) - {"closed"},  # what is closed is proved
 }
 OF_ITS_OWNER = {"measure.accept", "measure.decline"}
 WANTED = {
     "title": "Parcels come in time", "unit": "desk", "description": "Another carrier.", "effect": "Half as many.",
     "kind": "training", "function": "annex", "group": "quality",
 }  # fmt: skip
-TOLD = {"number": "M-1", "wanted": WANTED, "answering": {"owner": "anna"}}
+ITEM = {"kind": "milestone", "said": "A contract is signed", "person": "anna", "due_on": "2026-03-20"}
+TOLD = {
+    "number": "M-1", "wanted": WANTED, "answering": {"owner": "anna"}, "item": ITEM, "at": 1,
+    "evidence": "The contract of 30 March",
+}  # fmt: skip
 
 
 class Measuring(Matrix):
@@ -51,6 +58,7 @@ def matrix(sqlite_url: str) -> Iterator[Matrix]:
     made = Measuring(sqlite_url)
     with made.desk.runtime.store.writer.begin() as connection:
         insert(connection, "measure")
+        insert(connection, "measure_item", number=1)
     yield made
     made.desk.runtime.close()
 
@@ -73,6 +81,7 @@ def expected(command: str, role: str, scope: str, stage: str, owns: bool) -> str
 def ended(matrix: Matrix, command: str, called: Call, stage: str, owner: str) -> str:
     with matrix.desk.runtime.store.writer.begin() as connection:
         connection.execute(update(measure).values(**stands(stage, owner)))
+        connection.execute(update(measure_item).values(settled_at=None, settled_by=None, evidence=None))
     return matrix.outcome(command, called, TOLD)
 
 

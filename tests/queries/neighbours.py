@@ -206,6 +206,7 @@ def improving(desk: Desk, number: int, prefix: str, place: Place) -> None:
         insert(connection, "measure", id=number, **about, **from_issue, **owner)
         insert(connection, "measure_baseline", measure_id=number, made_at=on(8, 12))
         insert(connection, "measure_test", measure_id=number)
+        insert(connection, "measure_item", measure_id=number, planned_at=on(8, 12), person="ora")
         insert(connection, "measure_gate", measure_id=number, passed_at=on(8, 12))
         for one in connection.scalars(select(ticket.c.id).where(ticket.c.key.in_(keys_of(desk, prefix)))).all():
             insert(connection, "measure_ticket", measure_id=number, ticket_id=one)

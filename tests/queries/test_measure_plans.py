@@ -41,6 +41,10 @@ ASKED: dict[str, tuple[Callable[[Connection], object], str]] = {
         lambda c: measures.tests(c, NOW, Scope(), 1),
         r"measure_test USING INDEX sqlite_autoindex_measure_test",
     ),
+    "its plan": (
+        lambda c: measures.plan(c, NOW, Scope(), 1),
+        r"measure_item USING INDEX sqlite_autoindex_measure_item",
+    ),
     "what came each week": (
         lambda c: baselines.weeks_of_issue(c, 1, STRETCH),
         r"issue_ticket USING (COVERING )?INDEX ix_issue_ticket_issue_id",
@@ -66,6 +70,7 @@ ASKED: dict[str, tuple[Callable[[Connection], object], str]] = {
         lambda c: baselines.exposures(c, Scope("desk"), STRETCH),
         r"ticket USING (COVERING )?INDEX ix_ticket_(created_at|unit)",
     ),
+    "one item of a plan": (lambda c: kept.item_of(c, 1, 1), r"measure_item USING INDEX sqlite_autoindex_measure_item"),
     "one by its number": (lambda c: kept.row_of(c, 1), r"measure USING INTEGER PRIMARY KEY"),
 }
 

@@ -28,11 +28,20 @@ TEST = {
     "power": 800, "at_least": 10, "spread": 1_200,
 }  # fmt: skip
 GATE = {"measure_id": 1, "number": 1, "stage": "defined", "passed_at": AT, "passed_by": "ben", "passed_seq": 1}
+ITEM = {
+    "measure_id": 1, "number": 1, "kind": "milestone", "said": "A contract is signed", "person": "anna",
+    "due_on": "2026-03-31", "first_due_on": "2026-03-15", "is_mandatory": True, "planned_at": AT, "planned_by": "ben",
+    "planned_seq": 1, "version": 1,
+}  # fmt: skip
+RISK = {
+    "kind": "risk", "likelihood": "low", "impact": "high", "answer": "Ask twice.", "due_on": None, "first_due_on": None,
+}  # fmt: skip
 SOUND_MEASURES: dict[str, dict[str, Any]] = {
     "measure": MEASURE,
     "measure_ticket": {"measure_id": 1, "ticket_id": 1},
     "measure_baseline": BASELINE,
     "measure_test": TEST,
+    "measure_item": ITEM,
     "measure_gate": GATE,
 }
 """In the order in which they can be inserted."""
@@ -41,6 +50,7 @@ OTHER_MEASURES: dict[str, dict[str, Any]] = {
     "measure_ticket": {"ticket_id": 2},
     "measure_baseline": {"number": 2},
     "measure_test": {"number": 2},
+    "measure_item": {"number": 2},
     "measure_gate": {"number": 2},
 }
 NEEDED_BY_MEASURES = {"measure_ticket": ("ticket",), "measure_test": ("measure_baseline",)}
@@ -87,6 +97,18 @@ MEASURE_CHECKS: list[tuple[str, str, dict[str, Any]]] = [
             *(("power", -1), ("power", 1_001), ("spread", 999)),
         )
     ),
+    ("measure_item", "kind_known", {"kind": "wish"}),
+    ("measure_item", "likelihood_known", {**RISK, "likelihood": "perhaps"}),
+    ("measure_item", "impact_known", {**RISK, "impact": "perhaps"}),
+    ("measure_item", "dated", {"due_on": None, "first_due_on": None}),
+    ("measure_item", "dated_whole", {**RISK, "due_on": "2026-03-31"}),
+    ("measure_item", "days", {"due_on": "soon"}),
+    *(("measure_item", "risk_whole", {**RISK, name: None}) for name in ("likelihood", "impact", "answer")),
+    ("measure_item", "risk_whole", {"likelihood": "low", "impact": "low", "answer": "Ask twice."}),
+    ("measure_item", "settled_whole", {"settled_at": AT}),
+    ("measure_item", "settled_whole", {"settled_at": AT, "settled_by": "ben"}),
+    ("measure_item", "numbers", {"number": 0}),
+    ("measure_item", "numbers", {"version": 0}),
     ("measure_gate", "stage_known", {"stage": "perhaps"}),
     ("measure_gate", "gate", {"stage": "proposed"}),
     ("measure_gate", "gate", {"number": 0}),
@@ -98,6 +120,8 @@ MEASURE_DANGLING: list[tuple[str, dict[str, Any]]] = [
     ("measure_baseline", {"measure_id": 99}),
     ("measure_baseline", {"made_seq": 99}),
     ("measure_test", {"measure_id": 99}),
+    ("measure_item", {"measure_id": 99}),
+    ("measure_item", {"planned_seq": 99}),
     ("measure_gate", {"measure_id": 99}),
     ("measure_gate", {"passed_seq": 99}),
 ]

@@ -27,7 +27,14 @@ from control.store.tables.identity import (
 )
 from control.store.tables.imports import import_batch, import_finding, import_settlement, import_undo
 from control.store.tables.issues import issue, issue_model, issue_ticket
-from control.store.tables.measures import measure, measure_baseline, measure_gate, measure_test, measure_ticket
+from control.store.tables.measures import (
+    measure,
+    measure_baseline,
+    measure_gate,
+    measure_item,
+    measure_test,
+    measure_ticket,
+)
 from control.store.tables.notices import delivery, notice
 from control.store.tables.reviews import breach_review
 from control.store.tables.rulebooks import rulebook_activation, rulebook_version
@@ -93,6 +100,7 @@ __all__ = [
     "measure",
     "measure_baseline",
     "measure_gate",
+    "measure_item",
     "measure_test",
     "measure_ticket",
     "notice",

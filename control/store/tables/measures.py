@@ -5,10 +5,11 @@
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, ForeignKeyConstraint, Index, Text
 
+from control.policy.measure_plan import Grade, ItemKind
 from control.policy.measure_terms import MeasureKind, MeasureSource, MeasureStage
 from control.store.metadata import table
 from control.store.tables.columns import recorded_by
-from control.store.types import UtcDateTime, Whole, one_of
+from control.store.types import Flag, UtcDateTime, Whole, one_of
 
 measure = table(
     "measure",
@@ -129,6 +130,48 @@ measure_test = table(
 """How a measure has to prove that it worked, made of one of its baselines before anything was seen: a fact. It is
 judged once, after so many `exposures`, and passes with `passes_at_most` tickets (-1: it cannot); `expected` would come
 without any effect. `level`, `reduction`, `power` and `spread` are thousandths."""
+
+measure_item = table(
+    "measure_item",
+    Column("measure_id", Whole, ForeignKey("measure.id", ondelete="RESTRICT"), primary_key=True, autoincrement=False),
+    Column("number", Whole, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("said", Text, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("due_on", Text),
+    Column("first_due_on", Text),
+    Column("is_mandatory", Flag, nullable=False),
+    Column("likelihood", Text),
+    Column("impact", Text),
+    Column("answer", Text),
+    Column("planned_at", UtcDateTime, nullable=False),
+    Column("planned_by", Text, nullable=False),
+    Column("planned_seq", Whole, nullable=False, index=True),
+    Column("settled_at", UtcDateTime),
+    Column("settled_by", Text),
+    Column("evidence", Text),
+    Column("version", Whole, nullable=False),
+    recorded_by("planned_seq"),
+    one_of("kind", ItemKind),
+    one_of("likelihood", Grade),
+    one_of("impact", Grade),
+    CheckConstraint("kind = 'risk' OR due_on IS NOT NULL", name="dated"),
+    CheckConstraint("(due_on IS NULL) = (first_due_on IS NULL)", name="dated_whole"),
+    CheckConstraint("length(due_on) = 10 AND length(first_due_on) = 10", name="days"),
+    CheckConstraint(
+        "(kind = 'risk') = (likelihood IS NOT NULL) AND (likelihood IS NULL) = (impact IS NULL)"
+        " AND (likelihood IS NULL) = (answer IS NULL)",
+        name="risk_whole",
+    ),
+    CheckConstraint(
+        "(settled_at IS NULL) = (settled_by IS NULL) AND (settled_at IS NULL) = (evidence IS NULL)",
+        name="settled_whole",
+    ),
+    CheckConstraint("number > 0 AND version > 0", name="numbers"),
+    Index(None, "person"),
+)
+"""What stands in the plan of a measure. `person` is the account of whoever does it, clears it or watches it; days are
+written as YYYY-MM-DD, and `first_due_on` is the one that was planned first."""
 
 measure_gate = table(
     "measure_gate",

@@ -5,7 +5,7 @@ from alembic import op
 
 from control.store.migrations.anew import made_anew
 from control.store.migrations.triggers import keep_forever
-from control.store.types import UtcDateTime, Whole
+from control.store.types import Flag, UtcDateTime, Whole
 
 revision = "0023"
 down_revision = "0020"
@@ -23,6 +23,7 @@ def upgrade() -> None:
     _tickets()
     _baselines()
     _tests()
+    _items()
     _gates()
     for table in ("measure_ticket", "measure_baseline", "measure_test", "measure_gate"):
         keep_forever(table)
@@ -171,6 +172,56 @@ def _tests() -> None:
         sa.PrimaryKeyConstraint("measure_id", "number", name=f"pk_{name}"),
         sqlite_strict=True,
     )
+
+
+def _items() -> None:
+    name = "measure_item"
+    op.create_table(
+        name,
+        sa.Column("measure_id", Whole, autoincrement=False, nullable=False),
+        sa.Column("number", Whole, autoincrement=False, nullable=False),
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("said", sa.Text, nullable=False),
+        sa.Column("person", sa.Text, nullable=False),
+        sa.Column("due_on", sa.Text, nullable=True),
+        sa.Column("first_due_on", sa.Text, nullable=True),
+        sa.Column("is_mandatory", Flag, nullable=False),
+        sa.Column("likelihood", sa.Text, nullable=True),
+        sa.Column("impact", sa.Text, nullable=True),
+        sa.Column("answer", sa.Text, nullable=True),
+        sa.Column("planned_at", UtcDateTime, nullable=False),
+        sa.Column("planned_by", sa.Text, nullable=False),
+        sa.Column("planned_seq", Whole, nullable=False),
+        sa.Column("settled_at", UtcDateTime, nullable=True),
+        sa.Column("settled_by", sa.Text, nullable=True),
+        sa.Column("evidence", sa.Text, nullable=True),
+        sa.Column("version", Whole, nullable=False),
+        *_item_rules(),
+        _names(name, "measure_id", "measure.id"),
+        _recorded_by(name, "planned_seq"),
+        sa.PrimaryKeyConstraint("measure_id", "number", name=f"pk_{name}"),
+        sqlite_strict=True,
+    )
+    for column in ("planned_seq", "person"):
+        op.create_index(f"ix_{name}_{column}", name, [column])
+
+
+def _item_rules() -> list[sa.CheckConstraint]:
+    rules = {
+        "kind_known": "kind IN ('milestone', 'dependency', 'risk')",
+        "likelihood_known": "likelihood IN ('low', 'medium', 'high')",
+        "impact_known": "impact IN ('low', 'medium', 'high')",
+        "dated": "kind = 'risk' OR due_on IS NOT NULL",
+        "dated_whole": "(due_on IS NULL) = (first_due_on IS NULL)",
+        "days": "length(due_on) = 10 AND length(first_due_on) = 10",
+        "risk_whole": (
+            "(kind = 'risk') = (likelihood IS NOT NULL) AND (likelihood IS NULL) = (impact IS NULL)"
+            " AND (likelihood IS NULL) = (answer IS NULL)"
+        ),
+        "settled_whole": ("(settled_at IS NULL) = (settled_by IS NULL) AND (settled_at IS NULL) = (evidence IS NULL)"),
+        "numbers": "number > 0 AND version > 0",
+    }
+    return [sa.CheckConstraint(rule, name=f"ck_measure_item_{name}") for name, rule in rules.items()]
 
 
 def _gates() -> None:
