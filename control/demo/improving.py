@@ -24,8 +24,9 @@ class _Plan:
     person: str
     wanted: Wanted
     items: tuple[tuple[int | None, Item], ...] = ()
-    """What its owner, who takes it on at once, plans: in how many days from then each is due (None: it has no day); empty:
-    it is not taken on yet.
+    """What its owner plans, who takes it on at once, each with the days until it is due (None: it has no day).
+
+    Empty: it is not taken on yet.
     """
 
 
