@@ -64,6 +64,8 @@ _DECIDED = Condition(
 )
 _DATED = (ApprovalState.PENDING, ApprovalState.CHANGES_REQUESTED, ApprovalState.APPROVED)
 _ALIVE = (ApprovalState.DRAFT, *_DATED)
+_STANDS = frozenset(IssueState) - {IssueState.MERGED}
+"""The states of an issue that is not a part of another one."""
 
 
 LEAST: Mapping[str, Condition] = {
@@ -98,8 +100,13 @@ LEAST: Mapping[str, Condition] = {
     "approval.approve": _DECIDED,
     "approval.reject": _DECIDED,
     "approval.request_changes": _DECIDED,
-    "issue.confirm": _while(*(set(IssueState) - {IssueState.CONFIRMED})),
+    "issue.confirm": _while(*(_STANDS - {IssueState.CONFIRMED})),
     "issue.know": _while(IssueState.CANDIDATE, IssueState.CONFIRMED),
-    "issue.dismiss": _while(*(set(IssueState) - {IssueState.DISMISSED})),
+    "issue.dismiss": _while(*(_STANDS - {IssueState.DISMISSED})),
+    "issue.name": _while(*_STANDS),
+    "issue.link": _while(*_STANDS),
+    "issue.unlink": _while(*_STANDS),
+    "issue.merge": _while(*_STANDS),
+    "issue.split": _while(*_STANDS),
 }
 """By command; of a command that is not here neither state nor relation is asked."""

@@ -16,6 +16,8 @@ class IssueState(StrEnum):
     CONFIRMED = "confirmed"
     KNOWN_ERROR = "known error"
     DISMISSED = "dismissed"
+    MERGED = "merged"
+    """Its tickets belong to another one, and nothing more is decided about it."""
 
 
 class IssueKind(StrEnum):

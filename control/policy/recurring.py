@@ -36,6 +36,8 @@ def state_refusal(rulebook: Rulebook, number: str, state: str, command: str) -> 
     """Why a deed cannot be done about an issue in this state; None: it can."""
     if is_possible(rulebook, command, state):
         return None
+    if state == IssueState.MERGED:
+        return Refusal("state", f"{number} is a part of another issue: what is to be done is done about that one.")
     return Refusal("state", f"{number} is {'a known error' if state == IssueState.KNOWN_ERROR else state} already.")
 
 
