@@ -33,7 +33,9 @@ BY_KIND: dict[str, tuple[str, ...]] = {
     "reject": (
         *("role.decline", "breach_review.return", "import.dismiss", "approval.reject", "approval.request_changes"),
     ),
-    "override": ("ticket.prioritise", "escalation.raise", "ticket.snooze"),
+    "override": (
+        *("ticket.prioritise", "escalation.raise", "ticket.snooze", "issue.unlink", "issue.merge", "issue.split"),
+    ),
     "close": ("issue.dismiss", "ticket.close", "ticket.resolve", "ticket.cancel", "escalation.close"),
     "reopen": ("ticket.reopen", "import.undo"),
     "rule change": ("rulebook.activate",),
