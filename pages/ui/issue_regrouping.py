@@ -140,8 +140,8 @@ _ALL = (
     ),
     _Regrouping(
         *("Split…", "call_split", issue_grouping.split),
-        "The tickets that you choose become a candidate of their own. What was decided about {number} holds for the "
-        "others.",
+        "The tickets that you choose become a candidate of their own, which others may follow that are more like them. "
+        "What was decided about {number} holds for the rest.",
         _some,
         lambda answer: f"{answer['new']} has {count(answer['tickets'], 'ticket')}.",
     ),
