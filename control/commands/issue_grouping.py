@@ -46,14 +46,14 @@ def unlink(deed: Deed, number: str, ticket: str) -> dict[str, Any]:
 def merge(deed: Deed, number: str, into: str) -> dict[str, Any]:
     """Say that an issue is the same trouble as another one, `into`, to which all its tickets belong from then on.
 
-    Raises Invalid for the issue itself, Conflict where one of the two is a part of another one already.
+    Answers how many of them whoever acts sees. Raises Invalid for the issue itself, Conflict where one of the two is a part of another one already.
     """
     row, other = issue_to_change(deed, number), issue_in_reach(deed, into)
     if row["id"] == other["id"]:
         raise Invalid(f"{number} cannot be a part of itself: name the issue that goes on.")
     if other["state"] == IssueState.MERGED:
         raise Conflict(f"{into} is a part of I-{other['merged_into']}: merge into that one.")
-    moved = issue_grouping.tickets_of(deed.connection, row["id"])
+    moved, seen = issue_grouping.tickets_of(deed.connection, row["id"]), places(deed.connection, deed.sight, row["id"])
     _pin(deed, other["id"], moved)
     issue_grouping.lead_on(deed.connection, row["id"], other["id"])
     by = {"decided_at": deed.now, "decided_by": deed.person.name, "decided_by_person": deed.person.person}
@@ -62,7 +62,7 @@ def merge(deed: Deed, number: str, into: str) -> dict[str, Any]:
     change(deed, row, {**merged, **by, **nothing})
     issue_grouping.regroup(deed.connection, other["id"], deed.seq)
     deed.tell(tickets=len(moved))
-    return {"issue": number, "into": into, "tickets": len(moved)}
+    return {"issue": number, "into": into, "tickets": sum(seen.values())}
 
 
 @command("issue.split", about=("issue", "number"), needs_reason=True)

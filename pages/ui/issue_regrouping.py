@@ -33,6 +33,9 @@ class _Regrouping:
     word: str
     icon: str
     command: Command[Any]
+    title: str
+    """Of the dialog about the issue {number}."""
+    verb: str
     follows: str
     """What follows, of the issue {number} with its {tickets}."""
     asks: Callable[[View, Record, str], Mapping[str, str]]
@@ -49,7 +52,7 @@ def more(view: View, row: Record, why_not: WhyNot) -> None:
             actions.explained(each.word, key, why, want, icon=f":material/{each.icon}:")
     asked = next((each for each in _ALL if session.held(_ASKED) == (each.command.name, row["id"])), None)
     if asked is not None:
-        title = f"{asked.word.removesuffix('…')}: I-{row['id']}"
+        title = asked.title.format(number=f"I-{row['id']}")
         opens = st.dialog(title, width="medium", icon=f":material/{asked.icon}:", on_dismiss=_give_up)
         opens(_dialog)(view, row, asked)
 
@@ -72,7 +75,7 @@ def _dialog(view: View, row: Record, asked: _Regrouping) -> None:
         then=lambda answer: _give_up(),
     )
     with st.container(horizontal=True):
-        actions.button(view, asked.word.removesuffix("…"), press, None, "primary")
+        actions.button(view, asked.verb, press, None, "primary")
         if st.button("Leave it", key=f"leave-{form}", type="tertiary", on_click=_give_up):
             st.rerun()
 
@@ -132,27 +135,33 @@ def _tickets(view: View, row: Record) -> dict[str, str]:
 _give_up = partial(session.let_go, _ASKED)
 _ALL = (
     _Regrouping(
-        *("Merge into…", "merge", issue_grouping.merge),
+        *("Merge into…", "merge", issue_grouping.merge, "Merge {number} into another issue", "Merge"),
         "All {tickets} of {number} belong to the other issue from then on, which stays as it stands. {number} takes no "
         "ticket any more and says where it went.",
         _others,
         lambda answer: f"{answer['issue']} is a part of {answer['into']}.",
     ),
     _Regrouping(
-        *("Split…", "call_split", issue_grouping.split),
+        *("Split…", "call_split", issue_grouping.split, "Split {number}", "Split"),
         "The tickets that you choose become a candidate of their own, which others may follow that are more like them. "
         "What was decided about {number} holds for the rest.",
         _some,
         lambda answer: f"{answer['new']} has {count(answer['tickets'], 'ticket')}.",
     ),
     _Regrouping(
-        *("Link a ticket…", "add_link", issue_grouping.link),
+        *("Link a ticket…", "add_link", issue_grouping.link, "Link a ticket to {number}", "Link"),
         "It belongs to {number} from then on, whichever issue it belonged to, however often tickets are compared.",
         _any,
         lambda answer: f"{answer['ticket']} belongs to {answer['issue']}.",
     ),
     _Regrouping(
-        *("Does not belong here…", "link_off", issue_grouping.unlink),
+        *(
+            "Does not belong here…",
+            "link_off",
+            issue_grouping.unlink,
+            "What does not belong to {number}",
+            "Take it out",
+        ),
         "The ticket belongs to no issue until it is like another one. Nothing but a person puts it back into {number}.",
         _one,
         lambda answer: f"{answer['ticket']} does not belong to {answer['issue']} any more.",
