@@ -46,7 +46,8 @@ def unlink(deed: Deed, number: str, ticket: str) -> dict[str, Any]:
 def merge(deed: Deed, number: str, into: str) -> dict[str, Any]:
     """Say that an issue is the same trouble as another one, `into`, to which all its tickets belong from then on.
 
-    Answers how many of them whoever acts sees. Raises Invalid for the issue itself, Conflict where one of the two is a part of another one already.
+    Answers how many of them whoever acts sees. Raises Invalid for the issue itself, Conflict where one of the two is a
+    part of another one already.
     """
     row, other = issue_to_change(deed, number), issue_in_reach(deed, into)
     if row["id"] == other["id"]:
