@@ -1,12 +1,12 @@
 """Groups of tickets that belong together: those that are known keep what they are, and what is new makes new ones."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from control.analysis.leaders import Leaders, Places, nearest
+from control.analysis.leaders import NOWHERE, Leaders, Places, nearest
 from control.analysis.text_model import Directions
 
 
@@ -20,6 +20,16 @@ class Grouped:
     """By ticket, how like the middle of its group, 0 to 1."""
     middles: Directions
     """By group, a row of length one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What people said of tickets: pairs of a ticket's row and a group."""
+
+    belongs: tuple[tuple[int, int], ...] = ()
+    """At most one pair for each ticket."""
+    apart: tuple[tuple[int, int], ...] = ()
+    """That it is in any group but this one."""
 
 
 def grouped(rows: Directions, alike: float, known: Sequence[Sequence[int]] = ()) -> Grouped:
@@ -38,6 +48,17 @@ def grouped(rows: Directions, alike: float, known: Sequence[Sequence[int]] = ())
     leaders.join(rows[[row for row in range(len(rows)) if row not in placed]])
     places, likeness = nearest(rows, leaders.middles, alike)
     return Grouped(places, likeness, leaders.middles.copy())
+
+
+def as_said(found: Grouped, rows: Directions, said: Said) -> Grouped:
+    """The same with each ticket where people say that it belongs, and in no group to which it does not."""
+    places, likeness = found.places.copy(), found.likeness.copy()
+    for row, group in said.apart:
+        if places[row] == group:
+            places[row] = NOWHERE
+    for row, group in said.belongs:
+        places[row], likeness[row] = group, rows[row] @ found.middles[group]
+    return replace(found, places=places, likeness=likeness)
 
 
 def members(places: Places, group: int) -> npt.NDArray[np.int64]:

@@ -9,16 +9,16 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from control.analysis.grouping import Grouped, grouped, members
+from control.analysis.grouping import Grouped, Said, as_said, grouped, members
 from control.analysis.leaders import NOWHERE, nearest
 from control.analysis.signature import Vocabulary, filed_under
 from control.analysis.text_model import Directions
 from control.analysis.ticket_model import TicketModel, kept, learnt_of, read
-from control.policy.issue_terms import Compared, IssueTerms
+from control.policy.issue_terms import Compared, IssueState, IssueTerms
 from control.policy.recurring import Filed
 from control.queries import issue_tickets
 from control.queries.issue_tickets import Compiled
-from control.store import issues
+from control.store import issue_grouping, issues
 
 _NAMES = 0.5
 """From this share of a group's tickets on, what they are filed under is a reason why they belong together."""
@@ -82,22 +82,25 @@ class Gathered:
     """The ids of the issues that there are."""
     members: tuple[tuple[int, ...], ...]
     """By known issue, the rows of its tickets among those that are looked at."""
+    said: Said
+    """What people said of these tickets, which goes before what is alike."""
 
 
 def gathered(connection: Connection, terms: IssueTerms, now: datetime) -> Gathered:
-    """All tickets of the days that are looked back, and where they belong so far."""
+    """All tickets of the days that are looked back, and where they belong so far; what is a part of another is none."""
     looked = issue_tickets.since(connection, now - timedelta(days=terms.looks_back_days))
-    known = tuple(row["id"] for row in issues.all_of(connection))
+    known = tuple(row["id"] for row in issues.all_of(connection) if row["state"] != IssueState.MERGED)
     before = issues.newest_model(connection)
     followed = 0 if before is None else before["number"]
-    return Gathered(followed, looked, known, _members(connection, looked, known))
+    return Gathered(followed, looked, known, *_members(connection, looked, known))
 
 
 def compared(found: Gathered, terms: IssueTerms, now: datetime) -> Learnt:
     """Compare all tickets with each other; known issues stay what they are. It takes from seconds to a minute."""
     looked, known = found.looked, len(found.known)
     model = learnt_of(looked.told, {name: float(share) for name, share in terms.shares.items()})
-    groups = grouped(model.directions(looked.told), model.alike, found.members)
+    directions = model.directions(looked.told)
+    groups = as_said(grouped(directions, model.alike, found.members), directions, found.said)
     stays = [*range(known), *_new(looked, groups, known, (terms, now))]
     return Learnt(
         followed=found.followed,
@@ -135,14 +138,22 @@ class Places:
         return self._read[1:]
 
 
-def _members(connection: Connection, looked: Compiled, known: Sequence[int]) -> tuple[tuple[int, ...], ...]:
-    """The rows of the members of each known issue, among what is looked at."""
+def _members(
+    connection: Connection, looked: Compiled, known: Sequence[int]
+) -> tuple[tuple[tuple[int, ...], ...], Said]:
+    """The rows of the members of each known issue, among what is looked at, and what people said of such rows."""
+    if not looked.ids:
+        return tuple(() for _ in known), Said()
     row = {ticket: number for number, ticket in enumerate(looked.ids)}
+    group = {issue: number for number, issue in enumerate(known)}
     found: dict[int, list[int]] = {issue: [] for issue in known}
-    for ticket, issue in issues.members(connection, looked.created_at[0]) if looked.ids else []:
-        if ticket in row:
-            found[issue].append(row[ticket])
-    return tuple(tuple(each) for each in found.values())
+    belong = [each for each in issues.members(connection, looked.created_at[0]) if each[0] in row]
+    for ticket, issue, _ in belong:
+        found[issue].append(row[ticket])
+    pinned = [(row[ticket], group[issue]) for ticket, issue, by_hand in belong if by_hand]
+    said = issue_grouping.apart(connection)
+    apart = [(row[ticket], group[issue]) for ticket, issue in said if ticket in row and issue in group]
+    return tuple(tuple(each) for each in found.values()), Said(tuple(pinned), tuple(apart))
 
 
 def _new(looked: Compiled, found: Grouped, known: int, by: tuple[IssueTerms, datetime]) -> Iterator[int]:

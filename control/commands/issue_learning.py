@@ -27,10 +27,12 @@ def learn(deed: Deed, learnt: Learnt, token: int | None = None) -> dict[str, Any
     deed.require(Scope())
     leases.require(deed.connection, token)
     newest = issues.newest_model(deed.connection)
-    known = issues.all_of(deed.connection)
+    known = [row for row in issues.all_of(deed.connection) if row["state"] != IssueState.MERGED]
     followed = 0 if newest is None else newest["number"]
-    if followed != learnt.followed or [row["id"] for row in known] != list(learnt.known):
+    if followed != learnt.followed:
         raise Conflict("Tickets were compared anew by somebody else meanwhile: this comparison is of no use any more.")
+    if [row["id"] for row in known] != list(learnt.known):
+        raise Conflict("Issues were merged or split meanwhile: this comparison is of no use any more.")
     number = followed + 1
     issues.add_model(deed.connection, _model_row(deed, number, learnt))
     named = _named(deed, known, learnt)
@@ -50,7 +52,7 @@ def place(deed: Deed, joined: Joined, token: int | None = None) -> dict[str, Any
     newest = issues.newest_model(deed.connection)
     if newest is None or newest["number"] != joined.model or newest["through"] >= joined.through:
         raise Conflict("These tickets were placed by somebody else meanwhile.")
-    named = {row["place"]: row["id"] for row in issues.all_of(deed.connection)}
+    named = {row["place"]: row["merged_into"] or row["id"] for row in issues.all_of(deed.connection)}
     _place(deed, joined.model, [one.ticket for one in joined.placed], (joined.placed, named))
     issues.looked_through(deed.connection, joined.model, joined.through)
     back = _returned(deed)
@@ -90,9 +92,10 @@ def _model_row(deed: Deed, number: int, learnt: Learnt) -> dict[str, Any]:
 
 def _named(deed: Deed, known: Sequence[Row], learnt: Learnt) -> list[int]:
     """Say of every issue why its tickets belong together, keep the new ones, and answer the ids by group."""
-    first = max((row["id"] for row in known), default=0) + 1
+    first = issues.next_number(deed.connection)
     new = range(first, first + len(learnt.why) - len(known))
     described = [_said(deed, why, at) for at, why in enumerate(learnt.why)]
+    issues.forget_places(deed.connection)
     issues.describe(deed.connection, [_described(row, said) for row, said in zip(known, described, strict=False)])
     issues.add(deed.connection, _new_rows(deed, new, described[len(known) :]))
     return [*(row["id"] for row in known), *new]
@@ -143,6 +146,6 @@ def _returned(deed: Deed) -> list[str]:
     for row in issues.dismissed(deed.connection):
         since = issues.tickets_since(deed.connection, row["id"], row["decided_at"])
         if returns(row["dismissed_until"], since, row["returns_at"], deed.now):
-            issues.return_(deed.connection, row)
+            issues.return_(deed.connection, row, deed.seq)
             back.append(f"I-{row['id']}")
     return back

@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from control.commands.issues import found_issue
+from control.commands.known_issue import Issue, change, issue_to_change
 from control.commands.known_measure import new_row
 from control.commands.measure_answering import people_values
 from control.commands.measure_baselines import Baseline, keep_baseline, of_issue
@@ -20,7 +20,6 @@ from control.policy.recurring import place_of
 from control.policy.scope import Scope
 from control.queries.issues import places
 from control.store import measures
-from control.store.tables import issue
 
 
 @command("issue.convert", about=("issue", "number"))
@@ -30,14 +29,14 @@ def convert(deed: Deed, number: str, wanted: Wanted) -> dict[str, Any]:
     Its baseline is what the issue's tickets of the last days came to; owner, sponsor and controller are proposed by
     what the rulebook says of the place and the category. The measure and the issue name each other from then on.
     """
-    row = found_issue(deed, number, deed.command)
+    row = issue_to_change(deed, number)
     lies = place_of(places(deed.connection, Scope(), row["id"]))
     source = (MeasureSource.ISSUE, number)
     made = new_row(deed, content_of(deed, wanted), source, lies.service)
     deed.require(lies_at(made))
     made |= people_values(deed, proposed(deed.rulebook, lies_at(made), category_of(row)))
     baseline = of_issue(deed, row["id"], lies)
-    deed.change(issue, row, {"state": IssueState.CONVERTED.value}, ("issue", number))
+    change(deed, row, {"state": IssueState.CONVERTED.value})
     measures.add(deed.connection, made)
     keep_baseline(deed, made["id"], baseline)
     told = {name: value for name, value in made.items() if name not in _TOLD_ANYWAY}
@@ -53,7 +52,7 @@ def _told(baseline: Baseline) -> dict[str, Any]:
     return {**asdict(baseline.figures), "query": baseline.asked, "test": baseline.test}
 
 
-def category_of(row: dict[str, Any]) -> tuple[str, str] | None:
+def category_of(row: Issue) -> tuple[str, str] | None:
     """Service and category under which most tickets of an issue are filed; None where they have none in common."""
     for each in json.loads(row["filed"]):
         if each["field"] == Compared.CATEGORY:

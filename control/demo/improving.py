@@ -79,7 +79,7 @@ _PLANS = (
 def conversions(runtime: Runtime, at: datetime) -> Iterator[Act]:
     """The deeds by which heads make measures of what is confirmed."""
     for plan in _PLANS:
-        for number in found(runtime, at, IssueState.CONFIRMED, plan.filed):
+        for number in found(runtime, at, IssueState.CONFIRMED, plan.filed)[:1]:
             yield Act(at, plan.person, "issue.convert", {"number": number, "wanted": plan.wanted})
 
 

@@ -1,4 +1,4 @@
-"""What recurs at the demo company, and what its heads say of it: the two that everybody there knows of."""
+"""What recurs at the demo company, and what its heads say of it: two that everybody knows of, and two that are one."""
 
 import json
 from collections.abc import Hashable, Iterator, Mapping
@@ -43,24 +43,43 @@ _KNOWN = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Same:
+    """Candidates that are filed so are one trouble in two ways of saying it: the smaller goes into the larger one."""
+
+    filed: Mapping[str, str]
+    person: str
+    reason: str
+
+
+_SAME = _Same(
+    {"category": "refunds/credit"},
+    "imke-petersen",
+    "Whether freight is too high or against the contract: both ask us to correct the same invoices.",
+)
+
+
 def confirmations(runtime: Runtime, at: datetime) -> Iterator[Act]:
     """The deeds by which heads say what everybody knows, of what nobody has decided about yet."""
     decided = set(IssueState) - {IssueState.CANDIDATE}
     for known in _KNOWN:
         if any(found(runtime, at, state, known.filed) for state in decided):
             continue
-        for number in found(runtime, at, IssueState.CANDIDATE, known.filed):
+        for number in found(runtime, at, IssueState.CANDIDATE, known.filed)[:1]:
             yield Act(at, known.person, "issue.confirm", {"number": number, "kind": known.kind}, known.reason)
+    larger, *smaller = found(runtime, at, IssueState.CANDIDATE, _SAME.filed) or [""]
+    for number in smaller[:1]:
+        yield Act(at, _SAME.person, "issue.merge", {"number": number, "into": larger}, _SAME.reason)
 
 
 def found(runtime: Runtime, at: datetime, state: IssueState, filed: Mapping[str, str]) -> list[str]:
-    """The number of the issue in this state with most tickets of late that are filed so; none where there is none."""
+    """The numbers of the issues in this state that are filed so, those with most tickets of late first."""
     terms = runtime.rulebook().issues
     if terms is None:
         return []
     with runtime.read() as connection:
         listed = issues.listed(connection, at, Scope(), IssuesAsked(terms.recent_days, (state,))).to_dict("records")
-    return [f"I-{row['id']}" for row in listed if filed.items() <= _filed(row).items()][:1]
+    return [f"I-{row['id']}" for row in listed if filed.items() <= _filed(row).items()]
 
 
 def _filed(row: Mapping[Hashable, Any]) -> dict[str, str]:

@@ -65,6 +65,8 @@ _DECIDED = Condition(
 )
 _DATED = (ApprovalState.PENDING, ApprovalState.CHANGES_REQUESTED, ApprovalState.APPROVED)
 _ALIVE = (ApprovalState.DRAFT, *_DATED)
+_OPEN = frozenset(IssueState) - {IssueState.CONVERTED, IssueState.MERGED}
+"""The states of an issue that neither became a measure nor is a part of another one."""
 
 
 LEAST: Mapping[str, Condition] = {
@@ -101,8 +103,10 @@ LEAST: Mapping[str, Condition] = {
     "approval.request_changes": _DECIDED,
     "issue.confirm": _while(IssueState.CANDIDATE, IssueState.KNOWN_ERROR, IssueState.DISMISSED),
     "issue.know": _while(IssueState.CANDIDATE, IssueState.CONFIRMED),
-    "issue.dismiss": _while(IssueState.CANDIDATE, IssueState.CONFIRMED, IssueState.KNOWN_ERROR),
+    "issue.dismiss": _while(*(_OPEN - {IssueState.DISMISSED})),
     "issue.convert": _while(IssueState.CONFIRMED, IssueState.KNOWN_ERROR),
+    **dict.fromkeys(("issue.name", "issue.link", "issue.unlink"), _while(*_OPEN, IssueState.CONVERTED)),
+    **dict.fromkeys(("issue.merge", "issue.split"), _while(*_OPEN)),
     **dict.fromkeys(
         ("measure.edit", "measure.appoint", "measure.accept", "measure.decline", "measure.plan", "measure.replan"),
         _while(MeasureStage.PROPOSED, MeasureStage.DEFINED),

@@ -18,6 +18,8 @@ class IssueState(StrEnum):
     """It became a measure."""
     KNOWN_ERROR = "known error"
     DISMISSED = "dismissed"
+    MERGED = "merged"
+    """Its tickets belong to another one, and nothing more is decided about it."""
 
 
 class IssueKind(StrEnum):

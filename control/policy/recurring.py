@@ -39,6 +39,8 @@ def state_refusal(rulebook: Rulebook, number: str, state: str, command: str) -> 
     """Why a deed cannot be done about an issue in this state; None: it can."""
     if is_possible(rulebook, command, state):
         return None
+    if state == IssueState.MERGED:
+        return Refusal("state", f"{number} is a part of another issue: what is to be done is done about that one.")
     said = _SAID.get(state, state)
     if command == CONVERT and state != IssueState.CONVERTED:
         return Refusal("state", f"{number} is {said}: what is confirmed, or a known error, becomes a measure.")

@@ -32,7 +32,7 @@ from control.store.tables import TICKET_STAYS, approval, clock, issue, issue_tic
 
 _OWN = (
     *("id", "state", "kind", "label", "words", "filed", "found_at", "version"),
-    *("decided_at", "decided_by", "reason", "dismissed_until", "returns_at"),
+    *("decided_at", "decided_by", "reason", "dismissed_until", "returns_at", "split_from"),
 )
 _TICKETS = ("key", "title", "service", "category", "unit", "customer", "product", "state", "created_at")
 WEEKS = 26
@@ -96,10 +96,11 @@ def weekly(connection: Connection, as_of: datetime, scope: Scope) -> pd.DataFram
 def tickets(connection: Connection, as_of: datetime, scope: Scope, number: int, limit: int) -> pd.DataFrame:
     """The tickets of one issue, newest first.
 
-    Columns: key, title, service, category, unit, customer, product, state, created_at, and likeness (to the middle of
-    the issue, thousandths).
+    Columns: key, title, service, category, unit, customer, product, state, created_at, likeness (to the middle of the
+    issue, thousandths; None: not known yet), pinned_by (who said that it belongs here; None: it was found).
     """
-    rows = select(*(ticket.c[name] for name in _TICKETS), issue_ticket.c.likeness).join(
+    placed = (issue_ticket.c.likeness, issue_ticket.c.pinned_by)
+    rows = select(*(ticket.c[name] for name in _TICKETS), *placed).join(
         issue_ticket, issue_ticket.c.ticket_id == ticket.c.id
     )
     seen = rows.where(issue_ticket.c.issue_id == number, ticket.c.created_at <= as_of, lies_in(scope))
@@ -107,12 +108,25 @@ def tickets(connection: Connection, as_of: datetime, scope: Scope, number: int, 
 
 
 def of_ticket(connection: Connection, as_of: datetime, scope: Scope, ticket_id: int) -> pd.DataFrame:
-    """The issue that a ticket belongs to: no row, or one with id, state, kind and label."""
-    names = ("id", "state", "kind", "label")
+    """The issue that a ticket belongs to: no row, or one with id, state, kind, label and version."""
+    names = ("id", "state", "kind", "label", "version")
     rows = select(*(issue.c[name] for name in names)).join(issue_ticket, issue_ticket.c.issue_id == issue.c.id)
     known = rows.where(issue_ticket.c.ticket_id == ticket_id, issue.c.found_at <= as_of)
     seen = 2 * _of_it(as_of, lies_in(scope)) >= _of_it(as_of, TICKET_STAYS)
     return frame(connection, known.where(seen))
+
+
+def merged(connection: Connection, as_of: datetime, scope: Scope, number: int) -> pd.DataFrame:
+    """Where an issue went that is a part of another one: no row, or one; it is seen by whoever sees that one.
+
+    Columns: id, label, found_at, decided_at, decided_by, reason, merged_into, into_label.
+    """
+    part = issue.alias("part")
+    names = ("id", "label", "found_at", "decided_at", "decided_by", "reason", "merged_into")
+    rows = select(*(part.c[name] for name in names), issue.c.label.label("into_label"))
+    went = rows.join(issue, issue.c.id == part.c.merged_into).where(part.c.id == number, part.c.found_at <= as_of)
+    seen = 2 * _of_it(as_of, lies_in(scope)) >= _of_it(as_of, TICKET_STAYS)
+    return frame(connection, went.where(seen, _of_it(as_of, lies_in(scope)) > 0))
 
 
 def places(connection: Connection, scope: Scope, number: int) -> dict[tuple[str | None, str | None], int]:

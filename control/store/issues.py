@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, func, literal_column, select, upda
 from control.policy.issue_terms import IssueState
 from control.store.among import among
 from control.store.bulk import change, fetched, load
-from control.store.tables import TICKET_STAYS, issue, issue_model, issue_ticket, ticket
+from control.store.tables import TICKET_STAYS, issue, issue_apart, issue_model, issue_ticket, ticket
 
 _KEPT_MODELS = 2
 """Newest ones of which the content is kept: the one that places, and the one before."""
@@ -20,8 +20,13 @@ _NEWEST = (
 )
 _CONTENT = select(issue_model.c.content).where(issue_model.c.number == bindparam("of_model"))
 _ALL = select(issue).order_by(issue.c.id)
+_LAST = select(func.max(issue.c.id))
 _ONE = select(issue).where(issue.c.id == bindparam("number"))
-_FORGOTTEN = issue_ticket.delete().where(among(issue_ticket.c.ticket_id))
+_FORGOTTEN = issue_ticket.delete().where(among(issue_ticket.c.ticket_id), issue_ticket.c.pinned_by.is_(None))
+_PINNED = select(issue_ticket.c.ticket_id, issue_ticket.c.issue_id).where(
+    among(issue_ticket.c.ticket_id), issue_ticket.c.pinned_by.is_not(None)
+)
+_KEPT_APART = select(issue_apart.c.ticket_id, issue_apart.c.issue_id).where(among(issue_apart.c.ticket_id))
 _FOLLOWED = (
     update(issue_model)
     .where(issue_model.c.number <= bindparam("followed"), issue_model.c.content.is_not(None))
@@ -29,6 +34,7 @@ _FOLLOWED = (
 )
 _LOOKED = update(issue_model).where(issue_model.c.number == bindparam("of_model"))
 _OF_A_DECISION = (*("decided_at", "decided_by", "decided_by_person", "reason", "dismissed_until", "returns_at"),)
+_OFF_THE_MODEL = update(issue).where(issue.c.state == literal_column(f"'{IssueState.MERGED}'")).values(place=None)
 _CHANGED = update(issue).where(issue.c.id == bindparam("of_issue")).values(version=issue.c.version + 1)
 _DISMISSED = select(issue).where(issue.c.state == literal_column(f"'{IssueState.DISMISSED}'"))
 _SINCE = (
@@ -75,15 +81,41 @@ def add(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
     load(connection, issue, rows)
 
 
+def next_number(connection: Connection) -> int:
+    """The number of the next issue."""
+    return int(connection.scalar(_LAST) or 0) + 1
+
+
 def describe(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
     """Set what each of these rows says of the issue that its `id` names, without another version: nobody saw it."""
     change(connection, issue, ["id"], rows)
 
 
+def forget_places(connection: Connection) -> None:
+    """Note that the newest model has no place for issues that are a part of another."""
+    connection.execute(_OFF_THE_MODEL)
+
+
 def place(connection: Connection, tickets: Sequence[int], rows: Iterable[Mapping[str, Any]]) -> None:
-    """Keep where these tickets belong now, whole rows for those that belong anywhere."""
+    """Keep where these tickets belong now, whole rows for those that belong anywhere; what people said stays.
+
+    Of a ticket that somebody placed, only how like its issue it is may change.
+    """
+    pinned, apart = (
+        {(ticket_id, issue_id) for ticket_id, issue_id in connection.execute(said, {"ids": tickets}).all()}
+        for said in (_PINNED, _KEPT_APART)
+    )
+    fixed = {ticket_id for ticket_id, _ in pinned}
+    found, again = [], []
+    for row in rows:
+        pair = (row["ticket_id"], row["issue_id"])
+        if pair in pinned:
+            again.append({name: row[name] for name in ("ticket_id", "likeness", "model")})
+        elif pair not in apart and row["ticket_id"] not in fixed:
+            found.append(row)
     connection.execute(_FORGOTTEN, {"ids": tickets})
-    load(connection, issue_ticket, rows)
+    load(connection, issue_ticket, found)
+    change(connection, issue_ticket, ["ticket_id"], again)
 
 
 def dismissed(connection: Connection) -> list[dict[str, Any]]:
@@ -96,17 +128,18 @@ def tickets_since(connection: Connection, number: int, at: datetime) -> int:
     return int(connection.scalar(_SINCE, {"number": number, "at": at}) or 0)
 
 
-def return_(connection: Connection, row: Mapping[str, Any]) -> None:
-    """Let a dismissed issue be a candidate again."""
+def return_(connection: Connection, row: Mapping[str, Any], seq: int) -> None:
+    """Let a dismissed issue be a candidate again, by the deed `seq`."""
     undecided = dict.fromkeys(_OF_A_DECISION)
-    connection.execute(_CHANGED, {"of_issue": row["id"], "state": IssueState.CANDIDATE.value, **undecided})
+    told = {"of_issue": row["id"], "state": IssueState.CANDIDATE.value, "changed_seq": seq}
+    connection.execute(_CHANGED, {**told, **undecided})
 
 
-def members(connection: Connection, since: datetime) -> list[tuple[int, int]]:
-    """(ticket id, issue id) of the tickets that were created since and belong to an issue."""
+def members(connection: Connection, since: datetime) -> list[tuple[int, int, bool]]:
+    """(ticket id, issue id, whether a person said so) of the tickets that were created since and belong to an issue."""
     rows = (
-        select(issue_ticket.c.ticket_id, issue_ticket.c.issue_id)
+        select(issue_ticket.c.ticket_id, issue_ticket.c.issue_id, issue_ticket.c.pinned_by)
         .join(ticket, ticket.c.id == issue_ticket.c.ticket_id)
         .where(ticket.c.created_at >= since, TICKET_STAYS)
     )
-    return [(row.ticket_id, row.issue_id) for row in connection.execute(rows)]
+    return [(row.ticket_id, row.issue_id, row.pinned_by is not None) for row in connection.execute(rows)]

@@ -13,7 +13,7 @@ from control.policy.issue_terms import IssueKind
 from control.policy.recurring import LONGEST_LABEL, place_of, state_refusal
 from control.policy.scope import Scope
 from control.queries.issues import places
-from pages.ui import actions, measure_form, reasoned, session
+from pages.ui import actions, issue_regrouping, measure_form, reasoned, session
 from pages.ui.actions import Press
 from pages.ui.issue_labels import ISSUE_KINDS
 from pages.ui.reads import Record
@@ -60,6 +60,7 @@ def show(view: View, row: Record) -> None:
             _know(view, row, deed, place)
         _dismiss(view, row, place)
         _name(view, row, place)
+        issue_regrouping.more(view, row, lambda command: _why_not(view, row, command, place))
 
 
 def _know(view: View, row: Record, deed: _Knowing, place: Scope) -> None:

@@ -11,15 +11,14 @@ from control.policy.issue_terms import IssueKind, IssueState, IssueTerms
 from control.policy.recurring import titled
 from control.queries import issues
 from control.queries.counting import By
-from pages.ui import issue_deeds, issue_list, measure_link, reads, tables
+from pages.ui import issue_deeds, issue_list, links, measure_link, reads, tables
 from pages.ui.issue_labels import ISSUE_KINDS, ISSUE_STATES
+from pages.ui.issue_regrouping import MOST_TICKETS
 from pages.ui.reads import Record
 from pages.ui.session import View
 from pages.ui.sight import of_one
 from pages.ui.text import count, instant, missing, share, shown
 
-_MOST = 200
-"""Tickets of the list."""
 _FIELDS = {"category": "filed under", "product": "about", "customer": "of"}
 
 
@@ -27,6 +26,9 @@ def show(view: View, row: Record, terms: IssueTerms) -> None:
     """Everything about one issue, with what can be done about it."""
     number = f"I-{row['id']}"
     st.subheader(f"{number}: {shown(str(row['label']))}", anchor=False)
+    if "merged_into" in row:
+        _went(view, row)
+        return
     st.markdown(_standing(view, row))
     st.markdown(_why(view, row))
     _figures(view, row, terms)
@@ -35,12 +37,24 @@ def show(view: View, row: Record, terms: IssueTerms) -> None:
     _tickets(view, row)
 
 
+def _went(view: View, row: Record) -> None:
+    """Where an issue went that is a part of another one."""
+    into = f"I-{row['merged_into']}"
+    [by] = tables.named(view.rulebook, By.OWNER, [row["decided_by"]])
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        badge = ISSUE_STATES[IssueState.MERGED].badge
+        st.markdown(f"{badge} It is a part of {into} now, {shown(str(row['into_label']))}: its tickets belong there.")
+        links.issue(into)
+    st.markdown(f"Merged {instant(row['decided_at'], view.zone)} by {shown(by)}: {shown(str(row['reason']))}")
+
+
 def _standing(view: View, row: Record) -> str:
     said = ISSUE_STATES[IssueState(str(row["state"]))].badge
     if not missing(row["kind"]):
         said += f" {ISSUE_KINDS[IssueKind(str(row['kind']))].badge}"
     if missing(row["decided_at"]):
-        return f"{said} Found {instant(row['found_at'], view.zone)}."
+        found = "Found" if missing(row["split_from"]) else f"Split from I-{int(row['split_from'])}"
+        return f"{said} {found} {instant(row['found_at'], view.zone)}."
     [by] = tables.named(view.rulebook, By.OWNER, [row["decided_by"]])
     said += f" Decided {instant(row['decided_at'], view.zone)} by {shown(by)}: {shown(str(row['reason']))}"
     if missing(row["dismissed_until"]):
@@ -57,6 +71,8 @@ def _why(view: View, row: Record) -> str:
     filed = [_filed(view, each) for each in json.loads(str(row["filed"]))]
     said = [f"say {', '.join(f'**{word}**' for word in words)} more than others do" if words else "", *filed]
     reasons = "; ".join(each for each in said if each)
+    if not reasons and not missing(row["split_from"]):
+        return "Somebody put its tickets together: why they are alike is said when tickets are next compared."
     return f"Its tickets belong together because they {reasons}." if reasons else "Its tickets are alike as a whole."
 
 
@@ -81,7 +97,7 @@ def _figures(view: View, row: Record, terms: IssueTerms) -> None:
 
 
 def _tickets(view: View, row: Record) -> None:
-    asked = (issues.tickets, of_one(view), int(row["id"]), _MOST)
+    asked = (issues.tickets, of_one(view), int(row["id"]), MOST_TICKETS)
     columns = {
         "title": st.column_config.TextColumn("Title", width=280),
         "created": tables.instants(view, "Created"),
@@ -95,8 +111,13 @@ def _tickets(view: View, row: Record) -> None:
     }
     rows: pa.Table = reads.sent(view, _shape, *asked)
     tables.listed(rows, columns, "of-issue", f"Tickets of I-{row['id']}, newest first")
-    if len(rows) == _MOST:
-        st.caption(f"The newest {_MOST} are shown.")
+    if len(rows) == MOST_TICKETS:
+        st.caption(f"The newest {MOST_TICKETS} are shown.")
+    by_hand = [each["pinned_by"] for each in reads.rows(*asked) if not missing(each["pinned_by"])]
+    if by_hand:
+        people = sorted(set(tables.named(view.rulebook, By.OWNER, by_hand)))
+        of_these = f"{count(len(by_hand), 'ticket')} of these {'belongs' if len(by_hand) == 1 else 'belong'}"
+        st.caption(f"{of_these} here because {shown(', '.join(people))} said so.")
 
 
 def _shape(view: View, found: pd.DataFrame) -> pd.DataFrame:

@@ -13,6 +13,7 @@ ISSUE_STATES = {
     IssueState.CONVERTED: Label("Became a measure", "trending_up", "blue"),
     IssueState.KNOWN_ERROR: Label("Known error", "bug_report", "orange"),
     IssueState.DISMISSED: Label("Dismissed", "do_not_disturb_on"),
+    IssueState.MERGED: Label("Merged", "merge"),
 }
 ISSUE_KINDS = {
     IssueKind.PROCESS_DEFECT: Label("Process defect", "account_tree"),

@@ -70,13 +70,17 @@ def table(view: View, rows: Sequence[Record], terms: IssueTerms) -> None:
 
 
 def chosen(view: View, terms: IssueTerms) -> Record | None:
-    """The issue that the address names; None: none. Raises NotFound for one that is not to be seen."""
+    """The issue that the address names; None: none. Raises NotFound for one that is not to be seen.
+
+    Of one that is a part of another it is where it went, as `issues.merged` answers.
+    """
     number = st.query_params.get(_NAMED)
     if not number:
         return None
     digits = number.removeprefix("I-")
-    asked = IssuesAsked(terms.recent_days, number=int(digits)) if digits.isdecimal() and len(digits) < 19 else None
-    found = [] if asked is None else reads.rows(issues.listed, of_one(view), asked)
+    one = int(digits) if digits.isdecimal() and len(digits) < 19 else 0
+    found = reads.rows(issues.listed, of_one(view), IssuesAsked(terms.recent_days, number=one))
+    found = found or reads.rows(issues.merged, of_one(view), one)
     if not found:
         raise NotFound(f"There is no issue {number}.")
     return found[0]

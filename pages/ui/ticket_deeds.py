@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from control.commands import correspondence, endings, progress, routing
+from control.commands import correspondence, endings, issue_grouping, progress, routing
 from control.policy.permissions import Refusal
 from control.policy.sources import TicketDeed, source_named
 from control.policy.ticket_deeds import elsewhere, refusal
@@ -17,6 +17,7 @@ from pages.ui.reads import Record
 from pages.ui.session import View
 from pages.ui.text import shown
 
+_NOT_LOOKED_FOR = Refusal("state", "Recurring issues are not looked for here.")
 _CODE = Field("closure_code", "How it ended", Kind.CHOICE, words.closure_codes)
 
 
@@ -109,9 +110,17 @@ CANCEL = Deed(
     "is cancelled",
     (A_REASON,),
 )
+LINK = Deed(
+    *("link", "Recurring issue", "autorenew", issue_grouping.link, lambda view, record: {"ticket": record["key"]}),
+    lambda view, record: _NOT_LOOKED_FOR if view.rulebook.issues is None else None,
+    same("It belongs to that issue, whichever it belonged to before, however often tickets are compared."),
+    "belongs to that issue",
+    (Field("number", "Which issue", Kind.CHOICE, words.issues),),
+    version=None,
+)
 
 USUAL = (REPLY, WORK, WAIT, RESOLVE, REOPEN, ASSIGN, ESCALATE, ASK)
-SELDOM = (NOTE, CONTACT, CLASSIFY, PRIORITISE, SNOOZE, CLOSE, MERGE, CANCEL)
+SELDOM = (NOTE, CONTACT, CLASSIFY, PRIORITISE, SNOOZE, LINK, CLOSE, MERGE, CANCEL)
 
 
 def show(view: View, subject: Record) -> None:

@@ -5,8 +5,11 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from control.policy.roles import Role
+from control.queries.issues import IssuesAsked, listed
+from pages.ui import reads
 from pages.ui.deeds import Words
 from pages.ui.session import View
+from pages.ui.sight import of_one
 from pages.ui.text import instant
 
 _OPENS = time(8)
@@ -62,6 +65,13 @@ def approval_kinds(view: View) -> Words:
     """What can be asked for."""
     terms = view.rulebook.approvals
     return {} if terms is None else {kind.title: name.value for name, kind in terms.kinds.items()}
+
+
+def issues(view: View) -> Words:
+    """The recurring issues that the person sees, those with most recent tickets first."""
+    terms = view.rulebook.issues
+    found = [] if terms is None else reads.rows(listed, of_one(view), IssuesAsked(terms.recent_days))
+    return {f"I-{row['id']} · {row['label']}": f"I-{row['id']}" for row in found}
 
 
 def later(view: View) -> Words:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import adjusted_rand_score
 
-from control.analysis.grouping import grouped, members
+from control.analysis.grouping import Said, as_said, grouped, members
 from control.analysis.leaders import NOWHERE, Leaders, alike_from, nearest
 from control.analysis.text_model import learnt, unit
 from tests.analysis.banking import banking77
@@ -32,6 +32,16 @@ def test_what_is_alike_is_one_group_and_what_is_not_is_another():
 def test_a_row_of_zeros_belongs_nowhere():
     rows = np.vstack([around(0, 3, 1), np.zeros((1, 10), np.float32)])
     assert grouped(rows, ALIKE).places.tolist() == [0, 0, 0, NOWHERE]
+
+
+def test_what_people_say_goes_before_what_is_alike():
+    rows = np.vstack([around(0, 20, 1), around(1, 30, 2)])
+    found = grouped(rows, ALIKE)
+    said = as_said(found, rows, Said(belongs=((0, 1), (1, 0)), apart=((2, 0), (3, 1))))
+    assert said.places[:4].tolist() == [1, 0, NOWHERE, 0]
+    assert said.likeness[0] == pytest.approx(float(rows[0] @ found.middles[1]))
+    assert said.places[4:].tolist() == found.places[4:].tolist()
+    assert found.places[0] == 0  # nothing of what was found is changed
 
 
 def test_a_known_group_keeps_its_place_whatever_comes_first():

@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 
 from control.clock import SystemClock
 from tests.browser import company
+from tests.browser.regrouping import merging, splitting
 from tests.browser.requesting import opened, refused
 from tests.browser.visit import HEAD, WHOLE
 
@@ -66,6 +67,8 @@ SIGHTS = (
     Sight("controls-case", _at("approval_controls", case="C-4"), signed=WHOLE),
     Sight("issues", "issues", signed=WHOLE),
     Sight("issues-one", _at("issues", issue="I-1"), signed=WHOLE),
+    Sight("issues-merging", _at("issues", issue="I-3"), merging),
+    Sight("issues-splitting", _at("issues", issue="I-3"), splitting),
     Sight("issues-past", _at("issues", as_of=f"{_PAST:%Y-%m-%dT%H:%M}")),
     Sight("issues-converted", _at("issues", which="Known", issue="I-4"), signed=WHOLE),
     Sight("measures", "measures"),

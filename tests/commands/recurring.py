@@ -20,7 +20,8 @@ TERMS = IssueTerms(
     least_customers=2,
     learns_every_days=7,
 )
-DECIDES = ("issue.confirm", "issue.know", "issue.dismiss", "issue.name")
+REGROUPS = ("issue.link", "issue.unlink", "issue.merge", "issue.split")
+DECIDES = ("issue.confirm", "issue.know", "issue.dismiss", "issue.name", *REGROUPS)
 ITSELF = ("issue.learn", "issue.place")
 GIVEN = {
     **{deed: frozenset({"manager"}) for deed in DECIDES},
@@ -33,6 +34,10 @@ ISSUES: dict[str, dict[str, Any]] = {
     **{deed: {"number": "I-1", "kind": IssueKind.SUPPLIER_ISSUE} for deed in ("issue.confirm", "issue.know")},
     "issue.dismiss": {"number": "I-1", "until": on(20, 9), "returns_at": 3},
     "issue.name": {"number": "I-1", "label": "Parcels come late"},
+    "issue.link": {"number": "I-1", "ticket": "T-10002"},
+    "issue.unlink": {"number": "I-1", "ticket": "T-10001"},
+    "issue.merge": {"number": "I-1", "into": "I-2"},
+    "issue.split": {"number": "I-1", "tickets": ["T-10001"], "label": "Parcels are lost"},
 }
 """Arguments with which each command can be carried out at the desk that it finds."""
 BY = {**dict.fromkeys(DECIDES, "lead"), **dict.fromkeys(ITSELF, "ada")}
@@ -56,5 +61,17 @@ def found(desk: Desk) -> None:
         insert(connection, "issue_ticket", ticket_id=10_001)
 
 
-FINDS = {"issue.learn": (comparing,), **dict.fromkeys(("issue.place", *DECIDES), (comparing, found))}
+def another(desk: Desk) -> None:
+    """Another issue, and one more ticket of the first."""
+    with desk.runtime.store.writer.begin() as connection:
+        insert(connection, "issue", id=2)
+        for ticket, issue in ((10_002, 2), (10_003, 1)):
+            insert(connection, "issue_ticket", ticket_id=ticket, issue_id=issue)
+
+
+FINDS = {
+    "issue.learn": (comparing,),
+    **dict.fromkeys(("issue.place", *DECIDES), (comparing, found)),
+    **dict.fromkeys(REGROUPS, (comparing, found, another)),
+}
 """What each command finds at the desk."""

@@ -77,6 +77,7 @@ BY_ROLE = {
     **dict.fromkeys(("issue.learn", "issue.place"), MACHINERY),  # tickets are compared by themselves
     # What recurs is said by whoever answers for the work or looks into it; that nothing comes of it, by the former.
     **dict.fromkeys(("issue.confirm", "issue.know", "issue.name"), SAYS),
+    **dict.fromkeys(("issue.link", "issue.unlink", "issue.merge", "issue.split"), SAYS),
     "issue.dismiss": {"manager", "department head"},
     # Whoever answers for the work, the money or the figures proposes what is to get better; whoever is named its owner
     # can be anybody who is no machine, keeps no accounts and audits nothing.

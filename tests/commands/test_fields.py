@@ -34,7 +34,10 @@ BY_KIND: dict[str, tuple[str, ...]] = {
         *("role.decline", "breach_review.return", "import.dismiss", "approval.reject", "approval.request_changes"),
         "measure.decline",
     ),
-    "override": ("ticket.prioritise", "escalation.raise", "ticket.snooze", "measure.replan"),
+    "override": (
+        *("ticket.prioritise", "escalation.raise", "ticket.snooze", "issue.unlink", "issue.merge", "issue.split"),
+        "measure.replan",
+    ),
     "close": ("issue.dismiss", "ticket.close", "ticket.resolve", "ticket.cancel", "escalation.close"),
     "reopen": ("ticket.reopen", "import.undo"),
     "rule change": ("rulebook.activate",),

@@ -16,7 +16,7 @@ from control.store.tables import (
     breach_review,
     escalation,
     import_batch,
-    issue_ticket,
+    issue,
     measure_ticket,
     ticket,
 )
@@ -40,8 +40,14 @@ NOBODY = {
     "delegation": "L-99999",
 }
 """Numbers that nothing has, by what they would be of."""
-OTHERS = {"into": "ticket"}
+OTHERS = {
+    "ticket.merge": {"into": "ticket"},
+    "issue.merge": {"into": "issue"},
+    "issue.link": {"ticket": "ticket"},
+    "issue.unlink": {"ticket": "ticket"},
+}
 """Parameters that name something beside what a command is about."""
+HERS = {"ticket": "T-10001", "issue": "I-1"}
 
 
 @pytest.fixture
@@ -54,7 +60,7 @@ def desk(store_url: str) -> Iterator[Desk]:
 def names(command: Command[Any]) -> dict[str, str]:
     """The parameters that hold the number of something, with what it is of."""
     about = {} if command.about is None else {command.about[1]: command.about[0]}
-    return about | {each.name: OTHERS[each.name] for each in command.parameters if each.name in OTHERS}
+    return about | OTHERS.get(command.name, {})
 
 
 CELLS = [(command.name, place) for command in REGISTRY.catalogue() for place in names(command)]
@@ -68,7 +74,7 @@ def beside(desk: Desk) -> dict[str, list[Any]]:
         "escalation": select(escalation.c.id).where(escalation.c.ticket_id.in_(theirs)),
         "breach_review": select(breach_review.c.id).where(breach_review.c.ticket_id.in_(theirs)),
         "approval": select(approval.c.id).where(approval.c.ticket_id.in_(theirs)),
-        "issue": select(issue_ticket.c.issue_id).where(issue_ticket.c.ticket_id.in_(theirs)).distinct(),
+        "issue": select(issue.c.id).where(issue.c.label.endswith("of other tickets")),
         "measure": select(measure_ticket.c.measure_id).where(measure_ticket.c.ticket_id.in_(theirs)).distinct(),
         "import": select(import_batch.c.id),
     }
@@ -97,7 +103,7 @@ def told(desk: Desk, command: Command[Any], place: str, number: Any, version: in
     """How the command ends for dora with this number, without the number itself: error, sentence, line of the trail."""
     arguments = {**SOUND[command.name](), place: number}
     if place != command.about[1]:  # what it is about is hers
-        arguments[command.about[1]] = "T-10001"
+        arguments[command.about[1]] = HERS[command.about[0]]
     with pytest.raises(ControlError) as ended:
         command(desk.runtime, Call("dora", expected_version=version, reason=REASON), **arguments)
     line = last(desk)

@@ -9,7 +9,7 @@ from control.runtime import Runtime
 from pages.ui.text import shown
 from tests.pages.conftest import WHOLE, Opened, said
 
-PRINTERS, FITS, MANAGER, AUDITOR, AGENT = "I-1", "I-3", "joris-dekker", "ruth-abel", "tomas-brandt"
+PRINTERS, ORDERS, FITS, MANAGER, AUDITOR, AGENT = "I-1", "I-2", "I-3", "joris-dekker", "ruth-abel", "tomas-brandt"
 WHY = "It jams each week, whatever is printed."
 
 
@@ -120,3 +120,88 @@ def test_a_ticket_says_to_which_issue_it_belongs_and_leads_there(opened: Opened,
     assert "Belongs to Question about a product or an order" in said(app)
     [link] = [each for each in app.get("page_link") if each.proto.page == "issues" and each.proto.query_string]
     assert link.proto.query_string == f"issue={FITS}"
+
+
+def asked(app, deed: str, number: int = 3):
+    """The dialog of a deed that is behind More."""
+    press(app, f"ask-{deed}-{number}").click().run()
+    return app
+
+
+def keys_of(runtime: Runtime, number: int) -> list[str]:
+    with runtime.read() as connection:
+        return issues.tickets(connection, runtime.now(), Scope(), number, 200)["key"].tolist()
+
+
+def test_an_issue_is_merged_into_another_and_says_where_it_went(opened: Opened, runtime: Runtime):
+    before = keys_of(runtime, 3)
+    app = asked(opened("issues.py", signed=MANAGER, issue=FITS), "issue.merge")
+    app.selectbox(key="into-issue.merge-3").set_value(ORDERS)
+    fill(app, "issue.merge")
+    press(app, "do-issue.merge-3").click().run()
+    assert kept(runtime, "state", "merged_into", "reason") == ("merged", 2, WHY)
+    assert set(before) <= set(keys_of(runtime, 2))
+    assert f"It is a part of {ORDERS} now" in said(app)
+    assert WHY.replace(".", "\\.") in said(app)
+    links = {each.proto.query_string for each in app.get("page_link") if each.proto.page == "issues"}
+    assert f"issue={ORDERS}" in links
+    assert FITS not in set(app.dataframe[0].value["number"])
+
+
+def test_chosen_tickets_are_split_from_an_issue_under_a_name(opened: Opened, runtime: Runtime):
+    chosen = keys_of(runtime, 3)[:2]
+    app = asked(opened("issues.py", signed=MANAGER, issue=FITS), "issue.split")
+    app.multiselect(key="tickets-issue.split-3").set_value(chosen)
+    app.text_input(key="label-issue.split-3").input("Handles that do not fit")
+    fill(app, "issue.split")
+    press(app, "do-issue.split-3").click().run()
+    assert sorted(keys_of(runtime, 5)) == sorted(chosen)
+    app = opened("issues.py", signed=MANAGER, issue="I-5")
+    assert "Split from I-3" in said(app)
+    assert "Somebody put its tickets together" in said(app)
+    assert "2 tickets of these belong here because Joris Dekker said so" in said(app)
+
+
+def test_a_ticket_is_linked_and_another_one_taken_out(opened: Opened, runtime: Runtime):
+    [linked, *_], [out, *_] = keys_of(runtime, 2), keys_of(runtime, 3)
+    app = asked(opened("issues.py", signed=MANAGER, issue=FITS), "issue.link")
+    app.text_input(key="ticket-issue.link-3").input(linked)
+    press(app, "do-issue.link-3").click().run()
+    app = asked(app, "issue.unlink")
+    app.selectbox(key="ticket-issue.unlink-3").set_value(out)
+    fill(app, "issue.unlink")
+    press(app, "do-issue.unlink-3").click().run()
+    assert linked in keys_of(runtime, 3)
+    assert out not in keys_of(runtime, 3)
+
+
+def test_nothing_is_regrouped_before_everything_is_chosen(opened: Opened, runtime: Runtime):
+    before = kept(runtime, "version")
+    for deed, says in (("merge", "Choose the issue"), ("split", "Name the new issue"), ("link", "Say which ticket")):
+        app = asked(opened("issues.py", signed=MANAGER, issue=FITS), f"issue.{deed}")
+        press(app, f"do-issue.{deed}-3").click().run()
+        assert says in said(app)
+        assert "Nothing was done yet" in said(app)
+    app = asked(opened("issues.py", signed=MANAGER, issue=FITS), "issue.unlink")
+    press(app, "leave-issue.unlink-3").click().run()
+    assert kept(runtime, "version") == before
+
+
+def test_whoever_only_reads_is_told_why_they_regroup_nothing(opened: Opened):
+    app = opened("issues.py", signed=AUDITOR, issue=FITS)
+    for deed in ("issue.merge", "issue.split", "issue.link", "issue.unlink"):
+        assert press(app, f"ask-{deed}-3").disabled
+
+
+def test_a_ticket_is_linked_and_taken_out_on_its_own_page(opened: Opened, runtime: Runtime):
+    key = keys_of(runtime, 3)[0]
+    app = opened("ticket.py", signed=MANAGER, ticket=key)
+    app.text_input(key=f"reason-issue.unlink-3-{key}").input(WHY)
+    press(app, f"do-issue.unlink-3-{key}").click().run()
+    assert "Belongs to" not in said(app)
+    press(app, "ask-link-ticket").click().run()
+    [choice] = [each for each in app.selectbox if each.label == "Which issue"]
+    choice.set_value(next(each for each in choice.options if each.startswith(FITS)))
+    press(app, "do-link-").click().run()
+    assert "Belongs to" in said(app)
+    assert key in keys_of(runtime, 3)

@@ -33,6 +33,7 @@ from tests.commands.approval_logs import claims
 from tests.commands.climbed import GIVEN, PEOPLE_DECIDE
 from tests.commands.desk import Desk, on
 from tests.commands.lists import BAD, DESK_LIST, GOOD, HEADER
+from tests.store.issue_rows import DECIDED
 from tests.store.measure_rows import DEFINED
 from tests.store.rows import insert
 from tests.worker.tower import reviewed, tower_rulebook
@@ -187,13 +188,15 @@ def out_of_order(desk: Desk) -> None:
 
 
 def recurring(desk: Desk, number: int, prefix: str) -> None:
-    """An issue that these tickets make."""
+    """An issue that these tickets make, and one that is a part of it."""
     keys = keys_of(desk, prefix)
     with desk.runtime.store.writer.begin() as connection:
         insert(connection, "issue_model", number=number)
         insert(connection, "issue", id=number, label=f"Issue of {prefix} tickets", found_at=on(8, 12))
         for one in connection.scalars(select(ticket.c.id).where(ticket.c.key.in_(keys))).all():
             insert(connection, "issue_ticket", ticket_id=one, issue_id=number)
+        part = {"id": number + 4, "label": f"Once of {prefix} tickets", "found_at": on(8, 12), "merged_into": number}
+        insert(connection, "issue", **part, **DECIDED, state="merged")
 
 
 def improving(desk: Desk, number: int, prefix: str, place: Place) -> None:

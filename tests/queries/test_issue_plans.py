@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from control.policy.scope import Scope
 from control.queries import issue_tickets, issues
 from control.queries.issues import IssuesAsked
+from control.store import issue_grouping as said
 from control.store import issues as kept
 from tests.queries.neighbours import NOW
 from tests.queries.test_plans import plan
@@ -32,6 +33,16 @@ ASKED: dict[str, tuple[Callable[[Connection], object], str]] = {
         lambda c: issues.of_ticket(c, NOW, Scope(), 1),
         r"issue_ticket USING INTEGER PRIMARY KEY",
     ),
+    "where a merged one went": (
+        lambda c: issues.merged(c, NOW, Scope(), 1),
+        r"part USING INTEGER PRIMARY KEY(.|\n)*issue USING INTEGER PRIMARY KEY",
+    ),
+    "where a ticket belongs": (lambda c: said.belonging(c, 1), r"issue_ticket USING INTEGER PRIMARY KEY"),
+    "all that belongs to one": (
+        lambda c: said.tickets_of(c, 1),
+        r"issue_ticket USING (COVERING )?INDEX ix_issue_ticket_issue_id",
+    ),
+    "what does not belong together": (said.apart, r"issue_apart"),
     "what is compared": (
         lambda c: issue_tickets.since(c, NOW - timedelta(days=90)),
         r"ticket USING INDEX ix_ticket_created_at",

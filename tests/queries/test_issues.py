@@ -13,6 +13,7 @@ from control.queries.issues import WEEKS, IssuesAsked
 from control.store.tables import clock, issue_ticket, ticket
 from tests.commands.desk import Desk, on
 from tests.commands.recurring import comparing_rulebook
+from tests.store.issue_rows import DECIDED
 from tests.store.rows import insert
 
 NOW, DAYS = on(200, 12), 30
@@ -120,3 +121,18 @@ def test_a_ticket_names_the_issue_that_it_belongs_to(desk: Desk) -> None:
     with desk.runtime.read() as connection:
         assert issues.of_ticket(connection, NOW, Scope(), 10_002)["id"].tolist() == [2]
         assert issues.of_ticket(connection, NOW, Scope(), 99_999).empty
+
+
+def test_where_a_merged_issue_went_is_seen_by_whoever_sees_the_other_one(desk: Desk) -> None:
+    """Most of its tickets are of the desk, the fewer ones of the annex."""
+    merged = {"state": "merged", **DECIDED, "merged_into": 2, "label": "Late as well", "found_at": on(1, 9)}
+    with desk.runtime.store.writer.begin() as connection:
+        insert(connection, "issue", id=3, **merged)
+    with desk.runtime.read() as connection:
+        asked = [(Scope(), 3), (Scope(sight=Sight(units=("desk",))), 3), (Scope(sight=Sight(units=("annex",))), 3)]
+        seen = [issues.merged(connection, NOW, scope, number).to_dict("records") for scope, number in asked]
+        assert [[row["merged_into"] for row in rows] for rows in seen] == [[2], [2], []]
+        assert (seen[0][0]["label"], seen[0][0]["into_label"]) == ("Late as well", "Parcels come late")
+        assert issues.merged(connection, on(1, 8), Scope(), 3).empty
+        assert issues.merged(connection, NOW, Scope(), 2).empty
+        assert 3 not in issues.listed(connection, NOW, Scope(), ASKED)["id"].tolist()

@@ -6,6 +6,7 @@ from typing import Any
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 DECIDED = {"decided_at": AT, "decided_by": "ben", "decided_by_person": "ben", "reason": "it happens each week"}
 DISMISSED = {"state": "dismissed", **DECIDED, "dismissed_until": AT, "returns_at": 3}
+MERGED = {"state": "merged", **DECIDED, "merged_into": 2}
 MODEL = {
     "number": 1, "learnt_at": AT, "learnt_seq": 1, "tickets": 1, "through": 1, "sha256": "e" * 64, "content": b"held",
 }  # fmt: skip
@@ -14,14 +15,18 @@ ISSUE = {
     "found_seq": 1, "place": 0, "version": 1,
 }  # fmt: skip
 TICKET = {"ticket_id": 1, "issue_id": 1, "likeness": 900, "model": 1, "placed_at": AT, "placed_seq": 1}
-SOUND_ISSUES: dict[str, dict[str, Any]] = {"issue_model": MODEL, "issue": ISSUE, "issue_ticket": TICKET}
+APART = {"ticket_id": 1, "issue_id": 1, "said_at": AT, "said_by": "ben", "said_seq": 1}
+SOUND_ISSUES: dict[str, dict[str, Any]] = {
+    "issue_model": MODEL, "issue": ISSUE, "issue_ticket": TICKET, "issue_apart": APART,
+}  # fmt: skip
 """In the order in which they can be inserted."""
 OTHER_ISSUES: dict[str, dict[str, Any]] = {
     "issue_model": {"number": 2},
     "issue": {"id": 2},
     "issue_ticket": {"ticket_id": 2},
+    "issue_apart": {"ticket_id": 2},
 }
-NEEDED_BY_ISSUES = {"issue_ticket": ("ticket",)}
+NEEDED_BY_ISSUES = {"issue_ticket": ("ticket",), "issue_apart": ("ticket",)}
 ISSUE_CHECKS: list[tuple[str, str, dict[str, Any]]] = [
     ("issue_model", "tickets_counted", {"tickets": -1}),
     ("issue_model", "hash_length", {"sha256": "short"}),
@@ -36,18 +41,30 @@ ISSUE_CHECKS: list[tuple[str, str, dict[str, Any]]] = [
     ("issue", "decision_whole", {**DISMISSED, "reason": None}),
     ("issue", "dismissed_until_when", {"dismissed_until": AT, "returns_at": 1}),
     ("issue", "dismissed_until_when", {**DISMISSED, "returns_at": None}),
+    ("issue", "kind_of_what_is_known", {**MERGED, "merged_into": 1, "kind": "supplier issue"}),
+    ("issue", "merged_into_what", {**MERGED, "merged_into": None}),
+    ("issue", "merged_into_what", {"merged_into": 1}),
+    ("issue", "not_itself", MERGED),
+    ("issue", "not_itself", {"split_from": 2}),
     ("issue", "label_length", {"label": ""}),
     ("issue", "label_length", {"label": "x" * 121}),
     ("issue", "returns_at_positive", {**DISMISSED, "returns_at": 0}),
     ("issue", "version_positive", {"version": 0}),
     ("issue_ticket", "likeness_share", {"likeness": 1_001}),
     ("issue_ticket", "likeness_share", {"likeness": -1}),
+    ("issue_ticket", "likeness_of_what_was_found", {"likeness": None}),
 ]
 ISSUE_DANGLING: list[tuple[str, dict[str, Any]]] = [
     ("issue_model", {"learnt_seq": 99}),
     ("issue", {"found_seq": 99}),
+    ("issue", {**MERGED, "merged_into": 99}),
+    ("issue", {"split_from": 99}),
+    ("issue", {"changed_seq": 99}),
     ("issue_ticket", {"ticket_id": 99}),
     ("issue_ticket", {"issue_id": 99}),
     ("issue_ticket", {"model": 99}),
     ("issue_ticket", {"placed_seq": 99}),
+    ("issue_apart", {"ticket_id": 99}),
+    ("issue_apart", {"issue_id": 99}),
+    ("issue_apart", {"said_seq": 99}),
 ]

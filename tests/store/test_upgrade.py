@@ -244,6 +244,32 @@ def test_two_accounts_of_one_person_are_refused_once_the_table_was_made_anew(ans
             said(url, "UPDATE breach_review SET reviewed_by_person = 'anna' WHERE id = 1 RETURNING id")
 
 
+@pytest.fixture
+def found_before(empty_postgres_url: str, tmp_path: Path) -> list[str]:
+    """A database of each kind with a recurring issue, from before people could say what belongs to one."""
+    urls = [f"sqlite:///{tmp_path / 'found.sqlite'}", empty_postgres_url]
+    for url in urls:
+        engine = upgrade_engine(store_address(url))
+        with engine.begin() as connection:
+            schema.run_steps(connection, "0020")
+            for name in ("audit_event", "rulebook_version", "import_batch", "ticket"):
+                insert(connection, name)
+            for name in ("issue_model", "issue", "issue_ticket"):
+                insert(connection, name)
+        engine.dispose()
+    return urls
+
+
+def test_issues_stay_what_they_were_when_people_come_to_regroup_them(found_before: list[str]) -> None:
+    for url in found_before:
+        assert upgrade(url) is True
+        assert said(url, "SELECT label FROM issue WHERE merged_into IS NULL") == ["Parcels come late"]
+        assert said(url, "SELECT likeness FROM issue_ticket WHERE pinned_by IS NULL") == [900]
+        assert said(url, "UPDATE issue_ticket SET likeness = NULL, pinned_by = 'ben' RETURNING issue_id") == [1]
+        with pytest.raises(DBAPIError, match="merged_into_what"):
+            said(url, "UPDATE issue SET merged_into = 1 RETURNING id")
+
+
 def test_a_database_that_a_newer_version_wrote_is_refused(store_url: str) -> None:
     from_the_future(store_url)
     for deed in (open_store, upgrade):

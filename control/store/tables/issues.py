@@ -1,5 +1,8 @@
 """Recurring issues: what was learnt of tickets, the issues found by it, and which tickets belong to each.
 
+What a person said of a ticket stays however often tickets are compared: that it belongs to an issue is its pin, that it
+does not is kept apart.
+
 *Source:* domain, section 6.
 """
 
@@ -47,10 +50,14 @@ issue = table(
     Column("dismissed_until", UtcDateTime),
     Column("returns_at", Whole),
     Column("version", Whole, nullable=False),
+    Column("merged_into", Whole, ForeignKey("issue.id", ondelete="RESTRICT"), index=True),
+    Column("split_from", Whole, ForeignKey("issue.id", ondelete="RESTRICT"), index=True),
+    Column("changed_seq", Whole, index=True),
     recorded_by("found_seq"),
+    recorded_by("changed_seq"),
     one_of("state", IssueState),
     one_of("kind", IssueKind),
-    CheckConstraint("(kind IS NULL) = (state IN ('candidate', 'dismissed'))", name="kind_of_what_is_known"),
+    CheckConstraint("(kind IS NULL) = (state IN ('candidate', 'dismissed', 'merged'))", name="kind_of_what_is_known"),
     CheckConstraint("(decided_by IS NULL) = (state = 'candidate')", name="decided"),
     CheckConstraint(
         "(decided_by IS NULL) = (decided_at IS NULL) AND (decided_by IS NULL) = (decided_by_person IS NULL)"
@@ -61,6 +68,8 @@ issue = table(
         "(dismissed_until IS NULL) = (state <> 'dismissed') AND (returns_at IS NULL) = (state <> 'dismissed')",
         name="dismissed_until_when",
     ),
+    CheckConstraint("(merged_into IS NULL) = (state <> 'merged')", name="merged_into_what"),
+    CheckConstraint("merged_into <> id AND split_from <> id", name="not_itself"),
     CheckConstraint("length(label) BETWEEN 1 AND 120", name="label_length"),
     CheckConstraint("returns_at > 0", name="returns_at_positive"),
     CheckConstraint("version > 0", name="version_positive"),
@@ -68,19 +77,36 @@ issue = table(
 )
 """One recurring issue. `words` (a JSON list) and `filed` (JSON: field, value, share of the issue, share of all) say why
 its tickets belong together; `label` is made of them until `named_by` names it. `place` is its row among the middles of
-the newest model, null where it has none there; `returns_at` how many tickets since a dismissal bring it back."""
+the newest model, null where it has none there; `returns_at` how many tickets since a dismissal bring it back.
+`merged_into` is where its tickets belong now, which moves on when that one is merged too; `split_from` of which issue
+people made it; `changed_seq` the deed that gave it its version, null for the first."""
 
 issue_ticket = table(
     "issue_ticket",
     Column("ticket_id", Whole, ForeignKey("ticket.id", ondelete="RESTRICT"), primary_key=True, autoincrement=False),
     Column("issue_id", Whole, ForeignKey("issue.id", ondelete="RESTRICT"), nullable=False),
-    Column("likeness", Whole, nullable=False),
+    Column("likeness", Whole),
     Column("model", Whole, ForeignKey("issue_model.number", ondelete="RESTRICT"), nullable=False),
     Column("placed_at", UtcDateTime, nullable=False),
     Column("placed_seq", Whole, nullable=False, index=True),
+    Column("pinned_by", Text),
     recorded_by("placed_seq"),
     CheckConstraint("likeness BETWEEN 0 AND 1000", name="likeness_share"),
+    CheckConstraint("likeness IS NOT NULL OR pinned_by IS NOT NULL", name="likeness_of_what_was_found"),
     Index(None, "issue_id"),
     Index(None, "model"),
 )
-"""To which issue a ticket belongs, at most one. `likeness` is how like the middle of it, in thousandths."""
+"""To which issue a ticket belongs, at most one. `likeness` is how like the middle of it, in thousandths, null for what
+a person placed since tickets were last compared; `pinned_by` that person, null for what was found."""
+
+issue_apart = table(
+    "issue_apart",
+    Column("ticket_id", Whole, ForeignKey("ticket.id", ondelete="RESTRICT"), primary_key=True, autoincrement=False),
+    Column("issue_id", Whole, ForeignKey("issue.id", ondelete="RESTRICT"), primary_key=True, autoincrement=False),
+    Column("said_at", UtcDateTime, nullable=False),
+    Column("said_by", Text, nullable=False),
+    Column("said_seq", Whole, nullable=False, index=True),
+    recorded_by("said_seq"),
+    Index(None, "issue_id"),
+)
+"""That a ticket does not belong to an issue, as a person said: nothing but a person puts it back."""

@@ -8,14 +8,14 @@ from control.store.migrations.triggers import keep_forever
 from control.store.types import Flag, UtcDateTime, Whole
 
 revision = "0023"
-down_revision = "0020"
+down_revision = "0021"
 
 _STAGES = "stage IN ('proposed', 'defined', 'identified', 'detailed', 'decided', 'implemented', 'closed')"
 _KINDS = (
     "kind IN ('initiative', 'correction', 'corrective action', 'organisation change', 'cost control', 'training', "
     "'document change', 'automation change')"
 )
-_ISSUE_STATES = "state IN ('candidate', 'confirmed', 'converted', 'known error', 'dismissed')"
+_ISSUE_STATES = "state IN ('candidate', 'confirmed', 'converted', 'known error', 'dismissed', 'merged')"
 
 
 def upgrade() -> None:
