@@ -33,7 +33,7 @@ SOME = frozenset({3, 4, 8, 17, 25, 26, 27, 33})
 """Those of which a ticket is looked at closely."""
 FEW = frozenset({3, 17, 26})
 """Those of which it is looked at with our policy in force as well."""
-_OPENS = "[data-testid=stExpander] details:not([open]) summary, [data-testid=stPopoverButton]"
+_OPENS = "[data-testid=stExpander] details:not([open]) summary, [data-testid=stPopoverButton]:not([disabled])"
 _READ = """() => [
   document.body.textContent,
   ...[...document.querySelectorAll('input, textarea')].flatMap(each => [each.value, each.placeholder]),
