@@ -19,6 +19,7 @@ from control.commands import (
     identities,
     imports,
     issue_learning,
+    issue_surging,
     issues,
     links,
     notices,
@@ -40,7 +41,7 @@ from control.commands import (
 __all__ = [
     "accounts", "approval_decisions", "approval_effects", "approval_requests", "breach_reviews", "clocks", "company",
     "correcting", "correspondence", "delegations", "demo_access", "endings", "escalations", "evidence", "exports",
-    "identities", "imports", "issue_learning", "issues", "links", "notices", "opening", "passwords", "progress",
-    "role_grants", "routing", "rulebook", "second_factor", "sessions", "snoozes", "sweep", "tickets", "trail",
-    "undoing",
+    "identities", "imports", "issue_learning", "issue_surging", "issues", "links", "notices", "opening", "passwords",
+    "progress", "role_grants", "routing", "rulebook", "second_factor", "sessions", "snoozes", "sweep", "tickets",
+    "trail", "undoing",
 ]  # fmt: skip

@@ -18,6 +18,8 @@ _MOST_OF_IT = 2
 _CLEAR = 800
 """From this share of its tickets on, in thousandths, a value is what an issue is called by."""
 LONGEST_LABEL = 120
+SURGES_FOR_DAYS = 7
+"""So long after it was seen last a surge goes on, since it is looked for in the tickets of a week."""
 
 
 @dataclass(frozen=True, slots=True)

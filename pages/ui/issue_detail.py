@@ -11,7 +11,7 @@ from control.policy.issue_terms import IssueKind, IssueState, IssueTerms
 from control.policy.recurring import titled
 from control.queries import issues
 from control.queries.counting import By
-from pages.ui import issue_deeds, issue_list, reads, tables
+from pages.ui import issue_deeds, issue_list, issue_surge, reads, tables
 from pages.ui.issue_labels import ISSUE_KINDS, ISSUE_STATES
 from pages.ui.reads import Record
 from pages.ui.session import View
@@ -28,6 +28,8 @@ def show(view: View, row: Record, terms: IssueTerms) -> None:
     number = f"I-{row['id']}"
     st.subheader(f"{number}: {shown(str(row['label']))}", anchor=False)
     st.markdown(_standing(view, row))
+    if issue_surge.surges(row):
+        st.markdown(issue_surge.told(view, row))
     st.markdown(_why(view, row))
     _figures(view, row, terms)
     issue_deeds.show(view, row)

@@ -26,7 +26,7 @@ from control.store.tables.identity import (
     sign_in_try,
 )
 from control.store.tables.imports import import_batch, import_finding, import_settlement, import_undo
-from control.store.tables.issues import issue, issue_model, issue_ticket
+from control.store.tables.issues import issue, issue_model, issue_surge, issue_ticket
 from control.store.tables.notices import delivery, notice
 from control.store.tables.reviews import breach_review
 from control.store.tables.rulebooks import rulebook_activation, rulebook_version
@@ -85,6 +85,7 @@ __all__ = [
     "import_undo",
     "issue",
     "issue_model",
+    "issue_surge",
     "issue_ticket",
     "judgement",
     "lease",
