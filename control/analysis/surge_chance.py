@@ -46,7 +46,7 @@ def chance_of(seen: Seen, days: Days, seed: int = 0) -> Chance | None:
     """
     many = looked_at(len(days) / max(days[-1] - days[0], EVERY)) if len(days) else len(days) + 1
     stretch = float(days[-1] - days[many - 1]) if len(days) > many else 0.0
-    if stretch < EVERY:
+    if stretch < EVERY or not seen.pairs.any():
         return None
     ends = np.unique(np.searchsorted(days, np.arange(days[many - 1], days[-1], EVERY), side="right"))
     drawn, values = np.random.default_rng(seed), []

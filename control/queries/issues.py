@@ -4,8 +4,10 @@ An issue is seen by whoever sees at least half of its tickets; its figures count
 Where a ticket belongs, and how an issue stands, is read as it is known today.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import (
@@ -72,9 +74,7 @@ def listed(connection: Connection, as_of: datetime, scope: Scope, asked: IssuesA
         func.coalesce(minutes.c.minutes, 0).label("minutes"),
         func.coalesce(minutes.c.breached, 0).label("breached"),
         func.coalesce(money.c.base_cents, 0).label("base_cents"),
-        surge.c.since_at.label("surge_since_at"),
-        surge.c.once_in_days.label("surge_once_in_days"),
-        *(case((seen.c.tickets == all_of_it, surge.c[name])).label(f"surge_{name}") for name in _SURGE),
+        *_of_surge(surge, seen.c.tickets == all_of_it),
     )
     rows = select(*(issue.c[name] for name in _OWN), *figures).join(seen, seen.c.issue_id == issue.c.id)
     rows = rows.outerjoin(minutes, minutes.c.issue_id == issue.c.id).outerjoin(money, money.c.issue_id == issue.c.id)
@@ -172,6 +172,12 @@ def _surging(as_of: datetime) -> Subquery:
     """The surges that go on: at most one of each issue."""
     goes_on = issue_surge.c.seen_at > as_of - timedelta(days=SURGES_FOR_DAYS)
     return select(issue_surge).where(issue_surge.c.found_at <= as_of, goes_on).subquery("surge")
+
+
+def _of_surge(surge: Subquery, whole: ColumnElement[bool]) -> Iterator[ColumnElement[Any]]:
+    """The columns of a surge, some of them only where the whole issue is seen."""
+    yield from (surge.c[name].label(f"surge_{name}") for name in ("since_at", "once_in_days"))
+    yield from (case((whole, surge.c[name])).label(f"surge_{name}") for name in _SURGE)
 
 
 def _of_it(as_of: datetime, which: ColumnElement[bool]) -> ColumnElement[int]:

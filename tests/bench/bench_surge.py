@@ -16,9 +16,10 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from control.analysis.surge import Days
+from control.analysis.surge import Days, gathering
 from control.analysis.surge_baseline import WEEK, Baseline, Surge, baseline_of
 from control.analysis.surge_chance import EVERY
+from control.analysis.surge_space import seen
 from tests.analysis.banking import banking77
 from tests.bench.ratio import Ratio, Score, seconds
 from tests.places import find_shared_data
@@ -146,13 +147,24 @@ def _members(season: Season, baseline: Baseline, at: float) -> Surge:
 
 def without_any(season: Season) -> bool:
     """Whether a season in which nothing recurs stays without a candidate."""
-    strongest = 0.0
-    for learnt, until in pairwise(LEARNT):
-        baseline = season.baseline(learnt + SETTLED)
-        for look in np.arange(learnt + SETTLED, min(until + SETTLED, SEASON), EVERY):
-            strongest = max(strongest, season.years(baseline, look))
+    strongest = max(
+        _strongest(season, learnt + SETTLED, min(until + SETTLED, SEASON)) for learnt, until in pairwise(LEARNT)
+    )
     print(f"a season without any: once in {strongest:.2f} years", flush=True)
     return strongest * PER_YEAR < 1
+
+
+def _strongest(season: Season, first: float, last: float) -> float:
+    """The most unusual look between two days, by what is usual on the first; all of its tickets are placed at once."""
+    baseline = season.baseline(first)
+    many, ends = baseline.looked_at, np.searchsorted(season.days, np.arange(first, last, EVERY))
+    begin = int(ends[0]) - many
+    all_of_it = seen(baseline.space.directions(season.texts[begin : int(ends[-1])]), baseline.history)
+    looks = (slice(int(end) - many, int(end)) for end in ends)
+    return max(
+        baseline.chance.years(gathering(all_of_it.of(slice(each.start - begin, each.stop - begin)), season.days[each]))
+        for each in looks
+    )
 
 
 if __name__ == "__main__":
