@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from control.analysis.signature import Vocabulary, filed_under
-from control.analysis.surge import Days
+from control.analysis.surge import Days, looked_at
 from control.analysis.surge_baseline import MOST_OF_A_WEEK, Baseline, Surge, baseline_of
 from control.analysis.surge_chance import EVERY
 from control.commands.issue_finding import NAMES, Placed, Why, thousandths
@@ -23,7 +23,7 @@ from control.store import issues
 _LOOKS_EVERY = timedelta(days=EVERY)
 """As often as chance is asked what it does."""
 _SETTLED = timedelta(days=8)
-"""So old a ticket is part of what is usual: a surge that goes on is not."""
+"""So old a ticket is part of what is usual, unless it is one of those looked at: a surge that goes on is not."""
 _DAY = 86_400.0
 _YEAR, _LONGEST = 365.25, 36_525
 """Days; that chance does something once in more than a century is more than can be known."""
@@ -49,7 +49,7 @@ class Surges:
 
     def __init__(self) -> None:
         """Nothing is learnt yet."""
-        self._learnt: tuple[datetime, Baseline | None] | None = None
+        self._learnt: tuple[datetime, Baseline] | None = None
         self._looked_at: datetime | None = None
 
     def found(self, runtime: Runtime, terms: IssueTerms) -> Surged | None:
@@ -57,7 +57,6 @@ class Surges:
         now = runtime.now()
         if terms.surge is None or (self._looked_at is not None and now < self._looked_at + _LOOKS_EVERY):
             return None
-        self._looked_at = now
         baseline = self._usual(runtime, terms, terms.surge)
         if baseline is None:
             return None
@@ -73,12 +72,18 @@ class Surges:
         tickets = [recent.ids[row] for row in surge.rows]
         return _surged(model["number"], tickets, surge, _why(runtime, terms, tickets))
 
+    def looked(self, at: datetime) -> None:
+        """Note that what was found then is kept, or was nothing: the next look can wait."""
+        if self._looked_at is None or at >= self._looked_at + _LOOKS_EVERY:
+            self._looked_at = at
+
     def _usual(self, runtime: Runtime, terms: IssueTerms, by: SurgeTerms) -> Baseline | None:
-        """What is usual, learnt anew where that is too long ago."""
+        """What is usual, learnt anew where that is too long ago; None where the history is too short so far."""
         now = runtime.now()
         if self._learnt is None or self._learnt[0] + timedelta(days=terms.learns_every_days) <= now:
-            self._learnt = (now, _learnt(runtime, terms, by))
-        return self._learnt[1]
+            found = _learnt(runtime, terms, by)
+            self._learnt = None if found is None else (now, found)
+        return None if self._learnt is None else self._learnt[1]
 
 
 def _learnt(runtime: Runtime, terms: IssueTerms, by: SurgeTerms) -> Baseline | None:
@@ -87,8 +92,10 @@ def _learnt(runtime: Runtime, terms: IssueTerms, by: SurgeTerms) -> Baseline | N
         history = issue_tickets.since(connection, now - timedelta(days=terms.looks_back_days))
     if not history.ids or history.created_at[0] > now - timedelta(days=by.after_days):
         return None
-    settled = sum(1 for at in history.created_at if at <= now - _SETTLED)
-    return baseline_of(history.told.texts[:settled], _days(history.created_at[:settled]))
+    days = _days(history.created_at)
+    newest = looked_at(len(days) / max(days[-1] - days[0], 1.0))
+    settled = min(sum(1 for at in history.created_at if at <= now - _SETTLED), len(days) - newest)
+    return baseline_of(history.told.texts[:settled], days[:settled]) if settled > 0 else None
 
 
 def _days(instants: Iterable[datetime]) -> Days:

@@ -42,11 +42,14 @@ def surge(deed: Deed, surged: Surged, token: int | None = None) -> dict[str, Any
 
 def look_for_surge(runtime: Runtime, call: Call, surges: Surges, token: int | None = None) -> dict[str, Any]:
     """Look whether tickets gather; answers as `issue.surge` does, nothing where they do not. Raises as it does."""
+    now = runtime.now()
     with runtime.read() as connection:
         rulebook = runtime.rulebook_in_force(connection)
     terms = None if rulebook is None else rulebook.issues
     found = None if terms is None else surges.found(runtime, terms)
-    return {} if found is None else dict(surge(runtime, call, found, token).value)
+    kept = {} if found is None else dict(surge(runtime, call, found, token).value)
+    surges.looked(now)
+    return kept
 
 
 def _most_of(tickets: Sequence[Row]) -> int | None:

@@ -26,7 +26,7 @@ from tests.commands.test_issues import LAMP, LATE, LEAD, SYSTEM, arrive, numbere
 from tests.store.rows import SOUND
 
 NOW = on(220, 12)
-DAYS, THING, MANY = 212, 7, 12
+DAYS, THING, MANY = 230, 7, 12
 """Days of a company's tickets, what gathers in the last three of them, and how many more of it."""
 ONCE = 9_000
 
@@ -184,6 +184,12 @@ def test_before_there_is_a_history_nothing_is_a_surge_and_it_costs_nothing(desk:
     assert finder.surge(desk.runtime, SYSTEM) == 0
     assert finder.surge(desk.runtime, SYSTEM) == 0
     assert desk.rows(issue_ticket) == []
+
+
+def test_one_ticket_of_long_ago_is_no_history(desk: Desk) -> None:
+    arrive(desk, LATE[0])
+    desk.clock.set(NOW)
+    assert look_for_surge(desk.runtime, SYSTEM, Surges()) == {}
 
 
 def test_where_the_rulebook_does_not_ask_for_surges_none_is_looked_for(desk: Desk) -> None:
