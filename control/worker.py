@@ -102,6 +102,7 @@ class Worker:
         """Look for recurring issues where this worker holds the lease; beside the ticks, because that takes long."""
         if self.held is not None:
             self.finder.look(self.runtime, self._call(), self._token())
+            self.finder.surge(self.runtime, self._call(), self._token())
 
     def _tick(self) -> Ticked:
         due = raised = waiting = breached = 0

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import issue_detail, issue_list, views
+from pages.ui import issue_detail, issue_list, issue_surge, views
 
 view = views.enter("issues")
 terms = view.rulebook.issues
@@ -24,4 +24,5 @@ if not rows:
 if chosen is not None:
     issue_detail.show(view, chosen, terms)
     st.header("All issues")
+issue_surge.show(rows)
 issue_list.table(view, rows, terms)

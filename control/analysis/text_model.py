@@ -48,10 +48,14 @@ class TextModel:
         return counter
 
 
-def learnt(texts: Sequence[str], dimensions: int = DIMENSIONS, seed: int = 0) -> TextModel:
+def learnt(
+    texts: Sequence[str], dimensions: int = DIMENSIONS, seed: int = 0, *, rarity: float = 1.0, rounds: int | None = None
+) -> TextModel:
     """The model of these texts; the same texts in the same order give the same model.
 
-    Fewer directions where the texts do not have so many; a model of nothing where no word occurs twice.
+    Fewer directions where the texts do not have so many; a model of nothing where no word occurs twice. `rarity` is
+    the power to which it counts that a piece is rare, `rounds` how often the directions are made more exact (None: as
+    scikit-learn chooses).
     """
     from sklearn.utils.extmath import randomized_svd
 
@@ -60,12 +64,15 @@ def learnt(texts: Sequence[str], dimensions: int = DIMENSIONS, seed: int = 0) ->
         counted = counter.fit_transform(texts)
     except ValueError:  # scikit-learn's word for texts that have nothing in common
         return TextModel((), np.zeros(0, np.float32), np.zeros((0, 0), np.float32))
+    weights = np.asarray(counter.idf_, np.float32)
+    if rarity != 1.0:
+        counted, weights = _reweighed(counted, weights ** (rarity - 1.0)), weights**rarity
     most = min(dimensions, min(counted.shape) - 1)
     if most < 1:
         return TextModel((), np.zeros(0, np.float32), np.zeros((0, 0), np.float32))
-    _, _, axes = randomized_svd(counted, most, random_state=seed)
+    _, _, axes = randomized_svd(counted, most, n_iter="auto" if rounds is None else rounds, random_state=seed)
     known = tuple(str(piece) for piece in counter.get_feature_names_out())
-    return TextModel(known, np.asarray(counter.idf_, np.float32), np.asarray(axes, np.float32))
+    return TextModel(known, weights, np.asarray(axes, np.float32))
 
 
 def unit(rows: Directions) -> Directions:
@@ -88,6 +95,13 @@ def unpacked(content: bytes) -> TextModel:
     with np.load(io.BytesIO(content), allow_pickle=False) as held:
         known = tuple(json.loads(held["known"].tobytes()))
         return TextModel(known, held["weights"], held["axes"].astype(np.float32))
+
+
+def _reweighed(counted: Any, by: npt.NDArray[np.float32]) -> Any:
+    """The rows with each piece counting so much more or less, at length one again."""
+    from sklearn.preprocessing import normalize
+
+    return normalize(counted.multiply(by).tocsr(), copy=False)
 
 
 def _counter(**settings: Any) -> Any:

@@ -12,8 +12,10 @@ def add_to(app: typer.Typer) -> None:
 
 
 def find_issues(actor: Actor = "system") -> None:
-    """Compare all tickets anew, and say which recurring issues were found."""
+    """Compare all tickets anew, and say which recurring issues were found, and what suddenly gathers."""
     from control.commands.issue_learning import compare
+    from control.commands.issue_surge_finding import Surges
+    from control.commands.issue_surging import look_for_surge
     from control.commands.registry import Call
 
     with opened() as runtime:
@@ -23,3 +25,6 @@ def find_issues(actor: Actor = "system") -> None:
             return
         say(f"{found['tickets']:,} tickets were compared, {found['placed']:,} of them belong to an issue.")
         say(f"{len(found['new'])} candidates are new, {len(found['back'])} issues are back that were dismissed.")
+        gathers = look_for_surge(runtime, Call(actor), Surges())
+        if gathers:
+            say(f"{gathers['tickets']} tickets of {gathers['issue']} came in unusual number.")

@@ -20,6 +20,7 @@ from control.commands import (
     imports,
     issue_grouping,
     issue_learning,
+    issue_surging,
     issues,
     links,
     measure_answering,
@@ -45,7 +46,8 @@ from control.commands import (
 __all__ = [
     "accounts", "approval_decisions", "approval_effects", "approval_requests", "breach_reviews", "clocks", "company",
     "correcting", "correspondence", "delegations", "demo_access", "endings", "escalations", "evidence", "exports",
-    "identities", "imports", "issue_grouping", "issue_learning", "issues", "links", "measure_answering",
-    "measure_conversion", "measure_planning", "measures", "notices", "opening", "passwords", "progress", "role_grants",
-    "routing", "rulebook", "second_factor", "sessions", "snoozes", "sweep", "tickets", "trail", "undoing",
+    "identities", "imports", "issue_grouping", "issue_learning", "issue_surging", "issues", "links",
+    "measure_answering", "measure_conversion", "measure_planning", "measures", "notices", "opening", "passwords",
+    "progress", "role_grants", "routing", "rulebook", "second_factor", "sessions", "snoozes", "sweep", "tickets",
+    "trail", "undoing",
 ]  # fmt: skip

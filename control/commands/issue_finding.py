@@ -20,7 +20,7 @@ from control.queries import issue_tickets
 from control.queries.issue_tickets import Compiled
 from control.store import issue_grouping, issues
 
-_NAMES = 0.5
+NAMES = 0.5
 """From this share of a group's tickets on, what they are filed under is a reason why they belong together."""
 
 
@@ -171,7 +171,7 @@ def _why(looked: Compiled, found: Grouped, groups: Sequence[int]) -> Iterator[Wh
     vocabulary = Vocabulary(looked.told.texts)
     for group in groups:
         rows = members(found.places, group).tolist()
-        filed = filed_under(looked.told.fields, rows, _NAMES)
+        filed = filed_under(looked.told.fields, rows, NAMES)
         yield Why(tuple(vocabulary.distinguishing(rows)), tuple(filed)) if rows else None
 
 
@@ -182,8 +182,9 @@ def _placed(
     number = {group: at for at, group in enumerate(groups)}
     for ticket, place, how in zip(ids, places, likeness, strict=True):
         if place != NOWHERE and place in number:
-            yield Placed(ticket, number[place], _thousandths(how))
+            yield Placed(ticket, number[place], thousandths(how))
 
 
-def _thousandths(share: float) -> int:
+def thousandths(share: float) -> int:
+    """A share, or a likeness, as it is kept."""
     return min(1_000, max(0, round(1_000 * share)))

@@ -37,7 +37,7 @@ def learn(deed: Deed, learnt: Learnt, token: int | None = None) -> dict[str, Any
     issues.add_model(deed.connection, _model_row(deed, number, learnt))
     named = _named(deed, known, learnt)
     _place(deed, number, learnt.looked_at, (learnt.placed, dict(enumerate(named))))
-    back = _returned(deed)
+    back = returned(deed)
     new = [f"I-{one}" for one in named[len(known) :]]
     found = {"tickets": len(learnt.looked_at), "placed": len(learnt.placed), "new": new, "back": back}
     deed.subject("issue_model", str(number), after=found)
@@ -55,7 +55,7 @@ def place(deed: Deed, joined: Joined, token: int | None = None) -> dict[str, Any
     named = {row["place"]: row["merged_into"] or row["id"] for row in issues.all_of(deed.connection)}
     _place(deed, joined.model, [one.ticket for one in joined.placed], (joined.placed, named))
     issues.looked_through(deed.connection, joined.model, joined.through)
-    back = _returned(deed)
+    back = returned(deed)
     found = {"placed": len(joined.placed), "through": joined.through, "back": back}
     deed.subject("issue_model", str(joined.model), after=found)
     return {"model": joined.model, **found}
@@ -94,7 +94,7 @@ def _named(deed: Deed, known: Sequence[Row], learnt: Learnt) -> list[int]:
     """Say of every issue why its tickets belong together, keep the new ones, and answer the ids by group."""
     first = issues.next_number(deed.connection)
     new = range(first, first + len(learnt.why) - len(known))
-    described = [_said(deed, why, at) for at, why in enumerate(learnt.why)]
+    described = [said_of(deed, why, at) for at, why in enumerate(learnt.why)]
     issues.forget_places(deed.connection)
     issues.describe(deed.connection, [_described(row, said) for row, said in zip(known, described, strict=False)])
     issues.add(deed.connection, _new_rows(deed, new, described[len(known) :]))
@@ -118,7 +118,7 @@ def _new_rows(deed: Deed, ids: Sequence[int], described: Sequence[Row]) -> Itera
         yield {"id": number, "state": IssueState.CANDIDATE.value, **said, **found}
 
 
-def _said(deed: Deed, why: Why | None, at: int) -> dict[str, Any]:
+def said_of(deed: Deed, why: Why | None, at: int | None) -> dict[str, Any]:
     """Why the tickets of a group belong together, as it is kept; of one without any tickets nothing is said."""
     if why is None:
         return {"label": None, "words": None, "filed": None, "place": at}
@@ -140,7 +140,7 @@ def _place(deed: Deed, model: int, looked_at: Sequence[int], where: tuple[Sequen
     issues.place(deed.connection, looked_at, rows)
 
 
-def _returned(deed: Deed) -> list[str]:
+def returned(deed: Deed) -> list[str]:
     """Let issues be candidates again that recur although they were dismissed; answers their numbers."""
     back = []
     for row in issues.dismissed(deed.connection):

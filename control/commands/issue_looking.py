@@ -1,6 +1,7 @@
 """Looking for recurring issues as time goes on: new tickets are placed as they come, and all compared anew in turn."""
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 
 from sqlalchemy.exc import DBAPIError
@@ -8,6 +9,8 @@ from sqlalchemy.exc import DBAPIError
 from control.commands.faults import in_plain_words
 from control.commands.issue_finding import Places
 from control.commands.issue_learning import compare, place
+from control.commands.issue_surge_finding import Surges
+from control.commands.issue_surging import look_for_surge
 from control.commands.registry import Call
 from control.errors import Conflict, ControlError, Refused
 from control.runtime import Runtime
@@ -22,6 +25,7 @@ class Finder:
     def __init__(self) -> None:
         """Nothing is read yet."""
         self._places = Places()
+        self._surges = Surges()
 
     def look(self, runtime: Runtime, call: Call, token: int | None = None) -> int:
         """Place new tickets, or compare all anew where it is time for that; answers how many were placed.
@@ -29,8 +33,15 @@ class Finder:
         What hinders it is said in the log, and tried again with the next look; where somebody was faster, nothing is
         left to do.
         """
+        return self._tried(lambda: self._looked(runtime, call, token))
+
+    def surge(self, runtime: Runtime, call: Call, token: int | None = None) -> int:
+        """Look whether tickets suddenly gather, a few times a day; answers how many do. What hinders it is as above."""
+        return self._tried(lambda: int(look_for_surge(runtime, call, self._surges, token).get("tickets", 0)))
+
+    def _tried(self, look: Callable[[], int]) -> int:
         try:
-            return self._looked(runtime, call, token)
+            return look()
         except (Conflict, Refused) as refused:
             LOG.info("finding recurring issues is left to another: %s", refused.sentence)
         except (ControlError, DBAPIError) as problem:

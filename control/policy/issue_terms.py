@@ -45,6 +45,20 @@ class Compared(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class SurgeTerms:
+    """When tickets that suddenly gather are a candidate."""
+
+    false_alarms_per_year: Decimal
+    """How many candidates chance alone may make in a year, whatever they are about and however often is looked."""
+    after_days: int
+    """The history has to be so long before there is any."""
+
+    def is_unusual(self, years: float) -> bool:
+        """Whether what chance does once in so many years is a surge."""
+        return years * float(self.false_alarms_per_year) >= 1
+
+
+@dataclass(frozen=True, slots=True)
 class IssueTerms:
     """How recurring issues are found."""
 
@@ -60,7 +74,13 @@ class IssueTerms:
     """So many of their customers have to differ, where customers are known."""
     learns_every_days: int
     """After so many days all tickets are compared anew."""
+    surge: SurgeTerms | None = None
+    """None: surges are not looked for."""
 
     def makes_candidate(self, tickets: int, customers: int) -> bool:
         """Whether so many recent tickets, of so many different customers (0: none is known), make a candidate."""
-        return tickets >= self.least_tickets and (customers == 0 or customers >= self.least_customers)
+        return tickets >= self.least_tickets and self.of_enough(customers)
+
+    def of_enough(self, customers: int) -> bool:
+        """Whether tickets of so many different customers (0: none is known) can be more than one customer's trouble."""
+        return customers == 0 or customers >= self.least_customers

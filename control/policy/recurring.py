@@ -21,6 +21,8 @@ LONGEST_LABEL = 120
 CONVERT = "issue.convert"
 _SAID: Mapping[str, str] = {IssueState.CANDIDATE: "a candidate", IssueState.KNOWN_ERROR: "a known error"}
 """How a state that is no adjective is said."""
+SURGES_FOR_DAYS = 7
+"""So long after it was seen last a surge goes on, since it is looked for in the tickets of a week."""
 
 
 @dataclass(frozen=True, slots=True)

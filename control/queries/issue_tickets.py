@@ -35,14 +35,20 @@ def since(connection: Connection, earliest: datetime) -> Compiled:
     return _compiled(connection, asked.order_by(ticket.c.created_at.desc(), ticket.c.id.desc()))
 
 
+def newest(connection: Connection, until: datetime, most: int) -> Compiled:
+    """The newest tickets that were created by an instant, at most so many."""
+    asked = select(*_COLUMNS).where(ticket.c.created_at <= until, TICKET_STAYS)
+    return _compiled(connection, asked.order_by(ticket.c.created_at.desc(), ticket.c.id.desc()), most)
+
+
 def after(connection: Connection, through: int) -> Compiled:
     """Every ticket that was recorded after the one with this id, in that order, at most the newest 100,000."""
     asked = select(*_COLUMNS).where(ticket.c.id > through, TICKET_STAYS)
     return _compiled(connection, asked.order_by(ticket.c.id.desc()))
 
 
-def _compiled(connection: Connection, newest: Rows) -> Compiled:
-    rows = list(reversed(connection.execute(newest.limit(_MOST)).all()))
+def _compiled(connection: Connection, newest: Rows, most: int = _MOST) -> Compiled:
+    rows = list(reversed(connection.execute(newest.limit(most)).all()))
     filed = {
         Compared.CATEGORY.value: [_category(row.service, row.category) for row in rows],
         Compared.PRODUCT.value: [row.product for row in rows],

@@ -4,8 +4,10 @@ An issue is seen by whoever sees at least half of its tickets; its figures count
 Where a ticket belongs, and how an issue stands, is read as it is known today.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import (
@@ -25,15 +27,17 @@ from sqlalchemy import (
 
 from control.model import ApprovalState, TargetKind, Verdict
 from control.policy.issue_terms import IssueState
+from control.policy.recurring import SURGES_FOR_DAYS
 from control.policy.scope import Scope
 from control.queries.frames import frame
 from control.queries.population import lies_in
-from control.store.tables import TICKET_STAYS, approval, clock, issue, issue_ticket, ticket
+from control.store.tables import TICKET_STAYS, approval, clock, issue, issue_surge, issue_ticket, ticket
 
 _OWN = (
     *("id", "state", "kind", "label", "words", "filed", "found_at", "version"),
     *("decided_at", "decided_by", "reason", "dismissed_until", "returns_at", "split_from"),
 )
+_SURGE = ("tickets", "usual", "from_at", "last_at")
 _TICKETS = ("key", "title", "service", "category", "unit", "customer", "product", "state", "created_at")
 WEEKS = 26
 """Half a year of weeks tells a trend from a season's start."""
@@ -50,32 +54,38 @@ class IssuesAsked:
 
 
 def listed(connection: Connection, as_of: datetime, scope: Scope, asked: IssuesAsked) -> pd.DataFrame:
-    """The issues found by `as_of`, those with most recent tickets first.
+    """The issues found by `as_of`, those that surge first, then those with most recent tickets.
 
     Columns: those of the table `issue` that say how it stands (words and filed are JSON); tickets (all that are seen),
     recent and before (of the recent days, and of as many days before), customers (different ones of recent tickets),
     minutes (working minutes to resolve that recent tickets took), breached (recent tickets that broke that promise),
-    base_cents (of refunds, credits and replacements carried out for recent tickets).
+    base_cents (of refunds, credits and replacements carried out for recent tickets). Of an issue that surges:
+    surge_since_at, surge_once_in_days (by chance), and for whoever sees all its tickets surge_tickets, surge_usual
+    (thousandths of a ticket), surge_from_at and surge_last_at of those that were counted; else null.
     """
     mine = _mine(as_of, scope, asked.number)
     recent = mine.c.created_at > as_of - timedelta(days=asked.recent_days)
     before = and_(~recent, mine.c.created_at > as_of - timedelta(days=2 * asked.recent_days))
     seen = _counted(mine, recent, before)
-    minutes, money = _worked(mine, recent), _paid(mine, recent)
+    minutes, money, surge = _worked(mine, recent), _paid(mine, recent), _surging(as_of)
+    all_of_it = _of_it(as_of, TICKET_STAYS)
     figures = (
         *(seen.c[name] for name in ("tickets", "recent", "before", "customers")),
         func.coalesce(minutes.c.minutes, 0).label("minutes"),
         func.coalesce(minutes.c.breached, 0).label("breached"),
         func.coalesce(money.c.base_cents, 0).label("base_cents"),
+        *_of_surge(surge, seen.c.tickets == all_of_it),
     )
     rows = select(*(issue.c[name] for name in _OWN), *figures).join(seen, seen.c.issue_id == issue.c.id)
     rows = rows.outerjoin(minutes, minutes.c.issue_id == issue.c.id).outerjoin(money, money.c.issue_id == issue.c.id)
+    rows = rows.outerjoin(surge, surge.c.issue_id == issue.c.id)
     which = (
         issue.c.found_at <= as_of,
         issue.c.state.in_(asked.states),
-        2 * seen.c.tickets >= _of_it(as_of, TICKET_STAYS),
+        2 * seen.c.tickets >= all_of_it,
     )
-    return frame(connection, rows.where(*which).order_by(seen.c.recent.desc(), issue.c.id))
+    surging = case((surge.c.since_at.is_(None), 1), else_=0)
+    return frame(connection, rows.where(*which).order_by(surging, seen.c.recent.desc(), issue.c.id))
 
 
 def weekly(connection: Connection, as_of: datetime, scope: Scope) -> pd.DataFrame:
@@ -170,6 +180,18 @@ def _paid(mine: CTE, recent: ColumnElement[bool]) -> Subquery:
     joined = select(mine.c.issue_id, cents).join(approval, approval.c.ticket_id == mine.c.id)
     done = approval.c.state == ApprovalState.CONSUMED
     return joined.where(done, recent).group_by(mine.c.issue_id).subquery("paid")
+
+
+def _surging(as_of: datetime) -> Subquery:
+    """The surges that go on: at most one of each issue."""
+    goes_on = issue_surge.c.seen_at > as_of - timedelta(days=SURGES_FOR_DAYS)
+    return select(issue_surge).where(issue_surge.c.found_at <= as_of, goes_on).subquery("surge")
+
+
+def _of_surge(surge: Subquery, whole: ColumnElement[bool]) -> Iterator[ColumnElement[Any]]:
+    """The columns of a surge, some of them only where the whole issue is seen."""
+    yield from (surge.c[name].label(f"surge_{name}") for name in ("since_at", "once_in_days"))
+    yield from (case((whole, surge.c[name])).label(f"surge_{name}") for name in _SURGE)
 
 
 def _of_it(as_of: datetime, which: ColumnElement[bool]) -> ColumnElement[int]:

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from control.policy.issue_terms import Compared, IssueTerms
+from control.policy.issue_terms import Compared, IssueTerms, SurgeTerms
 from control.settings.document import Table
 
 _WHOLE = Decimal(1)
@@ -14,6 +14,8 @@ _LIMITS = {
     "learns_every_days": (1, 92),
 }
 """The least and the most of each number."""
+_AFTER_DAYS = (30, 3_660)
+_ALARMS = Decimal("0.2")
 
 
 def read_issue_terms(file: Table) -> IssueTerms | None:
@@ -24,7 +26,17 @@ def read_issue_terms(file: Table) -> IssueTerms | None:
     numbers = {key: _number(table, key, *limits) for key, limits in _LIMITS.items()}
     if numbers["recent_days"] > numbers["looks_back_days"]:
         table.note("recent_days", "is more than looks_back_days")
-    return IssueTerms(shares=_shares(table.table("share")), **numbers)
+    surge = _surge(table.table("surge"), numbers["looks_back_days"]) if "surge" in table else None
+    return IssueTerms(shares=_shares(table.table("share")), surge=surge, **numbers)
+
+
+def _surge(table: Table, looks_back_days: int) -> SurgeTerms:
+    after = _number(table, "after_days", *_AFTER_DAYS)
+    if after > looks_back_days:
+        table.note("after_days", "is more than looks_back_days")
+    if "false_alarms_per_year" not in table:
+        table.note("false_alarms_per_year", "is missing")
+    return SurgeTerms(table.share("false_alarms_per_year", _ALARMS), after)
 
 
 def _number(table: Table, key: str, least: int, most: int) -> int:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, func, literal_column, select, upda
 from control.policy.issue_terms import IssueState
 from control.store.among import among
 from control.store.bulk import change, fetched, load
-from control.store.tables import TICKET_STAYS, issue, issue_apart, issue_model, issue_ticket, ticket
+from control.store.tables import TICKET_STAYS, issue, issue_apart, issue_model, issue_surge, issue_ticket, ticket
 
 _KEPT_MODELS = 2
 """Newest ones of which the content is kept: the one that places, and the one before."""
@@ -43,6 +43,22 @@ _SINCE = (
     .join(ticket, ticket.c.id == issue_ticket.c.ticket_id)
     .where(issue_ticket.c.issue_id == bindparam("number"), ticket.c.created_at > bindparam("at"), TICKET_STAYS)
 )
+
+_BELONG = (
+    select(ticket.c.id, ticket.c.created_at, issue.c.id.label("issue_id"), issue.c.state)
+    .outerjoin(issue_ticket, issue_ticket.c.ticket_id == ticket.c.id)
+    .outerjoin(issue, issue.c.id == issue_ticket.c.issue_id)
+    .where(among(ticket.c.id), TICKET_STAYS)
+    .order_by(ticket.c.created_at, ticket.c.id)
+)
+_LAST_SURGE = (
+    select(issue_surge)
+    .where(issue_surge.c.issue_id == bindparam("of_issue"))
+    .order_by(issue_surge.c.seen_at.desc())
+    .limit(1)
+)
+_SURGES = select(func.max(issue_surge.c.number))
+_SEEN_AGAIN = update(issue_surge).where(issue_surge.c.number == bindparam("of_number"))
 
 
 def newest_model(connection: Connection) -> dict[str, Any] | None:
@@ -143,3 +159,24 @@ def members(connection: Connection, since: datetime) -> list[tuple[int, int, boo
         .where(ticket.c.created_at >= since, TICKET_STAYS)
     )
     return [(row.ticket_id, row.issue_id, row.pinned_by is not None) for row in connection.execute(rows)]
+
+
+def belonging(connection: Connection, tickets: Sequence[int]) -> list[dict[str, Any]]:
+    """Of each of these tickets that stays, the oldest first: id, created_at, and issue_id and state, null for none."""
+    return fetched(connection, _BELONG, {"ids": tickets})
+
+
+def last_surge(connection: Connection, number: int) -> dict[str, Any] | None:
+    """The surge of an issue that was seen last; None where there was none."""
+    return next(iter(fetched(connection, _LAST_SURGE, {"of_issue": number})), None)
+
+
+def add_surge(connection: Connection, row: Mapping[str, Any]) -> None:
+    """Keep a new surge, a whole row but for its number."""
+    number = int(connection.scalar(_SURGES) or 0) + 1
+    connection.execute(issue_surge.insert(), {"number": number, **row})
+
+
+def surge_again(connection: Connection, number: int, row: Mapping[str, Any]) -> None:
+    """Say of a surge what was seen of it now."""
+    connection.execute(_SEEN_AGAIN, {"of_number": number, **row})

@@ -11,7 +11,7 @@ from control.policy.issue_terms import IssueKind, IssueState, IssueTerms
 from control.policy.recurring import titled
 from control.queries import issues
 from control.queries.counting import By
-from pages.ui import issue_deeds, issue_list, links, measure_link, reads, tables
+from pages.ui import issue_deeds, issue_list, issue_surge, links, measure_link, reads, tables
 from pages.ui.issue_labels import ISSUE_KINDS, ISSUE_STATES
 from pages.ui.issue_regrouping import MOST_TICKETS
 from pages.ui.reads import Record
@@ -30,6 +30,8 @@ def show(view: View, row: Record, terms: IssueTerms) -> None:
         _went(view, row)
         return
     st.markdown(_standing(view, row))
+    if issue_surge.surges(row):
+        st.markdown(issue_surge.told(view, row))
     st.markdown(_why(view, row))
     _figures(view, row, terms)
     measure_link.of_issue(view, row)

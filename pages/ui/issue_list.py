@@ -11,7 +11,7 @@ from control.errors import NotFound
 from control.policy.issue_terms import IssueState, IssueTerms
 from control.queries import issues
 from control.queries.issues import WEEKS, IssuesAsked
-from pages.ui import reads, session, tables
+from pages.ui import issue_surge, reads, session, tables
 from pages.ui.issue_labels import ISSUE_STATES
 from pages.ui.reads import Record
 from pages.ui.session import View
@@ -65,6 +65,8 @@ def table(view: View, rows: Sequence[Record], terms: IssueTerms) -> None:
     weeks, columns = _weeks(view), _columns(view, terms)
     if word == "Candidates":  # all of them stand alike
         del columns["state"]
+    if not any(issue_surge.surges(row) for row in listed):
+        del columns["surge"]
     shown = pd.DataFrame([{name: _row(row, weeks)[name] for name in columns} for row in listed])
     tables.plain(shown, columns, f"Recurring issues: {word}", f"list-{word}")
 
@@ -106,6 +108,7 @@ def _row(row: Record, weeks: Mapping[int, list[int]]) -> dict[str, Any]:
     return {
         "number": f"I-{number}",
         "what": str(row["label"]),
+        "surge": issue_surge.words(row).capitalize() if issue_surge.surges(row) else "",
         "state": ISSUE_STATES[IssueState(str(row["state"]))].word,
         "recent": int(row["recent"]),
         "weeks": weeks.get(number, [0] * WEEKS),
@@ -124,6 +127,7 @@ def _columns(view: View, terms: IssueTerms) -> dict[str, Any]:
             "Issue", type="tertiary", alignment="left", pinned=True, key=_OPENS, on_click=_open
         ),
         "what": st.column_config.TextColumn("What", width=280),
+        "surge": st.column_config.TextColumn(issue_surge.SURGING.word, help="Tickets that come in unusual number"),
         "state": "State",
         "recent": st.column_config.NumberColumn(f"Tickets {days}", format="%,d"),
         "weeks": st.column_config.BarChartColumn(f"Per week since {since:%-d %b %Y}", y_min=0),

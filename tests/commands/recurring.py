@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from control.commands.issue_finding import Joined, Learnt, Placed, Why
+from control.commands.issue_surge_finding import Surged
 from control.policy.issue_terms import IssueKind, IssueTerms
 from control.policy.recurring import Filed
 from control.policy.rulebook import Rulebook
@@ -22,7 +23,7 @@ TERMS = IssueTerms(
 )
 REGROUPS = ("issue.link", "issue.unlink", "issue.merge", "issue.split")
 DECIDES = ("issue.confirm", "issue.know", "issue.dismiss", "issue.name", *REGROUPS)
-ITSELF = ("issue.learn", "issue.place")
+ITSELF = ("issue.learn", "issue.place", "issue.surge")
 GIVEN = {
     **{deed: frozenset({"manager"}) for deed in DECIDES},
     **{deed: frozenset({"administrator", "automation"}) for deed in ITSELF},
@@ -31,6 +32,7 @@ WHY = Why(("parcel", "late"), (Filed("category", "help/mail", 1_000, 500),))
 ISSUES: dict[str, dict[str, Any]] = {
     "issue.learn": {"learnt": Learnt(0, b"held", (10_001, 10_002), (), (WHY,), (Placed(10_001, 0, 900),))},
     "issue.place": {"joined": Joined(1, 10_002, (Placed(10_002, 0, 800),))},
+    "issue.surge": {"surged": Surged(1, (Placed(10_001, 0, 900), Placed(10_002, 0, 800)), 250, 9_000, WHY)},
     **{deed: {"number": "I-1", "kind": IssueKind.SUPPLIER_ISSUE} for deed in ("issue.confirm", "issue.know")},
     "issue.dismiss": {"number": "I-1", "until": on(20, 9), "returns_at": 3},
     "issue.name": {"number": "I-1", "label": "Parcels come late"},
@@ -71,7 +73,7 @@ def another(desk: Desk) -> None:
 
 FINDS = {
     "issue.learn": (comparing,),
-    **dict.fromkeys(("issue.place", *DECIDES), (comparing, found)),
+    **dict.fromkeys(("issue.place", "issue.surge", *DECIDES), (comparing, found)),
     **dict.fromkeys(REGROUPS, (comparing, found, another)),
 }
 """What each command finds at the desk."""

@@ -74,7 +74,7 @@ BY_ROLE = {
     "approval.edit": WORK,
     **dict.fromkeys(("approval.approve", "approval.reject", "approval.request_changes"), ANSWERS),
     **dict.fromkeys(("approval.carry_out", "approval.expire", "approval.settle", "approval.put_off"), MACHINERY),
-    **dict.fromkeys(("issue.learn", "issue.place"), MACHINERY),  # tickets are compared by themselves
+    **dict.fromkeys(("issue.learn", "issue.place", "issue.surge"), MACHINERY),  # tickets are compared by themselves
     # What recurs is said by whoever answers for the work or looks into it; that nothing comes of it, by the former.
     **dict.fromkeys(("issue.confirm", "issue.know", "issue.name"), SAYS),
     **dict.fromkeys(("issue.link", "issue.unlink", "issue.merge", "issue.split"), SAYS),

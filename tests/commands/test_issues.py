@@ -252,5 +252,5 @@ def test_the_trail_tells_what_was_found_and_what_was_decided(desk: Desk) -> None
 
 def test_every_deed_of_this_desk_is_somebodys() -> None:
     people = ("confirm", "know", "dismiss", "name", "link", "unlink", "merge", "split")
-    assert set(GIVEN) == {f"issue.{deed}" for deed in (*people, "learn", "place")}
+    assert set(GIVEN) == {f"issue.{deed}" for deed in (*people, "learn", "place", "surge")}
     assert Placed(1, 0, 1_000).likeness == 1_000

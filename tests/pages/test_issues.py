@@ -1,5 +1,8 @@
 """Recurring issues: what is listed is what is counted, why its tickets belong together, and what can be decided."""
 
+from datetime import timedelta
+
+import pytest
 from sqlalchemy import text
 
 from control.policy.scope import Scope
@@ -8,6 +11,7 @@ from control.queries.issues import IssuesAsked
 from control.runtime import Runtime
 from pages.ui.text import shown
 from tests.pages.conftest import WHOLE, Opened, said
+from tests.store.rows import insert
 
 PRINTERS, ORDERS, FITS, MANAGER, AUDITOR, AGENT = "I-1", "I-2", "I-3", "joris-dekker", "ruth-abel", "tomas-brandt"
 WHY = "It jams each week, whatever is printed."
@@ -111,6 +115,45 @@ def test_before_any_ticket_it_says_what_makes_an_issue(newcomer: Runtime):
 
     app = visit("issues.py", signed=WHOLE)
     assert "once 10 came in 90 days, of 3 customers" in said(app)
+
+
+def surge(runtime: Runtime, **other: object):
+    now = runtime.now()
+    at = {"since_at": now - timedelta(days=4), "from_at": now - timedelta(days=3), "last_at": now - timedelta(hours=2)}
+    with runtime.store.writer.begin() as connection:
+        seen = {"found_at": now - timedelta(days=1), "seen_at": now - timedelta(hours=1)}
+        insert(connection, "issue_surge", **{"issue_id": 3, **at, **seen, **other})
+
+
+def test_an_issue_that_surges_stands_first_and_says_how_much_is_usual(opened: Opened, runtime: Runtime):
+    surge(runtime)
+    app = opened("issues.py", signed=WHOLE)
+    assert "trending_up: Surging" in said(app)
+    assert "12 tickets in 3 days where 1 is usual" in said(app)
+    listed = app.dataframe[0].value.to_dict("records")
+    assert (listed[0]["number"], listed[0]["surge"]) == (FITS, "12 tickets in 3 days where 1 is usual")
+    assert {row["surge"] for row in listed[1:]} == {""}
+
+
+@pytest.mark.parametrize(
+    ("days", "words"), [(9_000, "about once in 25 years"), (36_525, "less than once in a hundred years")]
+)
+def test_an_issue_says_since_when_it_surges_and_how_seldom_chance_does_it(
+    opened: Opened, runtime: Runtime, days: int, words: str
+):
+    surge(runtime, once_in_days=days, usual=2_600, tickets=30)
+    app = opened("issues.py", signed=WHOLE, issue=FITS)
+    assert "30 tickets in 3 days where 3 are usual. By chance alone so much gathers " + words in said(app)
+    assert (
+        "Surging"
+        not in said(opened("issues.py", signed=WHOLE, issue=PRINTERS)).split("All issues")[0].split("I-1:")[-1]
+    )
+
+
+def test_where_nothing_surges_nothing_is_said_of_it(opened: Opened):
+    app = opened("issues.py", signed=WHOLE)
+    assert "Surging" not in said(app)
+    assert "surge" not in app.dataframe[0].value
 
 
 def test_a_ticket_says_to_which_issue_it_belongs_and_leads_there(opened: Opened, runtime: Runtime):

@@ -1,10 +1,11 @@
 """Where an issue lies, when a dismissed one returns, and what it is called until somebody names it."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
-from control.policy.issue_terms import IssueState, IssueTerms
+from control.policy.issue_terms import IssueState, IssueTerms, SurgeTerms
 from control.policy.recurring import LONGEST_LABEL, Filed, label_of, place_of, returns, state_refusal
 from control.policy.scope import Scope
 from tests.commands.recurring import comparing_rulebook
@@ -42,6 +43,11 @@ def test_an_issue_lies_where_more_than_half_of_its_tickets_do(
 )
 def test_a_dismissed_issue_returns_after_its_time_or_too_often(since: int, after: timedelta, expected: bool) -> None:
     assert returns(UNTIL, since, 3, UNTIL + after) is expected
+
+
+@pytest.mark.parametrize(("years", "expected"), [(4.9, False), (5, True), (1e9, True), (0, False)])
+def test_what_chance_does_more_seldom_than_it_may_is_a_surge(years: float, expected: bool) -> None:
+    assert SurgeTerms(Decimal("0.2"), 120).is_unusual(years) is expected
 
 
 def test_customers_count_only_where_they_are_known() -> None:

@@ -193,6 +193,8 @@ def recurring(desk: Desk, number: int, prefix: str) -> None:
     with desk.runtime.store.writer.begin() as connection:
         insert(connection, "issue_model", number=number)
         insert(connection, "issue", id=number, label=f"Issue of {prefix} tickets", found_at=on(8, 12))
+        seen = {"found_at": on(8, 12), "seen_at": on(9, 12)}
+        insert(connection, "issue_surge", number=number, issue_id=number, **seen)
         for one in connection.scalars(select(ticket.c.id).where(ticket.c.key.in_(keys))).all():
             insert(connection, "issue_ticket", ticket_id=one, issue_id=number)
         part = {"id": number + 4, "label": f"Once of {prefix} tickets", "found_at": on(8, 12), "merged_into": number}

@@ -47,6 +47,7 @@ ASKED: dict[str, tuple[Callable[[Connection], object], str]] = {
         lambda c: issue_tickets.since(c, NOW - timedelta(days=90)),
         r"ticket USING INDEX ix_ticket_created_at",
     ),
+    "the newest": (lambda c: issue_tickets.newest(c, NOW, 1_000), r"ticket USING INDEX ix_ticket_created_at"),
     "what came since": (lambda c: issue_tickets.after(c, 10_000), r"ticket USING INTEGER PRIMARY KEY \(rowid>\?\)"),
     "the newest model": (kept.newest_model, r"issue_model"),
     "what is dismissed": (kept.dismissed, r"issue USING INDEX ix_issue_dismissed"),
@@ -55,6 +56,11 @@ ASKED: dict[str, tuple[Callable[[Connection], object], str]] = {
         r"issue_ticket USING (COVERING )?INDEX ix_issue_ticket_issue_id",
     ),
     "the tickets that belong to any": (lambda c: kept.members(c, NOW), r"issue_ticket"),
+    "where tickets belong": (lambda c: kept.belonging(c, [10_001]), r"ticket USING INTEGER PRIMARY KEY"),
+    "the last surge of one": (
+        lambda c: kept.last_surge(c, 1),
+        r"issue_surge USING INDEX ix_issue_surge_issue_id_seen_at",
+    ),
 }
 
 

@@ -1,10 +1,11 @@
 """The figures of a recurring issue are those of its tickets, counted one by one, whoever looks and whenever."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from control.policy.scope import Scope, Sight
@@ -107,6 +108,47 @@ def test_the_weeks_add_up_to_the_tickets_of_half_a_year(desk: Desk) -> None:
 def test_before_an_issue_was_found_there_is_none(desk: Desk) -> None:
     with desk.runtime.read() as connection:
         assert issues.listed(connection, on(1, 8), Scope(), ASKED).empty
+
+
+def surging(desk: Desk, **other: Any) -> None:
+    """The second issue surges."""
+    at = {"since_at": on(195, 9), "from_at": on(196, 9), "last_at": on(199, 9), "found_at": on(198, 9)}
+    with desk.runtime.store.writer.begin() as connection:
+        insert(connection, "issue_surge", **{"issue_id": 2, **at, "seen_at": on(199, 10), **other})
+
+
+def ordered(desk: Desk, as_of: datetime, scope: Scope) -> list[int]:
+    with desk.runtime.read() as connection:
+        return [int(number) for number in issues.listed(connection, as_of, scope, ASKED)["id"]]
+
+
+def test_an_issue_that_surges_stands_first_and_says_how_much_gathers(desk: Desk) -> None:
+    before = ordered(desk, NOW, Scope())
+    surging(desk)
+    with desk.runtime.read() as connection:
+        first, other = issues.listed(connection, NOW, Scope(), ASKED).to_dict("records")
+    assert (first["id"], other["id"]) == (2, 1)
+    told = ("surge_since_at", "surge_from_at", "surge_last_at", "surge_tickets", "surge_usual", "surge_once_in_days")
+    assert [first[name] for name in told] == [on(195, 9), on(196, 9), on(199, 9), 12, 1_200, 9_000]
+    assert all(pd.isna(other[name]) for name in told)
+    assert sorted(before) == [1, 2]
+
+
+def test_a_surge_is_over_a_week_after_it_was_seen_and_not_there_before_it_was_found(desk: Desk) -> None:
+    surging(desk)
+    for as_of, there in ((on(197, 9), False), (on(198, 9), True), (on(206, 9), True), (on(206, 10), False)):
+        with desk.runtime.read() as connection:
+            rows = issues.listed(connection, as_of, Scope(), ASKED)
+        assert bool(rows["surge_since_at"].notna().any()) is there
+
+
+def test_how_much_gathers_is_told_to_whoever_sees_all_of_an_issue_alone(desk: Desk) -> None:
+    surging(desk)
+    with desk.runtime.read() as connection:
+        rows = issues.listed(connection, NOW, Scope(sight=Sight(units=("desk",))), ASKED)
+    [row] = rows[rows["id"] == 2].to_dict("records")
+    assert row["surge_since_at"] == on(195, 9)
+    assert all(pd.isna(row[f"surge_{name}"]) for name in ("tickets", "usual", "from_at", "last_at"))
 
 
 def test_the_tickets_of_an_issue_are_listed_newest_first(desk: Desk) -> None:

@@ -69,6 +69,7 @@ NOT_OF_A_PERSON = {
     "derivations.derivations": "commands ask what follows for tickets that they have found",
     "frames.frame": "makes a frame of a statement of others",
     "issue_tickets.after": "the worker compares tickets, whoever sees them",
+    "issue_tickets.newest": "the same",
     "issue_tickets.since": "the same",
     "listing.refuse_unknown": "lists that are taken along are asked of both stores in tests/packs/test_sight.py",
     "listing_approvals.held_of": "the same",

@@ -16,6 +16,17 @@ CASES = {
     "too few tickets": (
         "least_tickets = 10", "least_tickets = 2", f"{WHERE}.least_tickets: 2 is too small: the least is 3",
     ),
+    "a surge in less history than is looked back at": (
+        "after_days = 120", "after_days = 600", f"{WHERE}.surge.after_days: is more than looks_back_days",
+    ),
+    "surges without a history": ("after_days = 120", "", f"{WHERE}.surge.after_days: is missing"),
+    "surges without a level": (
+        "false_alarms_per_year = 0.2", "", f"{WHERE}.surge.false_alarms_per_year: is missing",
+    ),
+    "more than one false alarm a year": (
+        "false_alarms_per_year = 0.2", "false_alarms_per_year = 1.2",
+        f"{WHERE}.surge.false_alarms_per_year: 1.2 is no share: it must be above 0 and at most 1",
+    ),
     "more recent days than there are": (
         "looks_back_days = 540", "looks_back_days = 60", f"{WHERE}.recent_days: is more than looks_back_days",
     ),
@@ -26,6 +37,14 @@ CASES = {
 def test_a_mistake_is_said_with_file_and_key(spoil: Spoil, case: tuple[str, str, str]) -> None:
     old, new, expected = case
     assert expected in [str(finding) for finding in settings.findings(spoil("issues.toml", old, new))]
+
+
+def test_a_folder_that_does_not_say_when_there_is_a_surge_looks_for_none(spoil: Spoil) -> None:
+    folder = spoil("issues.toml", "false_alarms_per_year = 0.2\nafter_days = 120\n", "")
+    (folder / "issues.toml").write_text((folder / "issues.toml").read_text().replace("[recurring_issue.surge]", ""))
+    terms = settings.load(folder).issues
+    assert terms is not None
+    assert terms.surge is None
 
 
 def test_a_folder_that_says_nothing_of_them_looks_for_none(spoil: Spoil) -> None:

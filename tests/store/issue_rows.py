@@ -1,9 +1,10 @@
 """Sound rows of the tables of recurring issues, and what each of their constraints refuses."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 DECIDED = {"decided_at": AT, "decided_by": "ben", "decided_by_person": "ben", "reason": "it happens each week"}
 DISMISSED = {"state": "dismissed", **DECIDED, "dismissed_until": AT, "returns_at": 3}
 MERGED = {"state": "merged", **DECIDED, "merged_into": 2}
@@ -15,9 +16,13 @@ ISSUE = {
     "found_seq": 1, "place": 0, "version": 1,
 }  # fmt: skip
 TICKET = {"ticket_id": 1, "issue_id": 1, "likeness": 900, "model": 1, "placed_at": AT, "placed_seq": 1}
+SURGE = {
+    "number": 1, "issue_id": 1, "since_at": AT, "from_at": AT, "last_at": AT, "tickets": 12, "usual": 1_200,
+    "once_in_days": 9_000, "found_at": AT, "found_seq": 1, "seen_at": AT,
+}  # fmt: skip
 APART = {"ticket_id": 1, "issue_id": 1, "said_at": AT, "said_by": "ben", "said_seq": 1}
 SOUND_ISSUES: dict[str, dict[str, Any]] = {
-    "issue_model": MODEL, "issue": ISSUE, "issue_ticket": TICKET, "issue_apart": APART,
+    "issue_model": MODEL, "issue": ISSUE, "issue_ticket": TICKET, "issue_apart": APART, "issue_surge": SURGE,
 }  # fmt: skip
 """In the order in which they can be inserted."""
 OTHER_ISSUES: dict[str, dict[str, Any]] = {
@@ -25,6 +30,7 @@ OTHER_ISSUES: dict[str, dict[str, Any]] = {
     "issue": {"id": 2},
     "issue_ticket": {"ticket_id": 2},
     "issue_apart": {"ticket_id": 2},
+    "issue_surge": {"number": 2},
 }
 NEEDED_BY_ISSUES = {"issue_ticket": ("ticket",), "issue_apart": ("ticket",)}
 ISSUE_CHECKS: list[tuple[str, str, dict[str, Any]]] = [
@@ -53,6 +59,12 @@ ISSUE_CHECKS: list[tuple[str, str, dict[str, Any]]] = [
     ("issue_ticket", "likeness_share", {"likeness": 1_001}),
     ("issue_ticket", "likeness_share", {"likeness": -1}),
     ("issue_ticket", "likeness_of_what_was_found", {"likeness": None}),
+    ("issue_surge", "in_order", {"since_at": AT + HOUR}),
+    ("issue_surge", "in_order", {"from_at": AT + HOUR}),
+    ("issue_surge", "counted", {"tickets": 0}),
+    ("issue_surge", "counted", {"usual": -1}),
+    ("issue_surge", "once_in_days_positive", {"once_in_days": 0}),
+    ("issue_surge", "found_first", {"seen_at": AT - HOUR}),
 ]
 ISSUE_DANGLING: list[tuple[str, dict[str, Any]]] = [
     ("issue_model", {"learnt_seq": 99}),
@@ -67,4 +79,6 @@ ISSUE_DANGLING: list[tuple[str, dict[str, Any]]] = [
     ("issue_apart", {"ticket_id": 99}),
     ("issue_apart", {"issue_id": 99}),
     ("issue_apart", {"said_seq": 99}),
+    ("issue_surge", {"issue_id": 99}),
+    ("issue_surge", {"found_seq": 99}),
 ]

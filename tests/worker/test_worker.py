@@ -287,3 +287,4 @@ def test_only_whoever_holds_the_lease_looks_for_recurring_issues(desk: Desk) -> 
     assert trail(desk, "issue.learn") == []
     first.find()
     assert trail(desk, "issue.learn") == ["ok"]
+    assert trail(desk, "issue.surge") == []  # there is no history yet

@@ -26,7 +26,7 @@ from control.store.tables.identity import (
     sign_in_try,
 )
 from control.store.tables.imports import import_batch, import_finding, import_settlement, import_undo
-from control.store.tables.issues import issue, issue_apart, issue_model, issue_ticket
+from control.store.tables.issues import issue, issue_apart, issue_model, issue_surge, issue_ticket
 from control.store.tables.measures import (
     measure,
     measure_baseline,
@@ -95,6 +95,7 @@ __all__ = [
     "issue",
     "issue_apart",
     "issue_model",
+    "issue_surge",
     "issue_ticket",
     "judgement",
     "lease",

@@ -110,3 +110,27 @@ issue_apart = table(
     Index(None, "issue_id"),
 )
 """That a ticket does not belong to an issue, as a person said: nothing but a person puts it back."""
+
+issue_surge = table(
+    "issue_surge",
+    Column("number", Whole, primary_key=True, autoincrement=False),
+    Column("issue_id", Whole, ForeignKey("issue.id", ondelete="RESTRICT"), nullable=False),
+    Column("since_at", UtcDateTime, nullable=False),
+    Column("from_at", UtcDateTime, nullable=False),
+    Column("last_at", UtcDateTime, nullable=False),
+    Column("tickets", Whole, nullable=False),
+    Column("usual", Whole, nullable=False),
+    Column("once_in_days", Whole, nullable=False),
+    Column("found_at", UtcDateTime, nullable=False),
+    Column("found_seq", Whole, nullable=False, index=True),
+    Column("seen_at", UtcDateTime, nullable=False),
+    recorded_by("found_seq"),
+    CheckConstraint("since_at <= from_at AND from_at <= last_at", name="in_order"),
+    CheckConstraint("tickets > 0 AND usual >= 0", name="counted"),
+    CheckConstraint("once_in_days > 0", name="once_in_days_positive"),
+    CheckConstraint("found_at <= seen_at", name="found_first"),
+    Index(None, "issue_id", "seen_at"),
+)
+"""A time in which tickets of an issue came in unusual number, from its first ticket `since_at` to the look that saw it
+last, `seen_at`. That look counted `tickets` between `from_at` and `last_at`, where `usual` are usual, in thousandths of
+a ticket; by chance alone so much gathers `once_in_days`, at the strongest look."""

@@ -8,7 +8,7 @@ from control.store.migrations.triggers import keep_forever
 from control.store.types import Flag, UtcDateTime, Whole
 
 revision = "0023"
-down_revision = "0021"
+down_revision = "0022"
 
 _STAGES = "stage IN ('proposed', 'defined', 'identified', 'detailed', 'decided', 'implemented', 'closed')"
 _KINDS = (
