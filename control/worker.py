@@ -99,7 +99,7 @@ class Worker:
             LOG.warning("%s could not give its lease back: %s", self.name, in_plain_words(problem).sentence)
 
     def find(self) -> None:
-        """Look for recurring issues where this worker holds the lease; beside the ticks, because that takes long."""
+        """Look for recurring issues and surges where this worker holds the lease; beside the ticks: that takes long."""
         if self.held is not None:
             self.finder.look(self.runtime, self._call(), self._token())
             self.finder.surge(self.runtime, self._call(), self._token())

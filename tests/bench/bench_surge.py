@@ -1,8 +1,8 @@
 """Surges: how soon tickets that suddenly recur are a candidate, and how seldom there is one where nothing recurs.
 
-`python -m tests.bench.bench_surge` measures all there is, which takes some hours; `make bench` takes a few of each, and
-all with PILOTHOUSE_RING=proof. For each intent of banking77, thirty of its questions come within a week among 12,000
-others that are spread evenly over 540 days; in a season without any nothing is planted.
+`python -m tests.bench.bench_surge` measures all there is, which takes some hours; with `few`, and in `make bench` but
+for PILOTHOUSE_RING=proof, it takes a few of each. For each intent of banking77, thirty of its questions come within a
+week among 12,000 others that are spread evenly over 540 days; in a season without any nothing is planted.
 """
 
 import math
@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from control.analysis.surge import Days, gathering
-from control.analysis.surge_baseline import WEEK, Baseline, Surge, baseline_of
+from control.analysis.surge_baseline import WEEK, Baseline, baseline_of
 from control.analysis.surge_chance import EVERY
 from control.analysis.surge_space import seen
 from tests.analysis.banking import banking77
@@ -129,20 +129,16 @@ def unplanted(texts: Sequence[str], seed: int) -> Season:
 def outcome(season: Season) -> Outcome:
     """How soon the planted questions are a candidate, and which are in it when their week ends."""
     baseline = season.baseline(season.begins)
-    last = season.days[season.planted][SOON - 1] + 1
-    looks = np.arange(math.ceil(season.begins / EVERY), math.floor(last / EVERY) + 1) * EVERY
+    until = season.days[season.planted][SOON - 1] + 1
+    looks = np.arange(math.ceil(season.begins / EVERY), math.floor(until / EVERY) + 1) * EVERY
     soon = any(season.years(baseline, look) * PER_YEAR >= 1 for look in looks)
     if not soon:
         return Outcome(soon, None, None)
     end = season.begins + WEEK
-    inside = season.planted[int(np.searchsorted(season.days, end)) - RECENT :][
-        list(_members(season, baseline, end).rows)
-    ]
+    surge = baseline.surge(*season.until(end))
+    last = int(np.searchsorted(season.days, end))
+    inside = season.planted[max(0, last - RECENT) : last][list(surge.rows)]
     return Outcome(soon, float(inside.sum() / PLANTED), float(1 - inside.mean()))
-
-
-def _members(season: Season, baseline: Baseline, at: float) -> Surge:
-    return baseline.surge(*season.until(at))
 
 
 def without_any(season: Season) -> bool:

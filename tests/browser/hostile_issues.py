@@ -1,14 +1,19 @@
-"""Recurring issues of one ticket each, which somebody has named in hostile words."""
+"""Recurring issues of one ticket each, which somebody has named in hostile words; the first ones surge."""
 
 from collections.abc import Mapping, Sequence
 
 from control.commands.issue_finding import Learnt, Placed, Why
 from control.commands.issue_learning import learn
+from control.commands.issue_surge_finding import Surged
+from control.commands.issue_surging import surge
 from control.commands.issues import name
 from control.commands.registry import Call
 from control.policy.recurring import LONGEST_LABEL
 from control.runtime import Runtime
 from tests.browser.hostile_texts import Text
+
+_SURGE = 5
+"""As many as are told of above the list."""
 
 
 def fits(text: Text) -> bool:
@@ -22,6 +27,8 @@ def named(runtime: Runtime, looks: str, told: Sequence[Text], keys: Mapping[int,
     placed = tuple(Placed(ticket, group, 1_000) for group, ticket in enumerate(tickets))
     why = tuple(Why(("trouble",), ()) for _ in told)
     learn(runtime, Call("system", origin="worker"), Learnt(0, b"held", tickets, (), why, placed))
+    for ticket in tickets[:_SURGE]:
+        surge(runtime, Call("system", origin="worker"), Surged(1, (Placed(ticket, 0, 1_000),), 0, 9_000, Why((), ())))
     for number, text in enumerate(told, start=1):
         if fits(text):
             name(runtime, Call(looks), f"I-{number}", text.line)

@@ -157,10 +157,10 @@ def come(desk: Desk, told: Stream) -> None:
 
 
 def test_tickets_that_gather_are_found_within_the_day_and_survive_the_next_comparison(desk: Desk) -> None:
-    told = with_a_surge(DAYS, 3, THING, MANY)
+    told, looks = with_a_surge(DAYS, 3, THING, MANY), Surges()
+    assert look_for_surge(desk.runtime, SYSTEM, looks) == {}  # there is nothing yet, nor any history
     come(desk, told)
     compare(desk.runtime, SYSTEM)
-    looks = Surges()
     found = look_for_surge(desk.runtime, SYSTEM, looks)
     assert found["once_in_days"] > 5 * 365
     assert look_for_surge(desk.runtime, SYSTEM, looks) == {}  # one has been looked already
