@@ -21,6 +21,9 @@ from control.policy.scope import Scope
 from control.queries.issues import places
 from control.store import measures
 
+_TOLD_ANYWAY = frozenset({"id", "opened_at", "opened_by", "opened_by_person", "opened_seq", "version"})
+"""Columns of a new measure that its event says by itself."""
+
 
 @command("issue.convert", about=("issue", "number"))
 def convert(deed: Deed, number: str, wanted: Wanted) -> dict[str, Any]:
@@ -42,9 +45,6 @@ def convert(deed: Deed, number: str, wanted: Wanted) -> dict[str, Any]:
     told = {name: value for name, value in made.items() if name not in _TOLD_ANYWAY}
     deed.tell(measure=f"M-{made['id']}", made=told, baseline=_told(baseline))
     return {"measure": f"M-{made['id']}", "stage": made["stage"], "tickets": len(baseline.tickets)}
-
-
-_TOLD_ANYWAY = frozenset({"id", "opened_at", "opened_by", "opened_by_person", "opened_seq", "version"})
 
 
 def _told(baseline: Baseline) -> dict[str, Any]:

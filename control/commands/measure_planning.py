@@ -8,6 +8,7 @@ from typing import Any
 from control.commands.known_measure import found, refuse
 from control.commands.registry import Deed, command
 from control.commands.texts import text_said, typed_text
+from control.errors import NotFound
 from control.policy.duties import is_one_of
 from control.policy.measure_plan import Grade, Item, item_refusal, settled_refusal
 from control.store import measures
@@ -30,12 +31,10 @@ def plan(deed: Deed, number: str, item: Item) -> dict[str, Any]:
 def replan(deed: Deed, number: str, at: int, item: Item) -> dict[str, Any]:
     """Change what stands in a plan, such as its day; the day that was planned first stays known."""
     row = found(deed, number)
-    before = measures.item_of(deed.connection, row["id"], at)
-    refuse(settled_refusal(number, before))
+    before = _open_item(deed, row["id"], at)
     values = _values(deed, item)
-    first = {} if before and before["first_due_on"] else {"first_due_on": values["due_on"]}
-    kept = {} if values["due_on"] else {"first_due_on": None}
-    deed.change(measure_item, before or {}, {**values, **first, **kept}, ("measure_item", f"{number}/{at}"))
+    first = (before["first_due_on"] or values["due_on"]) if values["due_on"] else None
+    deed.change(measure_item, before, {**values, "first_due_on": first}, ("measure_item", f"{number}/{at}"))
     return {"measure": number, "item": at}
 
 
@@ -46,12 +45,20 @@ def settle(deed: Deed, number: str, at: int, evidence: str) -> dict[str, Any]:
     It is also for whoever stands in the plan for it.
     """
     row = found(deed, number, lambda it: is_one_of(deed.rulebook, deed.person, [_sees_to(deed, it["id"], at)]))
-    before = measures.item_of(deed.connection, row["id"], at)
-    refuse(settled_refusal(number, before))
+    before = _open_item(deed, row["id"], at)
     shown = typed_text("What shows it", evidence)
     values = {"settled_at": deed.now, "settled_by": deed.person.name, "evidence": shown}
-    deed.change(measure_item, before or {}, values, ("measure_item", f"{number}/{at}"))
+    deed.change(measure_item, before, values, ("measure_item", f"{number}/{at}"))
     return {"measure": number, "item": at}
+
+
+def _open_item(deed: Deed, measure_id: int, at: int) -> dict[str, Any]:
+    """An item of a measure's plan that is not settled; raises NotFound and Refused."""
+    row = measures.item_of(deed.connection, measure_id, at)
+    if row is None:
+        raise NotFound(f"M-{measure_id} has no item {at} in its plan.")
+    refuse(settled_refusal(f"M-{measure_id}", row))
+    return row
 
 
 def _values(deed: Deed, item: Item) -> dict[str, Any]:

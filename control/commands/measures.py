@@ -5,13 +5,13 @@
 
 from typing import Any
 
-from control.commands.known_measure import changed, found, new_row, refuse
+from control.commands.known_measure import Row, changed, found, new_row, refuse
 from control.commands.measure_content import Wanted, content_of
 from control.commands.registry import Deed, command
 from control.commands.texts import typed_text
 from control.errors import Conflict
 from control.policy.gates import gate_refusal, next_gate
-from control.policy.measure_people import lies_at
+from control.policy.measure_people import PARTS, Answering, appointment_refusal, lies_at
 from control.policy.measure_terms import MeasureSource, MeasureStage
 from control.store import measures
 
@@ -38,12 +38,18 @@ def edit(deed: Deed, number: str, wanted: Wanted) -> dict[str, Any]:
     row = found(deed, number)
     content = content_of(deed, wanted)
     if content["unit"] != row["unit"]:
-        deed.require(lies_at({**row, **content}))
+        _require_moved(deed, row, {**row, **content})
     stage = MeasureStage(row["stage"])
     if stage is not MeasureStage.PROPOSED:
         refuse(gate_refusal(number, stage, {**row, **content}))
     changed(deed, row, content)
     return {"measure": number, "stage": row["stage"]}
+
+
+def _require_moved(deed: Deed, row: Row, moved: Row) -> None:
+    """Raise Refused where whoever acts, or whoever answers for a measure, does not reach where it is to lie."""
+    deed.require(lies_at(moved))
+    refuse(appointment_refusal(deed.rulebook, lies_at(moved), Answering(*(row[part] for part in PARTS))))
 
 
 @command("measure.advance", about=("measure", "number"))

@@ -21,6 +21,11 @@ ASKED = {
         "The same rights as the colleague who left: {title}.",
     ),
 }
+FREIGHT = (
+    "The freight back: {product} came after the window that was promised.",
+    "Freight for a delivery that was days late: {title}.",
+)
+"""Of what is late."""
 AGREED = (
     "The scan and the photos agree with it.",
     "We promised it, so we keep it.",

@@ -4,7 +4,8 @@ Who does what follows from what the store holds in the morning and from streams 
 ticket or an approval. From one month on the head who answers for every access is slow, as the plots have it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from random import Random
 from typing import Any
@@ -15,7 +16,7 @@ from control.commands.approval_content import Wanted
 from control.commands.evidence import Attached
 from control.demo.act import Act
 from control.demo.approval_files import RECEIPT, brought, receipt
-from control.demo.approval_reasons import AGREED, ASKED, CHANGES, REFUSED
+from control.demo.approval_reasons import AGREED, ASKED, CHANGES, FREIGHT, REFUSED
 from control.model import ApprovalState
 from control.policy.approval_standing import Standing
 from control.policy.approval_terms import ApprovalKind
@@ -26,21 +27,29 @@ from control.runtime import Runtime
 from control.store import approvals, evidence
 from control.store.tables import approval, ticket
 
-_KINDS = {
-    ("refunds", "refund"): ApprovalKind.REFUND,
-    ("refunds", "credit"): ApprovalKind.CREDIT,
-    ("returns", "defect"): ApprovalKind.REPLACEMENT,
-    ("workplace", "access"): ApprovalKind.ACCESS,
+
+@dataclass(frozen=True, slots=True)
+class _Asks:
+    """What is asked for on tickets of one category."""
+
+    kind: ApprovalKind
+    share: float
+    """How often a ticket needs it."""
+    said: Sequence[str]
+    usual: float = 140.0
+    """Median amount in euros."""
+
+
+_WORK = {
+    ("refunds", "refund"): _Asks(ApprovalKind.REFUND, 0.75, ASKED[ApprovalKind.REFUND]),
+    ("refunds", "credit"): _Asks(ApprovalKind.CREDIT, 0.7, ASKED[ApprovalKind.CREDIT]),
+    ("returns", "defect"): _Asks(ApprovalKind.REPLACEMENT, 0.2, ASKED[ApprovalKind.REPLACEMENT]),
+    ("workplace", "access"): _Asks(ApprovalKind.ACCESS, 0.35, ASKED[ApprovalKind.ACCESS]),
+    ("deliveries", "late"): _Asks(ApprovalKind.REFUND, 0.12, FREIGHT, usual=32.0),
 }
-_ASKS = {
-    ApprovalKind.REFUND: 0.75,
-    ApprovalKind.CREDIT: 0.7,
-    ApprovalKind.REPLACEMENT: 0.2,
-    ApprovalKind.ACCESS: 0.35,
-}
-"""How often a ticket of the kind needs it."""
-_USUAL, _SPREAD = 140.0, 1.05
-"""Median amount in euros, and how far the logarithms of amounts spread."""
+"""By service and category."""
+_SPREAD = 1.05
+"""How far the logarithms of amounts spread."""
 _DECIDED, _SLOWLY = 0.62, 0.16
 """How often whoever is asked decides on a day."""
 _SAYS = {"approval.approve": 0.84, "approval.reject": 0.07, "approval.request_changes": 0.09}
@@ -68,13 +77,13 @@ def _requests(connection: Connection, rulebook: Rulebook, seed: int, morning: da
     lately = (ticket.c.created_at >= since, ticket.c.created_at < morning, ticket.c.owner.is_not(None))
     rows = select(*(ticket.c[name] for name in names)).where(*lately).order_by(ticket.c.id)
     for row in connection.execute(rows).mappings():
-        kind, rng = _KINDS.get((row["service"], row["category"])), _stream(seed, row["key"], "asks")
-        if kind is None or rng.random() >= _ASKS[kind] or row["owner"] not in rulebook.people:
+        asks, rng = _WORK.get((row["service"], row["category"])), _stream(seed, row["key"], "asks")
+        if asks is None or rng.random() >= asks.share or row["owner"] not in rulebook.people:
             continue
-        amount = None if kind is ApprovalKind.ACCESS else f"{_amount(rng):.2f}"
-        said = rng.choice(ASKED[kind]).format(product=row["product"] or "order", title=row["title"])
-        files = brought(_stream(seed, row["key"], "attaches"), kind, row, morning)
-        told = {"key": row["key"], "kind": kind, "wanted": Wanted(said, amount, files=files)}
+        amount = None if asks.kind is ApprovalKind.ACCESS else f"{_amount(rng, asks.usual):.2f}"
+        said = rng.choice(asks.said).format(product=row["product"] or "order", title=row["title"])
+        files = brought(_stream(seed, row["key"], "attaches"), asks.kind, row, morning)
+        told = {"key": row["key"], "kind": asks.kind, "wanted": Wanted(said, amount, files=files)}
         yield Act(_at(morning, rng), row["owner"], "approval.request", told)
 
 
@@ -126,8 +135,8 @@ def _changed(connection: Connection, row: Mapping[str, Any], rng: Random, mornin
         yield Act(_at(morning, rng), who, "approval.edit", {"number": number, "wanted": wanted})
 
 
-def _amount(rng: Random) -> float:
-    return min(max(rng.lognormvariate(0.0, _SPREAD) * _USUAL, 4.0), 9_000.0)
+def _amount(rng: Random, usual: float) -> float:
+    return min(max(rng.lognormvariate(0.0, _SPREAD) * usual, 4.0), 9_000.0)
 
 
 def _at(morning: datetime, rng: Random) -> datetime:

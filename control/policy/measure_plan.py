@@ -67,10 +67,8 @@ def item_refusal(rulebook: Rulebook, wanted: Item) -> Refusal | None:
     return None
 
 
-def settled_refusal(number: str, row: Mapping[str, Any] | None) -> Refusal | None:
-    """Why nothing can be done about an item of a plan any more; None where it can. `row` None: there is none."""
-    if row is None:
-        return Refusal("item", f"{number} has no such item in its plan.")
+def settled_refusal(number: str, row: Mapping[str, Any]) -> Refusal | None:
+    """Why nothing can be done about an item of a plan any more; None where it can."""
     if row["settled_at"] is not None:
         return Refusal("settled", f"This {row['kind']} of {number} is settled: what was shown for it stays.")
     return None
