@@ -367,7 +367,7 @@ def opened(page: Page) -> None:
     for each in page.get_by_test_id("stMain").locator(_OPENS).all():
         each.click()
         page.wait_for_timeout(50)
-    page.keyboard.press("Escape")
+        page.keyboard.press("Escape")  # what opened may lie over the next one
 
 
 def painted(page: Page) -> Iterator[str]:
