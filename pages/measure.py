@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import measure_deeds, measure_detail, measure_effect, measure_plan, views
+from pages.ui import measure_deeds, measure_detail, measure_effect, measure_history, measure_plan, views
 
 view = views.enter("measure")
 number = st.query_params.get("measure")
@@ -20,4 +20,4 @@ measure_detail.answering(view, row)
 measure_plan.show(view, row)
 measure_detail.baseline(view, row)
 measure_effect.show(view, row)
-measure_detail.history(view, row)
+measure_history.show(view, row)

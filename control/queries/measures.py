@@ -9,13 +9,14 @@ from datetime import datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Text, and_, cast, func, literal, or_, select, union_all
 
 from control.policy.measure_terms import MeasureSource
 from control.policy.scope import Scope
 from control.queries.frames import frame
 from control.queries.population import lies_in, narrowed
 from control.store.tables import (
+    audit_event,
     measure,
     measure_baseline,
     measure_gate,
@@ -134,6 +135,26 @@ def gates(connection: Connection, as_of: datetime, scope: Scope, number: int) ->
     its = rows.join(measure, measure.c.id == measure_gate.c.measure_id).where(measure_gate.c.measure_id == number)
     seen = its.where(measure_gate.c.passed_at <= as_of, _seen(as_of, scope))
     return frame(connection, seen.order_by(measure_gate.c.number))
+
+
+def history(connection: Connection, as_of: datetime, scope: Scope, number: int) -> pd.DataFrame:
+    """The deeds that changed a measure or its plan by `as_of`, in order, its beginning among them.
+
+    Columns: seq, at, actor, on_behalf_of, command, reason, before and after (JSON, NA where nothing is told).
+    """
+    named = ("seq", "at", "actor", "on_behalf_of", "command", "reason", "before", "after")
+    items = select(literal(f"M-{number}/").concat(cast(measure_item.c.number, Text)))
+    of_plan = audit_event.c.subject_id.in_(items.where(measure_item.c.measure_id == number))
+    told = select(audit_event.c.seq)
+    deeds = union_all(
+        told.where(audit_event.c.subject_type == "measure", audit_event.c.subject_id == f"M-{number}"),
+        told.where(audit_event.c.subject_type == "measure_item", of_plan),
+        select(measure.c.opened_seq).where(measure.c.id == number),
+    )
+    seen = select(measure.c.id).where(measure.c.id == number, _seen(as_of, scope)).exists()
+    rows = select(*(audit_event.c[name] for name in named)).where(audit_event.c.seq.in_(deeds), seen)
+    done = rows.where(audit_event.c.outcome == "ok", audit_event.c.at <= as_of)
+    return frame(connection, done.order_by(audit_event.c.seq))
 
 
 def is_seen(connection: Connection, scope: Scope, number: int) -> bool:

@@ -102,18 +102,6 @@ def baseline(view: View, row: Record) -> None:
     _tickets(view, row)
 
 
-def history(view: View, row: Record) -> None:
-    """How far it has come, and when."""
-    st.header("How it came about")
-    [by] = tables.named(view.rulebook, By.OWNER, [row["opened_by"]])
-    lines = [f"{MEASURE_STAGES[MeasureStage.PROPOSED].badge} {instant(row['opened_at'], view.zone)} by {shown(by)}"]
-    for passed in reads.rows(measures.gates, of_one(view), int(row["id"])):
-        [who] = tables.named(view.rulebook, By.OWNER, [passed["passed_by"]])
-        badge = MEASURE_STAGES[MeasureStage(str(passed["stage"]))].badge
-        lines.append(f"{badge} {instant(passed['passed_at'], view.zone)} by {shown(who)}")
-    st.markdown("  \n".join(lines))
-
-
 def _named(view: View, row: Record, part: str) -> str:
     """Who has a part, and whether its owner has taken it on."""
     if missing(row[part]):

@@ -225,3 +225,20 @@ def test_a_risk_asks_for_what_a_risk_says(opened: Opened, runtime: Runtime):
     with runtime.read() as connection:
         asked = text("SELECT likelihood, impact, answer FROM measure_item WHERE measure_id = 2")
         assert tuple(connection.execute(asked).one()) == ("high", "medium", "A sign at the door.")
+
+
+def test_its_history_says_who_did_what_and_why(opened: Opened):
+    app = opened("measure.py", signed=WHOLE, measure=FROM_ISSUE)
+    deeds = app.dataframe[2].value.to_dict("records")
+    assert [(row["who"], row["what"]) for row in deeds][:4] == [
+        ("Yuki Tanabe", "Made it of an issue"),
+        ("Joris Dekker", "Named people"),
+        ("Nadia Farouk", "Took it on"),
+        ("Nadia Farouk", "Moved it on"),
+    ]
+    assert deeds[3]["changed"] == "stage: defined"
+    [put_off] = [row for row in deeds if row["what"] == "Changed the plan"]
+    assert put_off["why"] == "The pages were not ready."
+    assert put_off["changed"].startswith("until: ")
+    [shows] = [row["changed"] for row in deeds if row["what"] == "Settled"]
+    assert shows == "what shows it: The list in the handbook, read by both teams"

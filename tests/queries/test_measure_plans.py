@@ -41,6 +41,10 @@ ASKED: dict[str, tuple[Callable[[Connection], object], str]] = {
         lambda c: measures.tests(c, NOW, Scope(), 1),
         r"measure_test USING INDEX sqlite_autoindex_measure_test",
     ),
+    "its history": (
+        lambda c: measures.history(c, NOW, Scope(), 1),
+        r"audit_event USING INTEGER PRIMARY KEY",
+    ),
     "its plan": (
         lambda c: measures.plan(c, NOW, Scope(), 1),
         r"measure_item USING INDEX sqlite_autoindex_measure_item",

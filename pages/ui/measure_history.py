@@ -1,0 +1,102 @@
+"""How a measure came about: the gates that it passed, and every deed that changed it or its plan."""
+
+import json
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from control.policy.measure_terms import MeasureStage
+from control.queries import measures
+from control.queries.counting import By
+from pages.ui import reads, tables
+from pages.ui.audit_list import name_of
+from pages.ui.measure_labels import MEASURE_STAGES
+from pages.ui.reads import Record
+from pages.ui.session import View
+from pages.ui.sight import of_one
+from pages.ui.text import NOTHING, instant, missing, shown
+
+_DID = {
+    "issue.convert": "Made it of an issue",
+    "measure.open": "Proposed it",
+    "measure.edit": "Described it anew",
+    "measure.appoint": "Named people",
+    "measure.accept": "Took it on",
+    "measure.decline": "Gave it back",
+    "measure.advance": "Moved it on",
+    "measure.plan": "Planned",
+    "measure.replan": "Changed the plan",
+    "measure.settle": "Settled",
+}
+_FIELDS = {
+    "title": "title",
+    "description": "what is done",
+    "effect": "expected effect",
+    "kind": "kind",
+    "unit": "unit",
+    "function": "whose work changes",
+    "measure_group": "place in the hierarchy",
+    "owner": "owner",
+    "sponsor": "sponsor",
+    "controller": "controller",
+    "stage": "stage",
+    "said": "what",
+    "person": "who",
+    "due_on": "until",
+    "evidence": "what shows it",
+}
+"""What is named of a change, by the fields that the trail tells of."""
+
+
+def show(view: View, row: Record) -> None:
+    """The gates in words, and the deeds in a table."""
+    st.header("How it came about")
+    [by] = tables.named(view.rulebook, By.OWNER, [row["opened_by"]])
+    lines = [f"{MEASURE_STAGES[MeasureStage.PROPOSED].badge} {instant(row['opened_at'], view.zone)} by {shown(by)}"]
+    for passed in reads.rows(measures.gates, of_one(view), int(row["id"])):
+        [who] = tables.named(view.rulebook, By.OWNER, [passed["passed_by"]])
+        badge = MEASURE_STAGES[MeasureStage(str(passed["stage"]))].badge
+        lines.append(f"{badge} {instant(passed['passed_at'], view.zone)} by {shown(who)}")
+    st.markdown("  \n".join(lines))
+    deeds = reads.sent(view, _deeds, measures.history, of_one(view), int(row["id"]))
+    tables.plain(deeds, _columns(view), f"Deeds about M-{row['id']}, in order", f"deeds-{row['id']}")
+
+
+def _columns(view: View) -> dict[str, Any]:
+    return {
+        "at": tables.instants(view, "At"),
+        "who": "Who",
+        "what": "What was done",
+        "changed": st.column_config.TextColumn("What changed", width="large"),
+        "why": st.column_config.TextColumn("Why", width="medium"),
+    }
+
+
+def _deeds(view: View, found: pd.DataFrame) -> pd.DataFrame:
+    rows = found.to_dict("records")
+    return pd.DataFrame(
+        {
+            "at": found["at"].dt.tz_convert(view.zone.key),
+            "who": [_who(view, row) for row in rows],
+            "what": [_DID[row["command"]] for row in rows],
+            "changed": [_changed(view, row) for row in rows],
+            "why": [None if missing(row["reason"]) else row["reason"] for row in rows],
+        }
+    )
+
+
+def _who(view: View, row: Record) -> str:
+    who = name_of(view, str(row["actor"]))
+    return who if missing(row["on_behalf_of"]) else f"{who} for {name_of(view, str(row['on_behalf_of']))}"
+
+
+def _changed(view: View, row: Record) -> str:
+    """The fields that are named, as they are afterwards; of a conversion how many tickets it took."""
+    after = {} if missing(row["after"]) else json.loads(str(row["after"]))
+    if row["command"] == "issue.convert":
+        return f"tickets of its baseline: {after['baseline']['tickets']}"
+    told = {word: after[name] for name, word in _FIELDS.items() if after.get(name) is not None}
+    people = {"owner", "sponsor", "controller", "who"}
+    said = [f"{word}: {name_of(view, str(value)) if word in people else value}" for word, value in told.items()]
+    return ", ".join(said) or NOTHING
