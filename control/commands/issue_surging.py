@@ -66,7 +66,7 @@ def _is_free(row: Row, *, new: bool) -> bool:
 
 def _candidate(deed: Deed, surged: Surged) -> int:
     """A new issue; it has no place in the model until all are compared anew."""
-    number = max((row["id"] for row in issues.all_of(deed.connection)), default=0) + 1
+    number = issues.next_number(deed.connection)
     row = {"id": number, "state": IssueState.CANDIDATE.value, **said_of(deed, surged.why, None)}
     issues.add(deed.connection, [{**row, "found_at": deed.now, "found_seq": deed.seq, "version": 1}])
     return number
