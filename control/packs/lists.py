@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from control.errors import Refused
 from control.model import EscalationState, Verdict
-from control.packs import approvals
+from control.packs import approvals, improving
 from control.packs.people import people_columns
 from control.packs.rows import ListRows, plain
 from control.packs.tables import Column, Kind, Table
@@ -141,4 +141,5 @@ _SHAPES: Mapping[Listing, Callable[[ListRows], tuple[Column, ...]]] = {
     Listing.AUDIT: _audit,
     Listing.PEOPLE: lambda rows: people_columns(rows.found, rows.seen),
     **approvals.SHAPES,
+    **improving.SHAPES,
 }

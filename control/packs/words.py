@@ -3,6 +3,8 @@
 from control.model import ApprovalState, EscalationState, Verdict
 from control.policy.approval_log import ActivityMeaning
 from control.policy.corrections import RejectState
+from control.policy.issue_terms import IssueState
+from control.policy.measure_terms import MeasureStage
 from control.queries.audit import Outcome
 from control.queries.counting import By, Figure
 from control.queries.needs import Reason
@@ -67,6 +69,23 @@ APPROVAL_STATES = {
     ApprovalState.EXPIRED: "Expired",
     ApprovalState.VOID: "Void",
     ApprovalState.CONSUMED: "Carried out",
+}
+ISSUE_STATES = {
+    IssueState.CANDIDATE: "Candidate",
+    IssueState.CONFIRMED: "Confirmed",
+    IssueState.CONVERTED: "Became a measure",
+    IssueState.KNOWN_ERROR: "Known error",
+    IssueState.DISMISSED: "Dismissed",
+    IssueState.MERGED: "Merged",
+}
+MEASURE_STAGES = {
+    MeasureStage.PROPOSED: "Proposed",
+    MeasureStage.DEFINED: "Defined",
+    MeasureStage.IDENTIFIED: "Identified",
+    MeasureStage.DETAILED: "Detailed",
+    MeasureStage.DECIDED: "Decided",
+    MeasureStage.IMPLEMENTED: "Implemented",
+    MeasureStage.CLOSED: "Closed",
 }
 MEANINGS = {
     ActivityMeaning.SUBMITTED: "Submitted",

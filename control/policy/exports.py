@@ -51,6 +51,10 @@ class Listing(StrEnum):
     """Those that wait for the person."""
     DELAYS = "approval delays"
     """Where approvals wait, by one dimension."""
+    ISSUES = "recurring issues"
+    """Those that stand alike."""
+    MEASURES = "measures"
+    """Of one stage, or all."""
     LOG_CASES = "cases of an approval log"
     """Those of one control."""
     LOG_TIMES = "times of an approval log"
@@ -73,6 +77,8 @@ VIEWS = {
     Listing.APPROVALS: "approvals",
     Listing.TO_DECIDE: "approvals",
     Listing.DELAYS: "approvals",
+    Listing.ISSUES: "issues",
+    Listing.MEASURES: "measures",
     Listing.LOG_CASES: "approval_controls",
     Listing.LOG_TIMES: "approval_controls",
     Listing.LOG_DECISIONS: "approval_controls",

@@ -7,7 +7,17 @@ from sqlalchemy import Connection
 
 from control.errors import Invalid
 from control.policy.exports import ListAsked, Listing
-from control.queries import audit, backlog, exceptions, imports, listing_approvals, people, sla, tickets
+from control.queries import (
+    audit,
+    backlog,
+    exceptions,
+    imports,
+    listing_approvals,
+    listing_improving,
+    people,
+    sla,
+    tickets,
+)
 from control.queries.counting import Figure
 from control.queries.drill import Drill, asked_for
 from control.queries.looking import Look, Question
@@ -116,4 +126,5 @@ _QUESTIONS: Mapping[Listing, Callable[[Look, int], Question]] = {
     Listing.AUDIT: _audit,
     Listing.PEOPLE: _people,
     **listing_approvals.QUESTIONS,
+    **listing_improving.QUESTIONS,
 }

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Text, and_, cast, func, literal, or_, select, union_all
 
-from control.policy.measure_terms import MeasureSource
+from control.policy.measure_terms import MeasureSource, MeasureStage
 from control.policy.scope import Scope
 from control.queries.frames import frame
 from control.queries.population import lies_in, narrowed
@@ -39,6 +39,8 @@ class MeasuresAsked:
 
     number: int | None = None
     """The id of the only one that is asked for; None: all."""
+    stage: MeasureStage | None = None
+    """How far they have come; None: however far."""
 
 
 ALL = MeasuresAsked()
@@ -60,7 +62,8 @@ def listed(connection: Connection, as_of: datetime, scope: Scope, asked: Measure
     figures = (*(measure_baseline.c[name] for name in (*_FIGURES, *_MONEY)),)
     known = measure.outerjoin(measure_baseline, its)
     rows = select(*_OWN, moved.label("moved_at"), *_planned(as_of), *figures).select_from(known)
-    one = () if asked.number is None else (measure.c.id == asked.number,)
+    asks = {measure.c.id: asked.number, measure.c.stage: asked.stage}
+    one = (column == value for column, value in asks.items() if value is not None)
     return frame(connection, rows.where(_seen(as_of, scope), *one).order_by(measure.c.id.desc()))
 
 

@@ -8,10 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from control.errors import NotFound
+from control.policy.exports import Listing
 from control.policy.issue_terms import IssueState, IssueTerms
 from control.queries import issues
 from control.queries.issues import WEEKS, IssuesAsked
-from pages.ui import issue_surge, reads, session, tables
+from control.queries.listing_improving import CANDIDATES, WHICH
+from pages.ui import exporting, issue_surge, reads, session, tables
 from pages.ui.issue_labels import ISSUE_STATES
 from pages.ui.reads import Record
 from pages.ui.session import View
@@ -19,11 +21,6 @@ from pages.ui.sight import of_one, with_own
 from pages.ui.text import count, missing
 
 _NAMED, _WHICH, _OPENS = "issue", "which", "open-issue"
-_STATES = {
-    "Candidates": (IssueState.CANDIDATE,),
-    "Known": (IssueState.CONFIRMED, IssueState.CONVERTED, IssueState.KNOWN_ERROR),
-    "Dismissed": (IssueState.DISMISSED,),
-}
 _NONE = {
     "Candidates": "No candidate waits for a decision.",
     "Known": "No issue is confirmed yet, and no error known.",
@@ -51,24 +48,25 @@ def table(view: View, rows: Sequence[Record], terms: IssueTerms) -> None:
     """The issues of one kind of standing; a press on a number shows one."""
     word = st.segmented_control(
         "Which",
-        list(_STATES),
-        default="Candidates",
+        list(WHICH),
+        default=CANDIDATES,
         required=True,
         key=_WHICH,
         bind="query-params",
         label_visibility="collapsed",
     )
-    listed = [row for row in rows if row["state"] in _STATES[word or "Candidates"]]
+    listed = [row for row in rows if row["state"] in WHICH[word or CANDIDATES]]
     if not listed:
-        st.caption(_NONE[word or "Candidates"])
+        st.caption(_NONE[word or CANDIDATES])
         return
     weeks, columns = _weeks(view), _columns(view, terms)
-    if word == "Candidates":  # all of them stand alike
+    if word == CANDIDATES:  # all of them stand alike
         del columns["state"]
     if not any(issue_surge.surges(row) for row in listed):
         del columns["surge"]
     shown = pd.DataFrame([{name: _row(row, weeks)[name] for name in columns} for row in listed])
     tables.plain(shown, columns, f"Recurring issues: {word}", f"list-{word}")
+    exporting.offer(view, Listing.ISSUES, {"which": str(word)}, len(listed))
 
 
 def chosen(view: View, terms: IssueTerms) -> Record | None:

@@ -7,11 +7,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from control.policy.exports import Listing
 from control.policy.measure_people import PARTS, is_answering
 from control.policy.measure_terms import MeasureStage
 from control.queries import measures
 from control.queries.counting import By
-from pages.ui import links, reads, session, tables
+from pages.ui import exporting, links, reads, session, tables
 from pages.ui.measure_labels import MEASURE_STAGES
 from pages.ui.reads import Record
 from pages.ui.session import View
@@ -58,6 +59,8 @@ def table(view: View, rows: Sequence[Record]) -> None:
     listed = [row for row in rows if words.get(word or _ALL) in (None, row["stage"])]
     shaped = pd.DataFrame([_row(view, row) for row in listed])
     tables.plain(shaped, _columns(view), f"Measures: {word or _ALL}", f"list-{word}")
+    stage = words.get(word or _ALL)
+    exporting.offer(view, Listing.MEASURES, {} if stage is None else {"stage": stage.value}, len(listed))
 
 
 def who(view: View, row: Record, part: str) -> str:

@@ -10,6 +10,7 @@ from shutil import copyfile
 
 import pytest
 import xlsxwriter
+from sqlalchemy import Connection
 
 from control import intake
 from control.commands import imports
@@ -28,11 +29,13 @@ from control.policy.approval_terms import ApprovalKind, ApprovalTerms, LogTerms
 from control.policy.exports import FileForm, ListAsked, Listing
 from control.store import audit
 from control.witness.heads import ListHead
-from pages.ui import approval_labels, approval_log_labels, labels
+from pages.ui import approval_labels, approval_log_labels, issue_labels, labels, measure_labels
+from tests.commands import measuring, recurring
 from tests.commands.approval_logs import LOG, claims
 from tests.commands.approved import approving_rulebook, refunds
 from tests.commands.desk import Desk, on, small_rulebook
 from tests.packs.hostile import DANGEROUS, TEXTS, cells, formulas, sheets
+from tests.store.rows import insert
 
 NOW = on(4, 12)
 EACH: dict[Listing, Mapping[str, str]] = {
@@ -47,6 +50,8 @@ EACH: dict[Listing, Mapping[str, str]] = {
     Listing.APPROVALS: {"which": "Open"},
     Listing.TO_DECIDE: {},
     Listing.DELAYS: {"delay": "step"},
+    Listing.ISSUES: {"which": "Candidates"},
+    Listing.MEASURES: {},
     Listing.LOG_CASES: {"log": LOG, "control": "cases"},
     Listing.LOG_TIMES: {"log": LOG},
     Listing.LOG_DECISIONS: {"log": LOG, "decided": "head"},
@@ -93,6 +98,8 @@ def desk(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         small,
         permissions={**small.permissions, "export.make": frozenset({"agent", "administrator", "manager"})},
         approvals=hostile_terms(),
+        issues=recurring.TERMS,
+        measures=measuring.TERMS,
     )
     others = {f"p{number}": replace(small.people["otto"], name=f"p{number}", person=f"p{number}", title=text)
               for number, text in enumerate(TEXTS) if text.strip()}  # fmt: skip
@@ -103,8 +110,20 @@ def desk(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
             record_ticket(made.runtime, Call(text, reason=text), "mail", "1", [])
     assert sum(asked_for(made, number, text) for number, text in enumerate(TEXTS)) > 40
     imports.commit(made.runtime, Call("anna"), claims(list(hostile_claims()), made.runtime.rulebook()))
+    with made.runtime.store.writer.begin() as connection:
+        improving(connection)
     yield made
     made.runtime.close()
+
+
+def improving(connection: Connection) -> None:
+    """An issue and a measure for each text that can be a name."""
+    insert(connection, "issue_model")
+    for number, text in enumerate(TEXTS, start=1):
+        if 0 < len(text) <= 120 and text.strip():
+            insert(connection, "issue", id=number, label=text)
+            insert(connection, "issue_ticket", ticket_id=10_000 + number, issue_id=number)
+            insert(connection, "measure", id=number, title=text, effect=text, source=text)
 
 
 def hostile_terms() -> ApprovalTerms:
@@ -172,7 +191,7 @@ def test_w14_no_text_in_the_csv_of_a_list_is_computed(desk: Desk, listing: Listi
     assert built.sha256 == sha256(content).hexdigest()
     assert head[0] in {
         *("Ticket", "Owner", "Line", "No.", "Name"),
-        *("Approval", "Step", "Case", "Role", "Submitted anew, times"),
+        *("Approval", "Step", "Case", "Role", "Submitted anew, times", "Issue", "Measure"),
     }
     assert [cell for row in rows for cell in row if cell and cell[0] in DANGEROUS] == []
 
@@ -353,9 +372,12 @@ WORDS: dict[str, Callable[[object], str]] = {
     "VERDICTS": lambda label: label.word, "FIGURES": lambda label: label.word, "REASONS": lambda label: label.word,
     "ESCALATION_STATES": lambda label: label.word, "REJECTS": lambda label: label.word,
     "OUTCOMES": lambda label: label.word, "BYS": str, "APPROVAL_STATES": lambda label: label.word,
-    "MEANINGS": lambda label: label.word,
+    "MEANINGS": lambda label: label.word, "ISSUE_STATES": lambda label: label.word,
+    "MEASURE_STAGES": lambda label: label.word,
 }  # fmt: skip
-LABELS = {**vars(labels), **vars(approval_labels), **vars(approval_log_labels)}
+LABELS = {
+    **vars(labels), **vars(approval_labels), **vars(approval_log_labels), **vars(issue_labels), **vars(measure_labels),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", list(WORDS))

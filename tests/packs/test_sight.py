@@ -53,6 +53,8 @@ def asked(draw: Random, listing: Listing) -> ListAsked:
         Listing.PROMISES: lambda: figures(draw) | {"part": draw.choice(list(By)).value},
         Listing.IMPORT: lambda: {"import": draw.choice(["1", "2", "3"])},
         Listing.APPROVALS: lambda: {"which": draw.choice(["Open", "Waiting", "Ended"])},
+        Listing.ISSUES: lambda: {"which": draw.choice(["Candidates", "Known", "nothing"])},
+        Listing.MEASURES: lambda: {"stage": draw.choice(["", "defined", "proposed"])},
         Listing.DELAYS: lambda: {"delay": draw.choice(list(DelayBy)).value},
         **{listing: lambda: {"log": draw.choice([LOG, "nothing"]), "control": "cases"} for listing in OF_LOGS},
     }

@@ -79,6 +79,7 @@ def rules() -> Rulebook:
         categories={("help", "mail"): mail, ("extra", "parts"): parts},
         permissions={**desk.permissions, **given},
         approvals=approved.refunds(),
+        issues=deciding.TERMS,
         measures=measuring.TERMS,
     )
 

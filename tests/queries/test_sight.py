@@ -23,6 +23,7 @@ from sqlalchemy import Connection
 
 from control.errors import ControlError
 from control.model import TargetKind
+from control.policy.measure_terms import MeasureStage
 from control.policy.periods import Length
 from control.policy.rulebook import Calendar, Person, Rulebook
 from control.policy.scope import Scope, Sight, scope_of
@@ -152,7 +153,7 @@ def sample(draw: Random, name: str, annotation: Any) -> Any:
             draw.choice([None, "anna"]), *(draw.random() < 0.5 for _ in range(3)), draw.choice([1, 200])
         ),
         IssuesAsked: lambda: IssuesAsked(draw.choice([2, 30]), number=draw.choice([None, 1, 2])),
-        MeasuresAsked: lambda: MeasuresAsked(draw.choice([None, 1, 2])),
+        MeasuresAsked: lambda: MeasuresAsked(draw.choice([None, 1, 2]), draw.choice([None, *MeasureStage])),
         Person: lambda: rules().people[draw.choice(["lead", "dora", "anna"])],
         audit.Asked: lambda: audit.Asked(*draw.choice([("ora",), ("member",), (None, "import.commit"), ()])),
         backlog.Open: lambda: backlog.Open("UTC", draw.random() < 0.5, draw.choice([None, *backlog.AGES])),
