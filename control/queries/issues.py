@@ -79,11 +79,7 @@ def listed(connection: Connection, as_of: datetime, scope: Scope, asked: IssuesA
     rows = select(*(issue.c[name] for name in _OWN), *figures).join(seen, seen.c.issue_id == issue.c.id)
     rows = rows.outerjoin(minutes, minutes.c.issue_id == issue.c.id).outerjoin(money, money.c.issue_id == issue.c.id)
     rows = rows.outerjoin(surge, surge.c.issue_id == issue.c.id)
-    which = (
-        issue.c.found_at <= as_of,
-        issue.c.state.in_(asked.states),
-        2 * seen.c.tickets >= all_of_it,
-    )
+    which = (issue.c.found_at <= as_of, issue.c.state.in_(asked.states), 2 * seen.c.tickets >= all_of_it)
     surging = case((surge.c.since_at.is_(None), 1), else_=0)
     return frame(connection, rows.where(*which).order_by(surging, seen.c.recent.desc(), issue.c.id))
 
