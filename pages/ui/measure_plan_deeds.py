@@ -41,12 +41,13 @@ def _plan(view: View, row: Plain) -> None:
 
 def _settle(view: View, row: Plain, items: Sequence[Plain]) -> None:
     command, form = measure_planning.settle, f"measure.settle-{row['id']}"
-    mine = [item for item in items if item["person"] == view.actor.name]
-    why = _nothing(items) or (None if mine else why_not(view, row, command)) or actions.why_not(view, command)
+    general = why_not(view, row, command)
+    theirs = [item for item in items if general is None or item["person"] == view.actor.name]
+    why = _nothing(items) or (general if not theirs else actions.why_not(view, command))
     with reasoned.opener(form, "Settle", why, "task_alt"):
-        if not items:  # a choice that was drawn empty would stay so
+        if not theirs:  # a choice that was drawn empty would stay so
             return
-        _choose(f"which-{form}", mine or items)
+        _choose(f"which-{form}", theirs)
         st.text_area("What shows it", key=f"evidence-{form}", height=90, help="A number, a link, a sentence")
 
         def typed() -> Mapping[str, Any]:

@@ -148,6 +148,7 @@ def choose(page: Page, key: str, word: str) -> None:
 def do(page: Page, form: str) -> None:
     widget(page, f"do-{form}").locator("button").click()
     settled(page)
+    page.keyboard.press("Escape")  # what was asked may lie over what comes next
 
 
 def reads(page: Page, text: str) -> None:
