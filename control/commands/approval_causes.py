@@ -1,8 +1,8 @@
 """Because of what an approval is asked for: a breach review or an escalation of its ticket, which goes on."""
 
-from control.commands.known_approval import refuse
 from control.commands.known_ticket import Ticket
 from control.commands.numbers import id_of
+from control.commands.refusing import refuse
 from control.commands.registry import Deed
 from control.errors import NotFound
 from control.model import EscalationState, ReviewState

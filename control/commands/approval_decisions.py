@@ -11,9 +11,10 @@ from control.commands.approval_rounds import asker, tell_about, tell_who_is_aske
 from control.commands.approval_signing import Signed, signed
 from control.commands.approval_steps import advance, void_steps
 from control.commands.approval_together import require_together
-from control.commands.known_approval import ask_no_more, found, move, refuse
+from control.commands.known_approval import ask_no_more, found, move
 from control.commands.notices import seen
 from control.commands.proving import Proof
+from control.commands.refusing import refuse
 from control.commands.registry import Deed, command
 from control.errors import Conflict, Refused
 from control.model import ApprovalState, Decision, SubjectType

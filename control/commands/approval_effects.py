@@ -10,9 +10,10 @@ from typing import Any
 from control.commands.approval_content import hash_of
 from control.commands.approval_rounds import asker, tell_about, tell_who_is_asked
 from control.commands.approval_steps import advance, void_steps
-from control.commands.known_approval import ask_no_more, found, move, refuse
+from control.commands.known_approval import ask_no_more, found, move
 from control.commands.notices import NOBODY, over
 from control.commands.recording import OURS, Incoming, plan
+from control.commands.refusing import refuse
 from control.commands.registry import Deed, command
 from control.errors import Conflict, Invalid
 from control.model import ActorKind, ApprovalState, Decision, EventKind, SubjectType, TicketEvent

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from control.commands.approval_content import terms_of
-from control.commands.known_approval import refuse
 from control.commands.numbers import id_of
+from control.commands.refusing import refuse
 from control.commands.registry import Deed
 from control.errors import NotFound
 from control.policy.approval_standing import Step

@@ -3,9 +3,10 @@
 from typing import Any
 
 from control.commands.known_ticket import Ticket, ticket_in_reach
+from control.commands.refusing import refuse
 from control.commands.registry import Deed, command
 from control.commands.texts import typed_reason, typed_text
-from control.commands.working import event, in_state, record, refuse, taken, write
+from control.commands.working import event, in_state, record, taken, write
 from control.errors import Invalid, Refused
 from control.model import EventKind, StateCategory
 from control.policy.permissions import is_machine

@@ -7,9 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from control.commands.refusing import refuse
 from control.commands.registry import Deed, command
 from control.commands.texts import is_kept
-from control.errors import Invalid, NotFound, Refused
+from control.errors import Invalid, NotFound
 from control.policy.exports import LIFE, MOST, FileForm, ListAsked, export_refusal
 from control.policy.rulebook import Person, Rulebook
 from control.policy.sight import sight_of
@@ -28,9 +29,7 @@ _ROUNDED = timedelta(seconds=1)
 @command("export.make")
 def make(deed: Deed, form: FileForm, asked: ListAsked) -> dict[str, Any]:
     """Ask for a list as a page shows it, in one form; the answer says where it is fetched, and until when."""
-    why = export_refusal(deed.in_force, deed.person, asked.listing)
-    if why is not None:
-        raise Refused(why.sentence, why.rule)
+    refuse(export_refusal(deed.in_force, deed.person, asked.listing))
     _refuse_what_cannot_be(deed.now, asked)
     seen = look(deed.runtime, deed.rulebook, deed.person, asked)
     question(seen, MOST)

@@ -6,15 +6,15 @@ from typing import Any
 from control.commands.approval_watching import stop_watching
 from control.commands.known_ticket import is_seen
 from control.commands.numbers import id_of
+from control.commands.refusing import refuse_what_is_over
 from control.commands.registry import Deed
-from control.errors import Conflict, NotFound, Refused
+from control.errors import NotFound
 from control.model import ApprovalState, SubjectType
 from control.policy.approval_standing import Standing
 from control.policy.approving import state_refusal
 from control.policy.delegations import sides
-from control.policy.permissions import Refusal
 from control.queries.approval_standing import standings
-from control.store import approvals, audit, notices
+from control.store import approvals, notices
 from control.store.tables import approval
 
 
@@ -28,9 +28,7 @@ def found(deed: Deed, number: str, command: str) -> tuple[dict[str, Any], Standi
         raise NotFound(f"There is no approval {number}.")
     standing = standings(deed.connection, deed.rulebook, [row])[row["id"]]
     why = state_refusal(deed.rulebook, standing, command)
-    if why is not None:
-        last = audit.last_change(deed.connection, "approval", number)
-        raise Conflict(why.sentence if last is None else f"{why.sentence} {deed.told_of(number, last)}.")
+    refuse_what_is_over(deed, ("approval", number), why)
     return row, standing
 
 
@@ -53,9 +51,3 @@ def ask_no_more(deed: Deed, row: Mapping[str, Any]) -> None:
     listed = approvals.listed(deed.connection, row["id"], row["round"])
     people = list(dict.fromkeys((*listed, *(side.name for side in sides(deed.person)))))
     notices.read_by(deed.connection, people, (SubjectType.APPROVAL.value, f"A-{row['id']}"), deed.now)
-
-
-def refuse(why: Refusal | None) -> None:
-    """Raise what a rule says against a deed, where it says anything."""
-    if why is not None:
-        raise Refused(why.sentence, why.rule)

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from control.commands.numbers import id_of
+from control.commands.refusing import refuse_what_is_over
 from control.commands.registry import Deed
-from control.errors import Conflict, NotFound
+from control.errors import NotFound
 from control.policy.recurring import place_of, state_refusal
 from control.policy.scope import Scope
 from control.queries.issues import places
-from control.store import audit, issue_grouping, issues
+from control.store import issue_grouping, issues
 from control.store.tables import issue
 
 Issue = Mapping[str, Any]
@@ -37,9 +38,7 @@ def issue_to_change(deed: Deed, number: str) -> Issue:
     """
     row = issue_in_reach(deed, number)
     why = state_refusal(deed.rulebook, number, row["state"], deed.command)
-    if why is not None:
-        last = audit.last_change(deed.connection, "issue", number)
-        raise Conflict(why.sentence if last is None else f"{why.sentence} {deed.told_of(number, last)}.")
+    refuse_what_is_over(deed, ("issue", number), why)
     deed.expect(row["version"], number, row["changed_seq"] or row["found_seq"])
     return row
 

@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from control.commands.numbers import id_of
+from control.commands.refusing import refuse_what_is_over
 from control.commands.registry import Deed
-from control.errors import Conflict, NotFound, Refused
+from control.errors import NotFound
 from control.policy.gates import stage_refusal
 from control.policy.measure_people import is_answering, lies_at
 from control.policy.measure_terms import MeasureSource, MeasureStage
-from control.policy.permissions import Refusal
 from control.queries.measures import is_seen
-from control.store import audit, measures
+from control.store import measures
 from control.store.tables import measure
 
 Row = Mapping[str, Any]
@@ -29,21 +29,13 @@ def found(deed: Deed, number: str, is_theirs: Callable[[Row], bool] = lambda row
     if not is_answering(deed.person, row) and not is_theirs(row):
         deed.require(lies_at(row))
     late = stage_refusal(deed.rulebook, number, row["stage"], deed.command)
-    if late is not None:
-        last = audit.last_change(deed.connection, "measure", number)
-        raise Conflict(late.sentence if last is None else f"{late.sentence} {deed.told_of(number, last)}.")
+    refuse_what_is_over(deed, ("measure", number), late)
     return row
 
 
 def changed(deed: Deed, row: Row, values: Row) -> None:
     """Set values on a measure as it was seen."""
     deed.change(measure, row, values, ("measure", f"M-{row['id']}"))
-
-
-def refuse(found: Refusal | None) -> None:
-    """Raise Refused where there is a reason to."""
-    if found is not None:
-        raise Refused(found.sentence, found.rule)
 
 
 def new_row(deed: Deed, content: Row, source: tuple[MeasureSource, str], service: str | None = None) -> dict[str, Any]:

@@ -5,7 +5,8 @@
 
 from typing import Any
 
-from control.commands.known_measure import changed, found, refuse
+from control.commands.known_measure import changed, found
+from control.commands.refusing import refuse
 from control.commands.registry import Deed, command
 from control.policy.measure_people import PARTS, Answering, appointment_refusal, lies_at, owner_refusal
 

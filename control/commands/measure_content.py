@@ -10,8 +10,6 @@ from control.policy.measure_terms import MeasureKind, MeasureTerms
 from control.policy.rulebook import Rulebook
 
 LONGEST_TITLE = 120
-CONTENT = ("title", "description", "effect", "kind", "unit", "function", "measure_group")
-"""The columns of a measure that say what it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,7 @@ def measure_terms(rulebook: Rulebook) -> MeasureTerms:
 
 
 def content_of(deed: Deed, wanted: Wanted) -> dict[str, Any]:
-    """The columns of `CONTENT`; raises Invalid for what the rulebook does not know."""
+    """The columns of a measure that say what it is, by name; raises Invalid for what the rulebook does not know."""
     terms = measure_terms(deed.rulebook)
     for name, said, known in (
         ("unit", wanted.unit, deed.rulebook.units),

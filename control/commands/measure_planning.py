@@ -5,7 +5,8 @@
 
 from typing import Any
 
-from control.commands.known_measure import found, refuse
+from control.commands.known_measure import found
+from control.commands.refusing import refuse
 from control.commands.registry import Deed, command
 from control.commands.texts import text_said, typed_text
 from control.errors import NotFound

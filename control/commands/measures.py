@@ -5,8 +5,9 @@
 
 from typing import Any
 
-from control.commands.known_measure import Row, changed, found, new_row, refuse
+from control.commands.known_measure import Row, changed, found, new_row
 from control.commands.measure_content import Wanted, content_of
+from control.commands.refusing import refuse
 from control.commands.registry import Deed, command
 from control.commands.texts import typed_text
 from control.errors import Conflict
@@ -20,11 +21,12 @@ from control.store import measures
 def open_measure(deed: Deed, wanted: Wanted, source: str) -> dict[str, Any]:
     """Propose a measure by hand; `source` says what it comes from. Answers its number."""
     said = typed_text("What it comes from", source)
-    row = new_row(deed, content_of(deed, wanted), (MeasureSource.HAND, said))
+    content = content_of(deed, wanted)
+    row = new_row(deed, content, (MeasureSource.HAND, said))
     deed.require(lies_at(row))
     measures.add(deed.connection, row)
     number = f"M-{row['id']}"
-    told = {name: row[name] for name in ("stage", "source_kind", "source", *content_of(deed, wanted))}
+    told = {name: row[name] for name in ("stage", "source_kind", "source", *content)}
     deed.subject("measure", number, (None, 1), after=told)
     return {"measure": number, "stage": row["stage"]}
 

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from control.commands.numbers import id_of
+from control.commands.refusing import refuse
 from control.commands.registry import Deed, command
 from control.errors import Conflict, Invalid, NotFound, Refused
 from control.policy.granting import (
@@ -32,7 +33,7 @@ def ask(deed: Deed, account: str, wanted: RoleGrant) -> dict[str, Any]:
     if wrong is not None:
         raise Invalid(wrong)
     deed.require(Scope())
-    _refuse(asking_refusal(deed.rulebook, deed.person, account))
+    refuse(asking_refusal(deed.rulebook, deed.person, account))
     standing = role_grants.same_open(deed.connection, account, wanted.role, wanted.scope)
     if any(not row["takes_away"] for row in standing):
         raise Conflict(f"This was asked for already: {account} as {wanted.role} for {wanted.scope}.")
@@ -85,7 +86,7 @@ def end(deed: Deed, number: str) -> dict[str, Any]:
         raise Refused("What takes a role away ends when the role is asked for and confirmed anew.", "four_eyes")
     if row["state"] != GrantState.CONFIRMED or row["ended_at"] is not None:
         raise Conflict(f"{number} does not hold: it was {'ended' if row['ended_at'] else row['state']} already.")
-    _refuse(_last(deed, row["account"], row["role"], row["scope"]))
+    refuse(_last(deed, row["account"], row["role"], row["scope"]))
     deed.change(role_grant, row, {"ended_at": deed.now, "ended_by": deed.person.name}, ("role_grant", number))
     return {"number": number, "account": row["account"]}
 
@@ -100,7 +101,7 @@ def take_away(deed: Deed, account: str, role: str, scope: str) -> dict[str, Any]
     person = deed.rulebook.people.get(account)
     if person is None or not any((held.role, held.scope) == (role, scope) for held in person.grants):
         raise NotFound(f"{account} does not hold the role “{role}” for {scope}.")
-    _refuse(_last(deed, account, role, scope))
+    refuse(_last(deed, account, role, scope))
     for row in role_grants.same_open(deed.connection, account, role, scope):
         if row["state"] == GrantState.CONFIRMED and not row["takes_away"]:
             raise Refused(f"The role was given beside the rulebook: end G-{row['id']} instead.", "beside")
@@ -123,7 +124,7 @@ def _decided(deed: Deed, number: str, state: GrantState) -> RowMapping:
     row = _row(deed, number)
     if row["state"] != GrantState.ASKED:
         raise Conflict(f"{number} was {row['state']} already, by {row['decided_by'] or row['asked_by']}.")
-    _refuse(deciding_refusal(deed.rulebook, deed.person, dict(row)))
+    refuse(deciding_refusal(deed.rulebook, deed.person, dict(row)))
     deed.change(role_grant, row, {"state": state.value, **_by(deed)}, ("role_grant", number))
     return row
 
@@ -156,8 +157,3 @@ def _told(kept: Mapping[str, Any]) -> dict[str, Any]:
 
 def _by(deed: Deed) -> dict[str, Any]:
     return {"decided_at": deed.now, "decided_by": deed.person.name, "decided_by_person": deed.person.person}
-
-
-def _refuse(found: Refusal | None) -> None:
-    if found is not None:
-        raise Refused(found.sentence, found.rule)

@@ -5,10 +5,11 @@ from typing import Any
 
 from control.commands.known_ticket import Ticket, ticket_as_seen
 from control.commands.recording import Incoming, plan
+from control.commands.refusing import refuse
 from control.commands.registry import Deed
-from control.errors import Invalid, Refused
+from control.errors import Invalid
 from control.model import ActorKind, EventKind, StateCategory, TicketEvent
-from control.policy.permissions import Refusal, is_machine
+from control.policy.permissions import is_machine
 from control.policy.sources import TicketDeed
 from control.policy.ticket_deeds import by_deed, refusal, state_for
 from control.queries.derivations import PROJECTED
@@ -22,12 +23,6 @@ def taken(deed: Deed, key: str, what: TicketDeed) -> Ticket:
     row = ticket_as_seen(deed, key)
     refuse(refusal(deed.rulebook, row, what))
     return row
-
-
-def refuse(why: Refusal | None) -> None:
-    """Raise Refused where there is a reason why not."""
-    if why is not None:
-        raise Refused(why.sentence, why.rule)
 
 
 def event(deed: Deed, kind: EventKind, what: TicketDeed, payload: Mapping[str, Any]) -> TicketEvent:

@@ -38,8 +38,8 @@ class Criterion:
 def next_gate(stage: MeasureStage) -> MeasureStage | None:
     """The stage behind the next gate; None where there is none to pass."""
     stages = tuple(MeasureStage)
-    behind = stages[stages.index(stage) + 1 :]
-    return next((each for each in behind[:1] if each in GATES), None)
+    following = stages[stages.index(stage) + 1 :]
+    return following[0] if following and following[0] in GATES else None
 
 
 def criteria(stage: MeasureStage, facts: Mapping[str, Any]) -> tuple[Criterion, ...]:
