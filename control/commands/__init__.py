@@ -24,8 +24,11 @@ from control.commands import (
     issues,
     links,
     measure_answering,
+    measure_asking,
     measure_conversion,
+    measure_figures,
     measure_planning,
+    measure_proving,
     measures,
     notices,
     opening,
@@ -44,10 +47,10 @@ from control.commands import (
 )
 
 __all__ = [
-    "accounts", "approval_decisions", "approval_effects", "approval_requests", "breach_reviews", "clocks", "company",
-    "correcting", "correspondence", "delegations", "demo_access", "endings", "escalations", "evidence", "exports",
-    "identities", "imports", "issue_grouping", "issue_learning", "issue_surging", "issues", "links",
-    "measure_answering", "measure_conversion", "measure_planning", "measures", "notices", "opening", "passwords",
-    "progress", "role_grants", "routing", "rulebook", "second_factor", "sessions", "snoozes", "sweep", "tickets",
-    "trail", "undoing",
+    "accounts", "approval_decisions", "approval_effects", "approval_requests", "breach_reviews", "clocks",
+    "company", "correcting", "correspondence", "delegations", "demo_access", "endings", "escalations", "evidence",
+    "exports", "identities", "imports", "issue_grouping", "issue_learning", "issue_surging", "issues", "links",
+    "measure_answering", "measure_asking", "measure_conversion", "measure_figures", "measure_planning",
+    "measure_proving", "measures", "notices", "opening", "passwords", "progress", "role_grants", "routing",
+    "rulebook", "second_factor", "sessions", "snoozes", "sweep", "tickets", "trail", "undoing",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from control.commands.approval_content import hash_of
 from control.commands.approval_rounds import asker, tell_about, tell_who_is_asked
 from control.commands.approval_steps import advance, void_steps
 from control.commands.known_approval import ask_no_more, found, move
+from control.commands.measure_gating import pass_gate, why_not_passed
 from control.commands.notices import NOBODY, over
 from control.commands.recording import OURS, Incoming, plan
 from control.commands.refusing import refuse
@@ -23,7 +24,7 @@ from control.policy.approval_terms import WITH_AMOUNT, ApprovalKind
 from control.policy.approving import carry_out_refusal, outcome
 from control.policy.quorum import Outcome
 from control.policy.scope import Scope
-from control.queries.approval_standing import why_over
+from control.queries.matters import abouts_of
 from control.store import approvals, evidence, leases, tickets
 
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
@@ -43,13 +44,17 @@ def carry_out(deed: Deed, number: str, token: int | None = None) -> dict[str, An
         return _ended(deed, (row, standing), ApprovalState.VOID, why)
     ended = {"ended_at": deed.now, "ended_by": deed.person.name, "ended_because": "It was carried out."}
     move(deed, row, {"state": ApprovalState.CONSUMED.value, "next_at": None, **ended})
-    done = _recorded(deed, row)
+    done = None
+    if row["measure_id"] is None:
+        done = _recorded(deed, row)
+        deed.tell(event_seq=done)
+    else:
+        pass_gate(deed, row)
     approvals.add_effect(
         deed.connection,
         {"approval_id": row["id"], "delivery_key": number, "content_hash": row["content_hash"]}
         | {"event_seq": done, "done_at": deed.now, "done_seq": deed.seq},
     )
-    deed.tell(event_seq=done)
     over(deed, [(SubjectType.APPROVAL.value, number)])
     said = approval_words.carried_out(row, asked=row["moves"] > 0)
     tell_about(deed, row, [asker(row), NOBODY], said)
@@ -116,7 +121,8 @@ def _why_void(deed: Deed, row: Mapping[str, Any]) -> str | None:
     files = evidence.of_content(deed.connection, row["id"], row["content_hash"])
     if any(each["shown_hash"] != row["content_hash"] for each in agreed) or hash_of(row, files) != row["content_hash"]:
         return "It is not what was approved."
-    return why_over(row, tickets.by_id(deed.connection, [row["ticket_id"]])[row["ticket_id"]])
+    [matter] = abouts_of(deed.connection, [row])
+    return matter.why_over(row) or (None if row["measure_id"] is None else why_not_passed(deed, row))
 
 
 def _recorded(deed: Deed, row: Mapping[str, Any]) -> int:

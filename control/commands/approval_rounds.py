@@ -1,7 +1,7 @@
 """A round of an approval: what is asked for counts for so much, has these steps, and these people can decide them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,13 +15,16 @@ from control.model import ApprovalState, StepState, SubjectType
 from control.policy import approval_words
 from control.policy.approval_standing import Step, standing_of
 from control.policy.approval_terms import WINDOW, ApprovalKind, KindTerms
-from control.policy.approvers import seats
+from control.policy.approvers import Asking, seats
 from control.policy.approving import asked, members, unfilled_step
 from control.policy.delegations import people_of
+from control.policy.measure_terms import Gate
+from control.policy.passing import passing_of
 from control.policy.promises import unbounded_hours
 from control.policy.scope import Scope
 from control.queries.approval_standing import standings
-from control.store import approvals, tickets
+from control.queries.matters import Matter, abouts_of
+from control.store import approvals
 from control.store.approvals import Together
 
 
@@ -83,8 +86,8 @@ def write_round(deed: Deed, number: int, begun: Round) -> None:
 def tell_who_is_asked(deed: Deed, row: Mapping[str, Any]) -> None:
     """Tell everybody whose decision is asked for now."""
     standing = standings(deed.connection, deed.rulebook, [row])[row["id"]]
-    ticket = tickets.by_id(deed.connection, [row["ticket_id"]])[row["ticket_id"]]
-    said = approval_words.asked(row, dict(ticket), row["due_at"], _zone(deed, row))
+    [matter] = abouts_of(deed.connection, [row])
+    said = approval_words.asked(row, matter.fields, row["due_at"], _zone(deed, row))
     tell_about(deed, row, [seat.account for seat in asked(deed.rulebook, standing)], said)
 
 
@@ -96,8 +99,8 @@ def asker(row: Mapping[str, Any]) -> str:
 def tell_about(deed: Deed, row: Mapping[str, Any], people: Sequence[str], said: str) -> None:
     """Tell people something of an approval."""
     subject = (SubjectType.APPROVAL, f"A-{row['id']}", row["ticket_id"])
-    due_at = row["due_at"]
-    tell(deed, [Told(name, *subject, said, urgent=False, due_at=due_at) for name in dict.fromkeys(people)])
+    when = {"urgent": False, "due_at": row["due_at"], "measure_id": row["measure_id"]}
+    tell(deed, [Told(name, *subject, said, **when) for name in dict.fromkeys(people)])
 
 
 def _weight(deed: Deed, row: Mapping[str, Any]) -> Decimal | None:
@@ -113,7 +116,8 @@ def _weight(deed: Deed, row: Mapping[str, Any]) -> Decimal | None:
 
 def _steps(deed: Deed, terms: KindTerms, row: Mapping[str, Any], weight: Decimal | None) -> tuple[Step, ...]:
     """The steps with those who can decide them; the first one is open."""
-    place = Scope(row["unit"], row["service"])
+    [matter] = abouts_of(deed.connection, [row])
+    asking = _asking(deed, row, weight, matter)
     listed = tuple(
         Step(
             number=number,
@@ -121,11 +125,11 @@ def _steps(deed: Deed, terms: KindTerms, row: Mapping[str, Any], weight: Decimal
             meaning=step.meaning,
             quorum=step.quorum,
             state=StepState.OPEN if number == 1 else StepState.WAITING,
-            seats=seats(deed.rulebook, terms, step, place, weight),
+            seats=seats(deed.rulebook, terms, step, asking),
         )
-        for number, step in enumerate(terms.steps_for(weight), start=1)
+        for number, step in enumerate(terms.steps_for(weight, asking.passing), start=1)
     )
-    standing = standing_of({**row, **submitted_by(deed)}, listed)
+    standing = replace(standing_of({**row, **submitted_by(deed)}, listed), owner=matter.owner)
     missing = unfilled_step(deed.rulebook, standing)
     if missing is not None:
         raise Refused(approval_words.nobody(missing.title, terms, weight is not None), "no_approver")
@@ -133,6 +137,14 @@ def _steps(deed: Deed, terms: KindTerms, row: Mapping[str, Any], weight: Decimal
         Step(each.number, each.title, each.meaning, each.quorum, each.state, members(deed.rulebook, standing, each))
         for each in listed
     )
+
+
+def _asking(deed: Deed, row: Mapping[str, Any], weight: Decimal | None, matter: Matter) -> Asking:
+    """What is asked for, as far as it says who can decide it."""
+    place = Scope(row["unit"], row["service"])
+    if matter.hashed is None:
+        return Asking(place, weight)
+    return Asking(place, weight, passing_of(deed.rulebook.measures, Gate(row["gate"]), matter.fields))
 
 
 def submitted_by(deed: Deed) -> dict[str, Any]:

@@ -19,7 +19,8 @@ from control.policy.path import ladder_for
 from control.policy.review_times import levels_at
 from control.policy.rulebook import Calendar
 from control.policy.watching import Watch, watch_until
-from control.store import approvals, escalations, tickets, watches
+from control.queries.matters import about_of, abouts_of, ids_of
+from control.store import approvals, escalations, watches
 from control.store.watches import Key
 
 Row = Mapping[str, Any]
@@ -33,21 +34,17 @@ def named(row: Row) -> Key:
 
 def watch_round(deed: Deed, row: Row) -> None:
     """Watch a round that begins."""
-    fields = dict(tickets.by_id(deed.connection, [row["ticket_id"]])[row["ticket_id"]])
-    ladder = ladder_for(deed.rulebook, Watched.APPROVAL, fields)
+    [matter] = abouts_of(deed.connection, [row])
+    ladder = ladder_for(deed.rulebook, Watched.APPROVAL, matter.fields)
     come = watch_until(ladder, _levels(deed, row, ladder), None, deed.now)
-    watches.add_watches(deed.connection, [(named(row), row["ticket_id"], come)])
+    watches.add_watch(deed.connection, named(row), about_of(row), come)
 
 
 def stop_watching(deed: Deed, row: Row, because: str) -> None:
     """Nothing more comes of a round that is over, and what it had raised is over too."""
     key = named(row)
     watches.rewatch(deed.connection, {key: Watch()})
-    raised = [
-        each
-        for each in escalations.open_of(deed.connection, [row["ticket_id"]])
-        if (each["subject_type"], each["subject_id"]) == key[:2]
-    ]
+    raised = escalations.open_of_subject(deed.connection, *key[:2])
     ended = {each["id"]: ending(deed, each["state"], because) for each in raised}
     escalations.end(deed.connection, ended)
     if ended:
@@ -67,17 +64,13 @@ def rewatch_approvals(deed: Deed) -> None:
     """Say anew what comes next of every approval that waits, by the ladders in force; by when it is due stays."""
     waiting = approvals.pending(deed.connection)
     before = watches.watches_of_type(deed.connection, SubjectType.APPROVAL)
-    fields = tickets.by_id(deed.connection, list(dict.fromkeys(row["ticket_id"] for row in waiting)))
-    path = Path(deed, list(fields))
-    watches.rewatch(deed.connection, dict(_anew(deed, waiting, before, (path, fields))))
+    path = Path(deed, ids_of(waiting, "ticket_id"), ids_of(waiting, "measure_id"))
+    watches.rewatch(deed.connection, dict(_anew(deed, waiting, before, path)))
 
 
-def _anew(
-    deed: Deed, waiting: Sequence[Row], before: Mapping[Key, Watch], known: tuple[Path, Mapping[int, Any]]
-) -> Iterator[tuple[Key, Watch]]:
-    path, fields = known
-    for row in waiting:
-        key, ladder = named(row), ladder_for(deed.rulebook, Watched.APPROVAL, dict(fields[row["ticket_id"]]))
+def _anew(deed: Deed, waiting: Sequence[Row], before: Mapping[Key, Watch], path: Path) -> Iterator[tuple[Key, Watch]]:
+    for row, matter in zip(waiting, abouts_of(deed.connection, waiting), strict=True):
+        key, ladder = named(row), ladder_for(deed.rulebook, Watched.APPROVAL, matter.fields)
         was = before.get(key)
         come = None if ladder is None else path.known_on(ladder, key, was)
         first = was is None or was.ladder is None

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from control.commands.known_ticket import Ticket, is_seen, require_reach, ticket_as_seen
+from control.commands.known_matter import matter_is_seen
+from control.commands.known_ticket import Ticket, require_reach, ticket_as_seen
 from control.commands.notices import NOBODY, Told, over, seen, tell
 from control.commands.numbers import id_of
 from control.commands.registry import Deed, command
@@ -17,8 +18,9 @@ from control.policy.delegations import in_full
 from control.policy.escalating import Raised, Step, acknowledge_refusal, act_refusal, close_refusal, next_step
 from control.policy.permissions import Refusal
 from control.policy.rulebook import Person, Rulebook
+from control.queries.matters import abouts_of
 from control.queries.rungs import rungs_of
-from control.store import clocks, escalations, tickets, watches
+from control.store import clocks, escalations, watches
 from control.store.tables import escalation
 
 
@@ -86,14 +88,14 @@ def close(deed: Deed, number: str, because: str) -> dict[str, Any]:
 def _found(deed: Deed, number: str) -> tuple[RowMapping, Ticket, set[str]]:
     """An escalation, its ticket and whom it was addressed to; their roles must reach the ticket of all others."""
     found = escalations.by_id(deed.connection, id_of("E", number, "escalation"))
-    if found is None or not is_seen(deed, found["ticket_id"]):
+    if found is None or not matter_is_seen(deed, found):
         raise NotFound(f"There is no escalation {number}.")
-    ticket = tickets.by_id(deed.connection, [found["ticket_id"]])[found["ticket_id"]]
+    [matter] = abouts_of(deed.connection, [found])
     people = escalations.people_of(deed.connection, found["id"])
     mine = in_full(deed.person)
     if mine is None or mine.name not in people:
-        require_reach(deed, ticket)
-    return found, dict(ticket), people
+        require_reach(deed, matter.fields)
+    return found, matter.fields, people
 
 
 def _theirs(deed: Deed, number: str, guard: Callable[[Rulebook, Person, Raised], Refusal | None]) -> RowMapping:

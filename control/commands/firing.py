@@ -30,6 +30,8 @@ class Known:
     """What a batch knows of the subjects of its watches."""
 
     tickets: Mapping[int, Ticket]
+    measures: Mapping[int, Ticket]
+    """What rules ask of a ticket, of the measures that watches are about."""
     clocks: Mapping[Key, Row]
     """The open cycles of these tickets."""
     reviews: Mapping[Key, Row]
@@ -37,6 +39,10 @@ class Known:
     """Those that wait, each with its due time and calendar."""
     fired: set[tuple[Any, ...]]
     """Every fire key that is taken."""
+
+    def about(self, row: Row) -> Ticket:
+        """What a watch is about."""
+        return self.measures[row["measure_id"]] if row["ticket_id"] is None else self.tickets[row["ticket_id"]]
 
 
 @dataclass(slots=True)
@@ -71,13 +77,13 @@ class Batch:
 
     def take(self, due: Sequence[Row], until: datetime) -> None:
         """Work through everything that these watches say is due by `until`, earliest first, whosever it is."""
-        tickets = {key_of(row): row["ticket_id"] for row in due}
+        about = {key_of(row): self.known.about(row) for row in due}
         self.watches = {key_of(row): watch_of(row) for row in due}
         for at, number, key in sorted(_entries(self.watches, until)):
             if number == 0:
                 self._breach(key)
             else:
-                self._level(key, number, at, self.known.tickets[tickets[key]])
+                self._level(key, number, at, about[key])
 
     def _breach(self, key: Key) -> None:
         self.watches[key] = self.watches[key].judged()
@@ -117,7 +123,7 @@ class Batch:
             "cycle": key[2],
             "ladder": ladder,
             "level": number,
-            "ticket_id": ticket["id"],
+            **_ids(ticket),
             "kind": self._about(key)["kind"],
             "due_at": at,
             "late_seconds": (self.deed.now - at) // _SECOND,
@@ -138,8 +144,9 @@ class Batch:
         self.people[row["id"]] = names
         said = level_said(self.deed, row["subject_type"], about, ticket)
         urgent = ticket["priority"] in self.deed.rulebook.priorities[:1]
-        subject = (SubjectType(row["subject_type"]), row["subject_id"], ticket["id"])
-        self.told += [Told(name, *subject, said, urgent, about["due_at"]) for name in names or (NOBODY,)]
+        subject = (SubjectType(row["subject_type"]), row["subject_id"], row["ticket_id"])
+        when = (urgent, about["due_at"], row["measure_id"])
+        self.told += [Told(name, *subject, said, *when) for name in names or (NOBODY,)]
 
     def _about(self, key: Key) -> Row:
         """The clock, the review or the approval that a watch is of."""
@@ -150,6 +157,12 @@ class Batch:
         """How an escalation ends by this batch."""
         by = self.deed.person.name
         return {"state": state.value, "ended_at": self.deed.now, "ended_by": by, "ended_because": because}
+
+
+def _ids(about: Ticket) -> dict[str, int | None]:
+    """The columns that name what an escalation is about, a ticket or a measure."""
+    measure_id = about.get("measure_id")
+    return {"ticket_id": about["id"] if measure_id is None else None, "measure_id": measure_id}
 
 
 def _reason_of(row: Row, review: Row) -> Explained | None:

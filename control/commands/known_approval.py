@@ -1,10 +1,10 @@
-"""The approval that a deed is about: found by the number that people see, of a ticket that whoever acts may see."""
+"""The approval that a deed is about: found by the number that people see, about what whoever acts may see."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from control.commands.approval_watching import stop_watching
-from control.commands.known_ticket import is_seen
+from control.commands.known_matter import matter_is_seen
 from control.commands.numbers import id_of
 from control.commands.refusing import refuse_what_is_over
 from control.commands.registry import Deed
@@ -24,7 +24,7 @@ def found(deed: Deed, number: str, command: str) -> tuple[dict[str, Any], Standi
     Whoever comes too late is told who was faster.
     """
     row = approvals.row_of(deed.connection, id_of("A", number, "approval"))
-    if row is None or not is_seen(deed, row["ticket_id"]):
+    if row is None or not matter_is_seen(deed, row):
         raise NotFound(f"There is no approval {number}.")
     standing = standings(deed.connection, deed.rulebook, [row])[row["id"]]
     why = state_refusal(deed.rulebook, standing, command)

@@ -28,7 +28,7 @@ def found(deed: Deed, number: str, is_theirs: Callable[[Row], bool] = lambda row
         raise NotFound(f"There is no measure {number}.")
     if not is_answering(deed.person, row) and not is_theirs(row):
         deed.require(lies_at(row))
-    late = stage_refusal(deed.rulebook, number, row["stage"], deed.command)
+    late = stage_refusal(deed.rulebook, number, row, deed.command)
     refuse_what_is_over(deed, ("measure", number), late)
     return row
 
@@ -44,6 +44,7 @@ def new_row(deed: Deed, content: Row, source: tuple[MeasureSource, str], service
     return {
         "id": measures.next_id(deed.connection),
         "stage": MeasureStage.PROPOSED.value,
+        "halt": None,
         **content,
         "service": service,
         "source_kind": kind.value,

@@ -8,6 +8,7 @@ from typing import Any
 from control.commands.known_measure import changed, found
 from control.commands.refusing import refuse
 from control.commands.registry import Deed, command
+from control.policy.gates import kept_refusal
 from control.policy.measure_people import PARTS, Answering, appointment_refusal, lies_at, owner_refusal
 
 
@@ -22,6 +23,7 @@ def appoint(deed: Deed, number: str, answering: Answering) -> dict[str, Any]:
     values = people_values(deed, answering)
     if values["owner_person"] != row["owner_person"]:
         values["accepted_at"] = None
+    refuse(kept_refusal(number, {**row, **values}))
     changed(deed, row, values)
     return {"measure": number, **answering.named()}
 

@@ -3,6 +3,7 @@
 *Source:* domain, section 7 (baseline from the tickets, with its source query; effectiveness test pre-written).
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -16,7 +17,7 @@ from control.commands.registry import Deed
 from control.policy.approval_terms import ApprovalKind
 from control.policy.scope import Scope, scope_of
 from control.queries import baselines
-from control.queries.baselines import Stretch
+from control.queries.baselines import Alike, Stretch
 from control.store import measures
 from control.store.canonical import canonical, digest
 
@@ -55,13 +56,18 @@ class Baseline:
     test: Mapping[str, int]
     """The columns of `measure_test` that say how it is judged."""
 
+    @property
+    def told(self) -> dict[str, Any]:
+        """What the trail says of it, its tickets by their number alone."""
+        return {**asdict(self.figures), "query": self.asked, "test": self.test}
 
-def of_issue(deed: Deed, issue_id: int, lies: Scope) -> Baseline:
-    """The baseline of a recurring issue that lies there, as of now."""
+
+def baseline_of(deed: Deed, alike: Alike, lies: Scope) -> Baseline:
+    """The baseline of the tickets of a kind, of which most lie there, as of now."""
     days = timedelta(days=measure_terms(deed.rulebook).baseline_days)
     stretch, place = Stretch(deed.now - days, deed.now), scope_of(deed.rulebook, lies.unit, lies.service)
-    rows = baselines.tickets_of_issue(deed.connection, issue_id, stretch)
-    paid = baselines.paid_for_issue(deed.connection, issue_id, stretch)
+    rows = baselines.tickets_of(deed.connection, alike, stretch)
+    paid = baselines.paid_for(deed.connection, alike, stretch)
     figures = Figures(
         tickets=len(rows),
         # Some of its tickets may lie elsewhere: an issue lies where most of them do.
@@ -73,10 +79,28 @@ def of_issue(deed: Deed, issue_id: int, lies: Scope) -> Baseline:
         credit_cents=paid.get(ApprovalKind.CREDIT, 0),
         replacement_cents=paid.get(ApprovalKind.REPLACEMENT, 0),
     )
-    asked = {"issue": f"I-{issue_id}", "since": stretch.since, "until": stretch.until}
+    asked = {"alike": _said(alike), "since": stretch.since, "until": stretch.until}
     asked |= {"unit": lies.unit, "service": lies.service}
-    varies = _spread(deed, issue_id, place)
-    return Baseline(tuple(row["id"] for row in rows), figures, asked, _test(deed, figures, varies))
+    recurs = alike.issue is not None
+    test = _test(deed, figures, _spread(deed, alike, place), recurs=recurs)
+    return Baseline(tuple(row["id"] for row in rows), figures, asked, test)
+
+
+def alike_of(query: str) -> Alike:
+    """Which tickets the question of a baseline, as it is kept, asked for."""
+    asked = json.loads(query)
+    return Alike(**asked["alike"]) if "alike" in asked else Alike(issue=int(asked["issue"].removeprefix("I-")))
+
+
+def place_asked(query: str) -> Scope:
+    """Where they lay by that question."""
+    asked = json.loads(query)
+    return Scope(asked["unit"], asked["service"])
+
+
+def _said(alike: Alike) -> dict[str, Any]:
+    """What is asked of tickets, by name; what is not asked is left out."""
+    return {name: value for name, value in asdict(alike).items() if value is not None}
 
 
 def keep_baseline(deed: Deed, measure_id: int, baseline: Baseline) -> None:
@@ -92,10 +116,10 @@ def keep_baseline(deed: Deed, measure_id: int, baseline: Baseline) -> None:
     measures.add_baseline(deed.connection, row, baseline.test, baseline.tickets)
 
 
-def _test(deed: Deed, figures: Figures, varies: float) -> dict[str, int]:
+def _test(deed: Deed, figures: Figures, varies: float, *, recurs: bool) -> dict[str, int]:
     """How the measure has to prove itself; what is looked at because it recurs had as many tickets as that takes."""
     terms, finds = measure_terms(deed.rulebook).effect, deed.rulebook.issues
-    least = 0 if finds is None else min(finds.least_tickets, figures.tickets)
+    least = min(finds.least_tickets, figures.tickets) if finds is not None and recurs else 0
     before = Before(figures.tickets, max(figures.exposures, 1), least, varies)
     plan = planned(before, float(terms.level), float(terms.reduction), float(terms.power))
     aims = {name: int(getattr(terms, name) * _WHOLE) for name in ("level", "reduction")}
@@ -106,11 +130,11 @@ def _counts(plan: Plan) -> dict[str, int]:
     return {**asdict(plan), "power": round(plan.power * _WHOLE)}
 
 
-def _spread(deed: Deed, issue_id: int, place: Scope) -> float:
-    """How much more the issue's weekly counts vary than chance would make them, from its first week on."""
+def _spread(deed: Deed, alike: Alike, place: Scope) -> float:
+    """How much more their weekly counts vary than chance would make them, from the first week on."""
     year = Stretch(deed.now - _HISTORY, deed.now)
-    tickets = baselines.weeks_of_issue(deed.connection, issue_id, year)
+    tickets = baselines.weeks_of(deed.connection, alike, year)
     everything = baselines.weeks_of_place(deed.connection, place, year)
-    weeks = range(max(tickets, default=0))  # the first one may have begun before the issue did
+    weeks = range(max(tickets, default=0))  # the first one may have begun before they did
     counts = [(tickets.get(week, 0), max(everything.get(week, 0), tickets.get(week, 0))) for week in weeks]
     return spread(*np.array(counts, dtype=np.int64).reshape(-1, 2).T)

@@ -4,13 +4,12 @@
 """
 
 import json
-from dataclasses import asdict
 from typing import Any
 
 from control.commands.known_issue import Issue, change, issue_to_change
 from control.commands.known_measure import new_row
 from control.commands.measure_answering import people_values
-from control.commands.measure_baselines import Baseline, keep_baseline, of_issue
+from control.commands.measure_baselines import baseline_of, keep_baseline
 from control.commands.measure_content import Wanted, content_of
 from control.commands.registry import Deed, command
 from control.policy.issue_terms import Compared, IssueState
@@ -18,6 +17,7 @@ from control.policy.measure_people import lies_at, proposed
 from control.policy.measure_terms import MeasureSource
 from control.policy.recurring import place_of
 from control.policy.scope import Scope
+from control.queries.baselines import Alike
 from control.queries.issues import places
 from control.store import measures
 
@@ -38,18 +38,13 @@ def convert(deed: Deed, number: str, wanted: Wanted) -> dict[str, Any]:
     made = new_row(deed, content_of(deed, wanted), source, lies.service)
     deed.require(lies_at(made))
     made |= people_values(deed, proposed(deed.rulebook, lies_at(made), category_of(row)))
-    baseline = of_issue(deed, row["id"], lies)
+    baseline = baseline_of(deed, Alike(issue=row["id"]), lies)
     change(deed, row, {"state": IssueState.CONVERTED.value})
     measures.add(deed.connection, made)
     keep_baseline(deed, made["id"], baseline)
     told = {name: value for name, value in made.items() if name not in _TOLD_ANYWAY}
-    deed.tell(measure=f"M-{made['id']}", made=told, baseline=_told(baseline))
+    deed.tell(measure=f"M-{made['id']}", made=told, baseline=baseline.told)
     return {"measure": f"M-{made['id']}", "stage": made["stage"], "tickets": len(baseline.tickets)}
-
-
-def _told(baseline: Baseline) -> dict[str, Any]:
-    """What the trail says of a baseline, its tickets by their number alone."""
-    return {**asdict(baseline.figures), "query": baseline.asked, "test": baseline.test}
 
 
 def category_of(row: Issue) -> tuple[str, str] | None:

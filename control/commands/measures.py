@@ -6,14 +6,16 @@
 from typing import Any
 
 from control.commands.known_measure import Row, changed, found, new_row
-from control.commands.measure_content import Wanted, content_of
+from control.commands.measure_content import Case, Wanted, case_of, content_of
+from control.commands.measure_facts import require_gate
+from control.commands.measure_gating import record_gate
 from control.commands.refusing import refuse
 from control.commands.registry import Deed, command
 from control.commands.texts import typed_text
 from control.errors import Conflict
-from control.policy.gates import gate_refusal, next_gate
+from control.policy.gates import kept_refusal, needs_approval, next_gate
 from control.policy.measure_people import PARTS, Answering, appointment_refusal, lies_at
-from control.policy.measure_terms import MeasureSource, MeasureStage
+from control.policy.measure_terms import Gate, MeasureSource, MeasureStage
 from control.store import measures
 
 
@@ -41,9 +43,17 @@ def edit(deed: Deed, number: str, wanted: Wanted) -> dict[str, Any]:
     content = content_of(deed, wanted)
     if content["unit"] != row["unit"]:
         _require_moved(deed, row, {**row, **content})
-    stage = MeasureStage(row["stage"])
-    if stage is not MeasureStage.PROPOSED:
-        refuse(gate_refusal(number, stage, {**row, **content}))
+    refuse(kept_refusal(number, {**row, **content}))
+    changed(deed, row, content)
+    return {"measure": number, "stage": row["stage"]}
+
+
+@command("measure.justify", about=("measure", "number"))
+def justify(deed: Deed, number: str, case: Case) -> dict[str, Any]:
+    """Say anew why a measure is worth it: scope, committee, KPI, assumptions, cause; what gates demanded stays said."""
+    row = found(deed, number)
+    content = case_of(deed, case)
+    refuse(kept_refusal(number, {**row, **content}))
     changed(deed, row, content)
     return {"measure": number, "stage": row["stage"]}
 
@@ -58,11 +68,10 @@ def _require_moved(deed: Deed, row: Row, moved: Row) -> None:
 def advance(deed: Deed, number: str) -> dict[str, Any]:
     """Take a measure through its next gate; raises Refused, naming everything that the gate demands and is missing."""
     row = found(deed, number)
-    stage = next_gate(MeasureStage(row["stage"]))
-    if stage is None:
-        raise Conflict(f"{number} is {row['stage']}: there is no gate in front of it that is passed so.")
-    refuse(gate_refusal(number, stage, row))
-    changed(deed, row, {"stage": stage.value})
-    passed = {"passed_at": deed.now, "passed_by": deed.person.name, "passed_seq": deed.seq}
-    measures.add_gate(deed.connection, {"measure_id": row["id"], "stage": stage.value, **passed})
-    return {"measure": number, "stage": stage.value}
+    gate = next_gate(MeasureStage(row["stage"]))
+    if gate is None or needs_approval(gate):
+        raise Conflict(f"{number} is {row['stage']}: what comes next is asked for, and somebody else decides it.")
+    require_gate(deed, row, Gate(gate))
+    record_gate(deed, row, Gate(gate))
+    changed(deed, row, {"stage": gate.value})
+    return {"measure": number, "stage": gate.value}

@@ -23,11 +23,13 @@ class Told:
     """Blank: nobody is there to be told, and only webhooks hear of it."""
     subject_type: SubjectType
     subject_id: str
-    ticket_id: int
+    ticket_id: int | None
     said: str
     urgent: bool
     due_at: datetime | None = None
     """When the subject is due, or was; None: never, or nobody knows."""
+    measure_id: int | None = None
+    """The measure that it is about, where `ticket_id` names no ticket."""
 
 
 @dataclass(slots=True)
@@ -98,6 +100,7 @@ class Outbox:
                 "subject_type": subject_type,
                 "subject_id": subject_id,
                 "ticket_id": one.newest.ticket_id,
+                "measure_id": one.newest.measure_id,
                 "said": one.newest.said,
                 "times": one.times,
                 "urgent": one.urgent,

@@ -19,6 +19,8 @@ class Path:
 
     deed: Deed
     ids: Sequence[int]
+    """Tickets."""
+    of_measures: Sequence[int] = ()
     _rungs: Rungs | None = None
     _ladders: dict[str, Ladder] = field(default_factory=dict)
 
@@ -39,5 +41,5 @@ class Path:
 
     def _fired(self, key: Key) -> Sequence[Rung]:
         if self._rungs is None:
-            self._rungs = rungs_of(self.deed.connection, self.deed.runtime, self.ids)
+            self._rungs = rungs_of(self.deed.connection, self.deed.runtime, self.ids, self.of_measures)
         return self._rungs.get(key, ())

@@ -13,7 +13,8 @@ from control.model import SubjectType
 from control.policy.ladder import Recipient
 from control.policy.path import addressed
 from control.policy.rulebook import Rulebook
-from control.store import clocks, escalations, reviews, tickets, watches
+from control.queries.matters import ids_of, matters_of
+from control.store import clocks, escalations, reviews, watches
 from control.store.watches import Key
 
 
@@ -24,12 +25,11 @@ def readdress(deed: Deed) -> int:
     left = [row for row in open_now if not _is_had(deed.rulebook, row, names.get(row["id"], ()))]
     if not left:
         return 0
-    found_tickets = tickets.by_id(deed.connection, list(dict.fromkeys(row["ticket_id"] for row in left)))
-    fields = {number: dict(ticket) for number, ticket in found_tickets.items()}
+    fields = {number: matter.fields for number, matter in matters_of(deed.connection, left).items()}
     about = _about(deed, left)
-    found = {row["id"]: addressed(deed.rulebook, fields[row["ticket_id"]], Recipient(row["recipient"])) for row in left}
+    found = {row["id"]: addressed(deed.rulebook, fields[row["id"]], Recipient(row["recipient"])) for row in left}
     told = [
-        _told(deed, row, name, fields[row["ticket_id"]], about.get(watches.key_of(row)))
+        _told(deed, row, name, fields[row["id"]], about.get(watches.key_of(row)))
         for row in left
         for name in found[row["id"]][1]
     ]
@@ -49,7 +49,7 @@ def _is_had(rulebook: Rulebook, row: RowMapping, names: Collection[str]) -> bool
 
 def _about(deed: Deed, rows: Collection[RowMapping]) -> dict[Key, Mapping[str, Any]]:
     """The clocks, reviews and approvals that these escalations are of."""
-    ids = list(dict.fromkeys(row["ticket_id"] for row in rows))
+    ids = ids_of(rows, "ticket_id")
     kinds = (SubjectType.BREACH_REVIEW, SubjectType.APPROVAL)
     of_reviews, of_approvals = ([int(r["subject_id"][2:]) for r in rows if r["subject_type"] == kind] for kind in kinds)
     found: dict[Key, Mapping[str, Any]] = {clocks.key_of(row): row for row in clocks.open_of(deed.connection, ids)}
@@ -57,7 +57,16 @@ def _about(deed: Deed, rows: Collection[RowMapping]) -> dict[Key, Mapping[str, A
     return found | known_approvals(deed, of_approvals)
 
 
-def _told(deed: Deed, row: RowMapping, name: str, ticket: dict[str, Any], about: Mapping[str, Any] | None) -> Told:
+def _told(deed: Deed, row: RowMapping, name: str, ticket: Mapping[str, Any], about: Mapping[str, Any] | None) -> Told:
     urgent = ticket["priority"] in deed.rulebook.priorities[:1]
     said = level_said(deed, row["subject_type"], about, ticket)
-    return Told(name, SubjectType(row["subject_type"]), row["subject_id"], row["ticket_id"], said, urgent)
+    return Told(
+        name,
+        SubjectType(row["subject_type"]),
+        row["subject_id"],
+        row["ticket_id"],
+        said,
+        urgent,
+        None,
+        row["measure_id"],
+    )

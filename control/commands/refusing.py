@@ -9,7 +9,12 @@ from control.store import audit
 def refuse(why: Refusal | None) -> None:
     """Raise Refused where a rule says anything against a deed."""
     if why is not None:
-        raise Refused(why.sentence, why.rule)
+        raise refused(why)
+
+
+def refused(why: Refusal) -> Refused:
+    """What a rule says against a deed, as the error that whoever acts is answered with."""
+    return Refused(why.sentence, why.rule)
 
 
 def refuse_what_is_over(deed: Deed, subject: tuple[str, str], why: Refusal | None) -> None:

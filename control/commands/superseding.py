@@ -29,11 +29,12 @@ def supersede(batch: Batch, open_before: Iterable[RowMapping]) -> dict[int, dict
     }
 
 
-def may_supersede(batch: Batch) -> list[int]:
-    """The tickets of which something raised before may end now: only the first level that ever fires ends nothing."""
+def may_supersede(batch: Batch) -> list[Row]:
+    """What fired about tickets and measures of which something raised before may end now: only the first level that
+    ever fires ends nothing.
+    """
     climbed = {(kind, subject, cycle) for kind, subject, _, _, cycle in batch.known.fired}
-    rows = (row for row in batch.escalations if row["level"] > 1 or _climb(row) in climbed)
-    return list(dict.fromkeys(row["ticket_id"] for row in rows))
+    return [row for row in batch.escalations if row["level"] > 1 or _climb(row) in climbed]
 
 
 def _passed(row: Row | RowMapping, highest: Mapping[Any, Row]) -> str | None:

@@ -19,6 +19,7 @@ from control.errors import Invalid, NotFound
 from control.model import SubjectType
 from control.policy.criteria import ASKED
 from control.policy.scope import Scope
+from control.queries.matters import ids_of, measures_as_tickets
 from control.store import clocks, escalations, leases, reviews, tickets, watches
 from control.store.among import among
 from control.store.bulk import fetched
@@ -81,21 +82,24 @@ def retry(deed: Deed) -> dict[str, Any]:
 
 
 def _known(deed: Deed, due: Sequence[Mapping[str, Any]]) -> Known:
-    ids = list(dict.fromkeys(row["ticket_id"] for row in due))
+    ids, of_measures = (ids_of(due, name) for name in ("ticket_id", "measure_id"))
     kinds = (SubjectType.BREACH_REVIEW, SubjectType.APPROVAL)
     of_reviews, of_approvals = ([int(r["subject_id"][2:]) for r in due if r["subject_type"] == kind] for kind in kinds)
     asked = select(*_TICKET).where(among(ticket.c.id))
     found = {row["id"]: row for row in fetched(deed.connection, asked, {"ids": ids})}
     waiting = {reviews.key_of(row): row for row in reviews.waiting(deed.connection, of_reviews)}
+    approvals = known_approvals(deed, of_approvals)
     running = {clocks.key_of(row): row for row in clocks.open_of(deed.connection, ids)}
-    fired = escalations.fired(deed.connection, ids)
-    return Known(found, running, waiting, known_approvals(deed, of_approvals), fired)
+    fired = escalations.fired(deed.connection, ids, of_measures)
+    return Known(found, measures_as_tickets(deed.connection, of_measures), running, waiting, approvals, fired)
 
 
 def _written(deed: Deed, batch: Batch) -> dict[str, int]:
     """Write what a batch found; answers how much of each there was."""
     connection = deed.connection
-    superseded = supersede(batch, escalations.open_of(connection, may_supersede(batch)))
+    of_tickets, of_measures = (ids_of(may_supersede(batch), name) for name in ("ticket_id", "measure_id"))
+    open_now = [*escalations.open_of(connection, of_tickets), *escalations.open_of_measures(connection, of_measures)]
+    superseded = supersede(batch, open_now)
     escalations.end(connection, superseded)
     escalations.add(connection, batch.escalations, batch.people)
     watches.rewatch(connection, batch.watches)

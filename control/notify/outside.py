@@ -74,10 +74,11 @@ class Outside:
             raise Unavailable(f"The webhook {webhook} has no secret: {name} is not set.")
         return secret.encode()
 
-    def link(self, ticket: str) -> str | None:
-        """The address of a ticket's page; None where CONTROL_PUBLIC_URL does not say where we are."""
+    def link(self, key: str) -> str | None:
+        """The address of the page of a ticket or a measure; None where CONTROL_PUBLIC_URL does not say where we are."""
         here = self.environment.get("CONTROL_PUBLIC_URL", "").strip().rstrip("/")
-        return f"{here}/ticket?ticket={ticket}" if here else None
+        page = "measure" if key.startswith("M-") else "ticket"
+        return f"{here}/{page}?{page}={key}" if here else None
 
 
 def _is_here(host: str) -> bool:

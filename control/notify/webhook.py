@@ -95,7 +95,7 @@ def told(outside: Outside, row: Row) -> dict[str, Any]:
         "delivery": f"D-{row['id']}",
         "subject_type": row["subject_type"],
         "subject": row["subject_id"],
-        "ticket": row["key"],
+        "ticket": row["key"],  # or the measure that it is about; the name stays as receivers know it
         "said": row["said"],
         "times": row["times"],
         "urgent": row["urgent"],

@@ -51,10 +51,12 @@ class Standing:
     submitter: tuple[str | None, ...]
     """Who submitted its round; in another's place they have asked for it as well."""
     beneficiary: str | None
+    owner: tuple[str | None, ...] = ()
+    """Who owns the measure that it is about, by account and by person; nobody where it is about a ticket."""
     moved_to: Scope | None = None
-    """Where its ticket lies now; None: not known, or where it lay."""
+    """Where its ticket or measure lies now; None: not known, or where it lay."""
     over: str | None = None
-    """Why nothing more can come of it, since its ticket is what it is by now; None: something can."""
+    """Why nothing more can come of it, since its ticket or measure is what it is by now; None: something can."""
     steps: tuple[Step, ...] = ()
     said: tuple[Said, ...] = ()
 
@@ -79,6 +81,7 @@ class Standing:
         yield Relation.EDITOR, self.editor
         yield Relation.BENEFICIARY, (self.beneficiary,)
         yield Relation.REQUESTER, self.submitter
+        yield Relation.OWNER, self.owner
 
 
 def standing_of(row: Any, steps: Iterable[Step] = (), said: Iterable[Said] = ()) -> Standing:

@@ -9,7 +9,9 @@ from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from control.policy.measure_terms import Gate, MeasureStage
 from control.policy.money import Currencies
+from control.policy.passing import Named, Passing
 from control.policy.quorum import Quorum
 from control.policy.roles import Role
 
@@ -37,6 +39,18 @@ class ApprovalKind(StrEnum):
 
 WITH_AMOUNT = frozenset({ApprovalKind.REFUND, ApprovalKind.CREDIT, ApprovalKind.REPLACEMENT})
 """The kinds that cost money: each request of them names an amount."""
+OF_GATE: Mapping[Gate, ApprovalKind] = {
+    **dict.fromkeys(
+        (Gate.IDENTIFIED, Gate.DETAILED, Gate.DECIDED, Gate.IMPLEMENTED, Gate.ON_HOLD, Gate.CANCELLED),
+        ApprovalKind.STAGE_GATE,
+    ),
+    Gate.CLOSED: ApprovalKind.CLOSURE,
+    Gate.SCOPE_CHANGE: ApprovalKind.SCOPE_CHANGE,
+    **dict.fromkeys((Gate.FORECAST_CHANGE, Gate.MILESTONE_SLIP), ApprovalKind.FORECAST_CHANGE),
+}
+"""The kind of approval that a gate of a measure needs."""
+OF_MEASURES = frozenset(OF_GATE.values())
+"""The kinds that are asked for measures, and for nothing else."""
 WINDOW = timedelta(hours=24)
 """What is asked for within so long counts together, so that splitting it does not help. *Source:* domain, section 5."""
 NEVER_APPROVE = frozenset({Role.ADMINISTRATOR, Role.AUDITOR, Role.AUTOMATION})
@@ -67,9 +81,17 @@ class StepTerms:
     meaning: Meaning = Meaning.APPROVAL
     above: Decimal | None = None
     """It is asked for what counts for more than this; None: always."""
+    named: Named | None = None
+    """Of a gate of a measure: only whom the measure itself names so is asked; None: whoever holds a role."""
+    gates: frozenset[Gate] = frozenset()
+    """The gates of measures for which it is asked; empty: for every one."""
+    at: frozenset[MeasureStage] = frozenset()
+    """The stages of measures at which it is asked; empty: at every one."""
 
-    def is_asked(self, weight: Decimal | None) -> bool:
-        """Whether a request that counts for so much has this step; None: it names no amount."""
+    def is_asked(self, weight: Decimal | None, passing: Passing | None = None) -> bool:
+        """Whether a request that counts for so much (None: it names no amount), or for this gate, has this step."""
+        if passing is not None:
+            return passing.gate in (self.gates or Gate) and passing.stage in (self.at or MeasureStage)
         return self.above is None or (weight is not None and weight > self.above)
 
 
@@ -109,11 +131,11 @@ class KindTerms:
         """Whether whoever approves what counts for so much has to prove once more who they are."""
         return self.prove_above is not None and weight is not None and weight > self.prove_above
 
-    def steps_for(self, weight: Decimal | None) -> tuple[StepTerms, ...]:
-        """The steps of a request that counts for so much; none where it needs nobody."""
+    def steps_for(self, weight: Decimal | None, passing: Passing | None = None) -> tuple[StepTerms, ...]:
+        """The steps of a request that counts for so much, or for a gate of a measure; none where it needs nobody."""
         if self.free_up_to is not None and weight is not None and weight <= self.free_up_to:
             return ()
-        return tuple(step for step in self.steps if step.is_asked(weight))
+        return tuple(step for step in self.steps if step.is_asked(weight, passing))
 
     def authority(self, role: str, scope: str) -> Decimal | None:
         """Up to how much a role held for a scope may approve; None: nothing."""

@@ -20,7 +20,9 @@ _DECIDED = {
 
 
 def called(row: Mapping[str, Any]) -> str:
-    """An approval by its kind and amount, such as “refund of 120.00 EUR”."""
+    """An approval by its kind and amount or gate, such as “refund of 120.00 EUR” and “stage gate to identified”."""
+    if row["gate"] is not None:
+        return f"{row['kind']} to {row['gate']}" if row["gate"] != row["kind"] else str(row["kind"])
     amount = amount_of(row)
     return str(row["kind"]) if amount is None else f"{row['kind']} of {amount}"
 

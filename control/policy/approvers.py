@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from control.policy.approval_terms import NEVER_APPROVE, KindTerms, StepTerms
+from control.policy.passing import Named, Passing
 from control.policy.roles import RoleGrant
 from control.policy.rulebook import Person, Rulebook
 from control.policy.scope import Scope, covers
@@ -27,25 +28,46 @@ class Seat:
     """Role and scope of each, with the authority that it had."""
 
 
-def seats(
-    rulebook: Rulebook, terms: KindTerms, step: StepTerms, place: Scope, weight: Decimal | None
-) -> tuple[Seat, ...]:
-    """Everybody who can decide a step of a request that lies at `place` and counts for `weight`, whoever asked."""
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What is asked for, as far as it says who can decide it."""
+
+    place: Scope
+    weight: Decimal | None = None
+    """What it counts for; None: it names no amount."""
+    passing: Passing | None = None
+    """The gate of a measure that it is; None: it is about a ticket."""
+
+
+def seats(rulebook: Rulebook, terms: KindTerms, step: StepTerms, asking: Asking) -> tuple[Seat, ...]:
+    """Everybody who can decide a step of what is asked for, whoever asked."""
     found = []
     for person in rulebook.people.values():
-        grants = frozenset(_grants(rulebook, terms, step, person, (place, weight)))
-        if person.active and grants:
+        grants = frozenset(_grants(rulebook, terms, step, person, asking))
+        if person.active and grants and _is_meant(step, person, asking.passing):
             found.append(Seat(person.name, person.person, grants))
     return tuple(found)
 
 
+def _is_meant(step: StepTerms, person: Person, passing: Passing | None) -> bool:
+    """Whether a step that asks whom a measure names asks this person; of a committee whoever holds the role for it."""
+    if step.named is None:
+        return True
+    if passing is None or (step.named is Named.COMMITTEE and passing.committee is None):
+        return False
+    return step.named is Named.COMMITTEE or passing.people[step.named] == person.person
+
+
 def _grants(
-    rulebook: Rulebook, terms: KindTerms, step: StepTerms, person: Person, asked: tuple[Scope, Decimal | None]
+    rulebook: Rulebook, terms: KindTerms, step: StepTerms, person: Person, asking: Asking
 ) -> Iterator[tuple[str, str]]:
     """The grants by which somebody can decide it: of a role of the step, for the place, with enough authority."""
-    place, weight = asked
+    weight = asking.weight
+    places = [asking.place]
+    if step.named is Named.COMMITTEE and asking.passing is not None:
+        places.append(Scope(asking.passing.committee))
     for grant in person.grants:
-        if grant.role in step.roles and _reaches(rulebook, grant, place):
+        if grant.role in step.roles and all(_reaches(rulebook, grant, place) for place in places):
             authority = terms.authority(grant.role, grant.scope)
             needs = weight is not None and step.meaning.takes_authority
             if not needs or (authority is not None and weight is not None and weight <= authority):

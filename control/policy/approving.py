@@ -20,6 +20,7 @@ _DONE = {
     Relation.REQUESTER: "asked for it",
     Relation.EDITOR: "edited it last",
     Relation.BENEFICIARY: "benefits from it",
+    Relation.OWNER: "owns what it is about",
 }
 
 

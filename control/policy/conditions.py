@@ -10,14 +10,14 @@ from enum import StrEnum
 
 from control.model import ApprovalState, EscalationState, ReviewState, StateCategory
 from control.policy.issue_terms import IssueState
-from control.policy.measure_terms import MeasureStage
+from control.policy.measure_terms import Halt, MeasureStage
 
 
 class Relation(StrEnum):
     """How somebody stands to what a deed is about."""
 
     OWNER = "owner"
-    """Owns the ticket, and so is judged by what is said of it."""
+    """Owns the ticket or the measure, and so is judged by what is said of it."""
     EXPLAINER = "explainer"
     """Gave the reason that somebody is to look at."""
     REQUESTER = "requester"
@@ -61,12 +61,16 @@ def _by_others(relation: Relation, *states: str) -> Condition:
 
 
 _DECIDED = Condition(
-    frozenset({ApprovalState.PENDING}), frozenset({Relation.REQUESTER, Relation.EDITOR, Relation.BENEFICIARY})
+    frozenset({ApprovalState.PENDING}),
+    frozenset({Relation.REQUESTER, Relation.EDITOR, Relation.BENEFICIARY, Relation.OWNER}),
 )
 _DATED = (ApprovalState.PENDING, ApprovalState.CHANGES_REQUESTED, ApprovalState.APPROVED)
 _ALIVE = (ApprovalState.DRAFT, *_DATED)
 _OPEN = frozenset(IssueState) - {IssueState.CONVERTED, IssueState.MERGED}
 """The states of an issue that neither became a measure nor is a part of another one."""
+
+_WORKED_OUT = (MeasureStage.PROPOSED, MeasureStage.DEFINED, MeasureStage.IDENTIFIED, MeasureStage.DETAILED)
+"""The stages at which a measure is still worked out; what is decided changes by a decision alone."""
 
 
 LEAST: Mapping[str, Condition] = {
@@ -108,10 +112,20 @@ LEAST: Mapping[str, Condition] = {
     **dict.fromkeys(("issue.name", "issue.link", "issue.unlink"), _while(*_OPEN, IssueState.CONVERTED)),
     **dict.fromkeys(("issue.merge", "issue.split"), _while(*_OPEN)),
     **dict.fromkeys(
-        ("measure.edit", "measure.appoint", "measure.accept", "measure.decline", "measure.plan", "measure.replan"),
-        _while(MeasureStage.PROPOSED, MeasureStage.DEFINED),
+        ("measure.edit", "measure.justify", "measure.count", "measure.plan", "measure.replan"), _while(*_WORKED_OUT)
     ),
+    "measure.decline": _while(MeasureStage.PROPOSED, MeasureStage.DEFINED),
     "measure.advance": _while(MeasureStage.PROPOSED),
-    "measure.settle": _while(*(set(MeasureStage) - {MeasureStage.CLOSED})),
+    **dict.fromkeys(
+        ("measure.appoint", "measure.accept", "measure.settle", "measure.value"),
+        _while(*(set(MeasureStage) - {MeasureStage.CLOSED})),
+    ),
+    "measure.ask": _while(*(set(MeasureStage) - {MeasureStage.PROPOSED, MeasureStage.CLOSED})),
+    **dict.fromkeys(
+        ("measure.validate", "measure.challenge"), _while(MeasureStage.DECIDED, MeasureStage.IMPLEMENTED)
+    ),
+    "measure.judge": _while(MeasureStage.IMPLEMENTED),
+    "measure.reopen": _while(MeasureStage.CLOSED),
+    "measure.resume": _while(Halt.ON_HOLD),
 }
 """By command; of a command that is not here neither state nor relation is asked."""

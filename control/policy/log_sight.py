@@ -8,6 +8,7 @@ from control.policy.permissions import Refusal, is_machine, view_refusal
 from control.policy.roles import Role
 from control.policy.rulebook import Person, Rulebook
 from control.policy.sight import sight_of
+from control.policy.wording import joined
 
 VIEW = "approval_controls"
 """The view that shows them."""
@@ -28,7 +29,7 @@ def log_refusal(rulebook: Rulebook, person: Person) -> Refusal | None:
 
 def _ways(rulebook: Rulebook) -> str:
     asked = [f"{person.title} ({role})" for role, person in _seers(rulebook).items()][:_NAMED]
-    first = f"Ask {_either(asked)} for its figures, or " if asked else "Nobody sees it yet: ask "
+    first = f"Ask {joined(asked, 'or')} for its figures, or " if asked else "Nobody sees it yet: ask "
     return f"{first}an administrator for a role that reaches everything."
 
 
@@ -42,8 +43,3 @@ def _seers(rulebook: Rulebook) -> dict[str, Person]:
             if grant.role in rulebook.views.get(VIEW, frozenset()) - {Role.ADMINISTRATOR}:
                 found.setdefault(grant.role, person)
     return dict(sorted(found.items()))
-
-
-def _either(names: list[str]) -> str:
-    *most, last = names
-    return f"{', '.join(most)} or {last}" if most else last

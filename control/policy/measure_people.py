@@ -59,6 +59,13 @@ def owner_refusal(number: str, person: Person, row: Mapping[str, Any]) -> Refusa
     return Refusal("owner", f"{person.title} is not named as the owner of {number}.")
 
 
+def controller_refusal(number: str, person: Person, row: Mapping[str, Any]) -> Refusal | None:
+    """Why whoever acts says nothing about the values of a measure: that is for its controller, by whichever account."""
+    if row["controller_person"] is not None and any(s.person == row["controller_person"] for s in sides(person)):
+        return None
+    return Refusal("controller", f"{person.title} is not the controller of {number}: only they stand by its values.")
+
+
 def lies_at(row: Mapping[str, Any]) -> Scope:
     """Where a measure lies: its unit, and the service that it is about if it is about one."""
     return Scope(row["unit"], row["service"])

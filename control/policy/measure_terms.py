@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 
 class MeasureStage(StrEnum):
@@ -20,6 +21,47 @@ class MeasureStage(StrEnum):
     DECIDED = "decided"
     IMPLEMENTED = "implemented"
     CLOSED = "closed"
+
+    def is_reached_by(self, stage: "MeasureStage") -> bool:
+        """Whether a measure at that stage has come this far."""
+        order = tuple(MeasureStage)
+        return order.index(self) <= order.index(stage)
+
+
+class Halt(StrEnum):
+    """That nothing goes on with a measure, at whichever stage."""
+
+    ON_HOLD = "on hold"
+    """For a while: its plan freezes, and goes on where it was."""
+    CANCELLED = "cancelled"
+    """For good."""
+
+
+class Gate(StrEnum):
+    """What a measure passes, or what happens to it by a decision."""
+
+    DEFINED = "defined"
+    IDENTIFIED = "identified"
+    DETAILED = "detailed"
+    DECIDED = "decided"
+    IMPLEMENTED = "implemented"
+    CLOSED = "closed"
+    ON_HOLD = "on hold"
+    CANCELLED = "cancelled"
+    SCOPE_CHANGE = "scope change"
+    """What was decided is worked out anew: it is detailed again."""
+    FORECAST_CHANGE = "forecast change"
+    """What was decided that it brings is put differently."""
+    MILESTONE_SLIP = "milestone slip"
+    """Something in its plan is put off after it was decided."""
+    RESUMED = "resumed"
+    REOPENED = "reopened"
+    """What it was made for came back after it was closed: it is implemented again, in its next cycle."""
+
+    @property
+    def stage(self) -> MeasureStage | None:
+        """The stage behind it; None for what happens to a measure otherwise."""
+        return next((stage for stage in MeasureStage if stage.value == self.value), None)
 
 
 class MeasureKind(StrEnum):
@@ -39,6 +81,8 @@ class MeasureSource(StrEnum):
     """What a measure comes from."""
 
     ISSUE = "recurring issue"
+    BREACH_CAUSE = "breach cause"
+    AUDIT_FINDING = "audit finding"
     HAND = "by hand"
 
 
@@ -67,6 +111,37 @@ class MeasureGroup:
     unit: str
 
 
+class Direction(StrEnum):
+    """Which way a KPI is to go."""
+
+    UP = "up"
+    DOWN = "down"
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """A figure by which the operation is steered, which a measure can name as what it moves."""
+
+    name: str
+    title: str
+    owner: str
+    """The account of whoever answers for it."""
+    formula: str
+    """How it is computed, in words."""
+    unit: str
+    """In what it is counted, such as % or minutes."""
+    direction: Direction
+
+
+@dataclass(frozen=True, slots=True)
+class Committee:
+    """Those who decide together: whoever holds the role of a committee member for its unit."""
+
+    name: str
+    title: str
+    unit: str
+
+
 @dataclass(frozen=True, slots=True)
 class EffectTerms:
     """How a measure has to prove that it worked, as shares."""
@@ -87,6 +162,8 @@ class MeasureTerms:
     """The days before a conversion of which the tickets make the baseline."""
     groups: Mapping[str, MeasureGroup] = field(default_factory=dict)
     effect: EffectTerms = field(default_factory=EffectTerms)
+    committees: Mapping[str, Committee] = field(default_factory=dict)
+    kpis: Mapping[str, Kpi] = field(default_factory=dict)
 
     def path(self, group: str) -> tuple[MeasureGroup, ...]:
         """From the widest group to this one; empty for a group that is not known (any more)."""
@@ -96,3 +173,8 @@ class MeasureTerms:
             found.append(above)
             above = self.groups.get(above.parent or "")
         return tuple(reversed(found))
+
+
+def stands(row: Mapping[str, Any]) -> str:
+    """How a row of `measure` stands: on hold or cancelled where it is, otherwise its stage."""
+    return str(row["halt"] or row["stage"])

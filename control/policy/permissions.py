@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from control.policy.roles import Role, RoleGrant
 from control.policy.rulebook import Person, Rulebook
 from control.policy.scope import Scope, covers
+from control.policy.wording import joined
 
 FIRST_COMMAND = "rulebook.activate"
 """The only command there is before a rulebook is in force."""
@@ -63,7 +64,9 @@ def refusal(
         return Refusal("permission", f"No role may give the command {command}: the permissions do not name it.")
     held = [grant for grant in person.grants if grant.role in allowed]
     if not held:
-        return Refusal("permission", f"{person.title} may not do this: {command} needs the role {_either(allowed)}.")
+        return Refusal(
+            "permission", f"{person.title} may not do this: {command} needs the role {joined(sorted(allowed), 'or')}."
+        )
     if place is not None and not any(covers(rulebook, grant.scope, place) for grant in held):
         return Refusal("scope", f"{person.title} may do this only for {_scopes(held)}, not for {_named(place)}.")
     return None
@@ -81,18 +84,15 @@ def view_refusal(rulebook: Rulebook, person: Person, view: str) -> Refusal | Non
         return None
     if not allowed:
         return Refusal("view", f"No role may open the view “{view}”: the permissions do not name it.")
-    return Refusal("view", f"{person.title} may not open this: the view “{view}” needs the role {_either(allowed)}.")
+    return Refusal(
+        "view", f"{person.title} may not open this: the view “{view}” needs the role {joined(sorted(allowed), 'or')}."
+    )
 
 
 def _before_the_first_rulebook(person: Person, command: str) -> Refusal | None:
     if person is SYSTEM and command == FIRST_COMMAND:
         return None
     return Refusal("rulebook", "No rulebook is in force yet: `python -m control upgrade` activates the first one.")
-
-
-def _either(words: frozenset[str]) -> str:
-    *most, last = sorted(words)
-    return f"{', '.join(most)} or {last}" if most else last
 
 
 def _scopes(held: list[RoleGrant]) -> str:

@@ -3,26 +3,26 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection, Select, select
 
 from control.policy.approval_terms import ApprovalKind
 from control.policy.scope import Scope
+from control.queries.about import lies_in, with_about
 from control.queries.frames import frame
-from control.queries.population import lies_in
-from control.store.tables import approval, audit_event, ticket
+from control.store.tables import approval, audit_event
 
-_ASKED: Select[int, str | None] = select(approval.c.id, audit_event.c.after).join(
+_ASKED: Select[Any] = select(approval.c.id, audit_event.c.after).join(
     audit_event, audit_event.c.seq == approval.c.made_seq
 )
 
 
 def causes(connection: Connection, as_of: datetime, scope: Scope, numbers: Sequence[int]) -> pd.DataFrame:
     """Which of these approvals (ids) were asked for because of something: id, and cause (`B-3` or `E-17`)."""
-    rows = _ASKED.join(ticket, ticket.c.id == approval.c.ticket_id)
-    named = (approval.c.id.in_(numbers), approval.c.made_at <= as_of, lies_in(scope))
-    found = frame(connection, rows.where(*named).order_by(approval.c.id))
+    named = (approval.c.id.in_(numbers), approval.c.made_at <= as_of, lies_in(scope, approval))
+    found = frame(connection, with_about(_ASKED, approval).where(*named).order_by(approval.c.id))
     named_by = pd.Series([_cause(each) for each in found.pop("after")], index=found.index, dtype="object")
     return found.assign(cause=named_by).dropna()
 

@@ -16,10 +16,10 @@ from control.policy.approval_terms import ApprovalKind
 from control.policy.calendar import SupportHours
 from control.policy.promises import unbounded_hours
 from control.policy.scope import Scope
+from control.queries.about import lies_in, with_about
 from control.queries.frames import frame
-from control.queries.population import lies_in
 from control.runtime import Runtime
-from control.store.tables import approval, approval_decision, approval_round, approval_seat, approval_step, ticket
+from control.store.tables import approval, approval_decision, approval_round, approval_seat, approval_step
 
 LOOKS_BACK = timedelta(days=92)
 """A quarter: what was slow before says little about whom to speak to now."""
@@ -87,7 +87,7 @@ def _steps(as_of: datetime, scope: Scope) -> Select[tuple[object, ...]]:
         approval, approval.c.id == approval_step.c.approval_id
     )
     since = (approval_step.c.opened_at > as_of - LOOKS_BACK, approval_step.c.opened_at <= as_of)
-    return joined.join(ticket, ticket.c.id == approval.c.ticket_id).where(*since, lies_in(scope))
+    return with_about(joined, approval).where(*since, lies_in(scope, approval))
 
 
 def _roles(connection: Connection, as_of: datetime) -> dict[tuple[int, int, int], str]:

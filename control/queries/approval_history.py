@@ -7,8 +7,8 @@ import pandas as pd
 from sqlalchemy import Connection, ScalarSelect, Text, and_, case, literal, select
 
 from control.policy.scope import Scope
+from control.queries.about import seen_approvals
 from control.queries.frames import frame
-from control.queries.population import lies_in
 from control.store.tables import (
     approval,
     approval_decision,
@@ -16,7 +16,6 @@ from control.store.tables import (
     approval_round,
     approval_step,
     audit_event,
-    ticket,
 )
 
 _OPENED, _ENDED = approval_step.c.opened_at, approval_step.c.ended_at
@@ -78,6 +77,5 @@ def effects(connection: Connection, as_of: datetime, scope: Scope, number: int) 
 
 
 def _seen(number: int, scope: Scope) -> ScalarSelect[int]:
-    """The id of an approval, where its ticket lies in `scope`."""
-    found = select(approval.c.id).join(ticket, ticket.c.id == approval.c.ticket_id)
-    return found.where(approval.c.id == number, lies_in(scope)).scalar_subquery()
+    """The id of an approval, where what it is about lies in `scope`."""
+    return seen_approvals(scope).where(approval.c.id == number).scalar_subquery()

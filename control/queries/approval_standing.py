@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection
 
-from control.model import ApprovalState, Decision, StateCategory, StepState
+from control.model import ApprovalState, Decision, StepState
 from control.policy.approval_standing import Said, Standing, Step, standing_of
 from control.policy.approval_terms import ApprovalKind, Meaning
 from control.policy.approval_together import Weighed
@@ -17,10 +17,11 @@ from control.policy.delegations import people_of
 from control.policy.quorum import Outcome, Quorum, QuorumKind
 from control.policy.rulebook import Rulebook
 from control.policy.scope import Scope
-from control.queries.population import lies_in
+from control.queries.about import seen_approvals
+from control.queries.matters import Matter, matters_of
 from control.runtime import Runtime
-from control.store import approvals, tickets
-from control.store.tables import approval, ticket
+from control.store import approvals
+from control.store.tables import approval
 
 Row = Mapping[str, Any]
 
@@ -29,38 +30,25 @@ def standings(connection: Connection, rulebook: Rulebook, rows: Sequence[Row]) -
     """How each of these rows of `approval` stands in its present round, by id; whoever asks has to see them."""
     numbers = [row["id"] for row in rows]
     steps = _steps(approvals.steps_of(connection, numbers), approvals.seats_of(connection, numbers))
-    present = tickets.by_id(connection, list(dict.fromkeys(row["ticket_id"] for row in rows)))
+    present = matters_of(connection, rows)
     said: dict[int, list[Said]] = defaultdict(list)
     for row in approvals.decisions_of(connection, numbers):
         said[row["approval_id"]].append(_said(rulebook, row))
     return {
-        row["id"]: _as_its_ticket_is(
-            standing_of(row, steps.get(row["id"], ()), said[row["id"]]), row, present[row["ticket_id"]]
-        )
+        row["id"]: _as_it_is_now(standing_of(row, steps.get(row["id"], ()), said[row["id"]]), row, present[row["id"]])
         for row in rows
     }
 
 
-def _as_its_ticket_is(standing: Standing, row: Row, ticket: RowMapping) -> Standing:
-    """The same with what its ticket is by now: it may lie elsewhere, be of another customer, or be over."""
-    return replace(standing, moved_to=Scope(ticket["unit"], ticket["service"]), over=why_over(row, ticket))
-
-
-def why_over(row: Row, ticket: RowMapping) -> str | None:
-    """Why nothing can come any more of what is asked for, its ticket being what it is; None where something can."""
-    if ticket["withdrawn_seq"] is not None:
-        return f"{ticket['key']} is no more: the import that it came with was taken back."
-    if ticket["state_category"] == StateCategory.CANCELLED:
-        return f"{ticket['key']} is cancelled: nothing more is done for it."
-    if row["customer"] != ticket["customer"] and row["round"] > 0:
-        return f"{ticket['key']} is of another customer by now than what was asked for: ask anew."
-    return None
+def _as_it_is_now(standing: Standing, row: Row, matter: Matter) -> Standing:
+    """The same with what it is about as that is by now: it may lie elsewhere, be another's, or be over."""
+    return replace(standing, moved_to=matter.place, owner=matter.owner, over=matter.why_over(row))
 
 
 def seen_standings(
     connection: Connection, scope: Scope, rulebook: Rulebook, numbers: Sequence[int]
 ) -> dict[int, Standing]:
-    """How these approvals stand now, by id; those whose tickets do not lie in `scope` are absent."""
+    """How these approvals stand now, by id; those about what does not lie in `scope` are absent."""
     return standings(connection, rulebook, approvals.rows_of(connection, _seen(connection, scope, numbers)))
 
 
@@ -109,9 +97,8 @@ def _said(rulebook: Rulebook, row: Row) -> Said:
 
 
 def _seen(connection: Connection, scope: Scope, numbers: Sequence[int]) -> list[int]:
-    """Those of these approvals whose tickets lie in `scope`."""
-    lies = select(approval.c.id).join(ticket, ticket.c.id == approval.c.ticket_id)
-    return list(connection.scalars(lies.where(approval.c.id.in_(numbers), lies_in(scope)).order_by(approval.c.id)))
+    """Those of these approvals that are about what lies in `scope`."""
+    return list(connection.scalars(seen_approvals(scope).where(approval.c.id.in_(numbers)).order_by(approval.c.id)))
 
 
 def _weighed(rulebook: Rulebook, row: Row) -> Weighed:

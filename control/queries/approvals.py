@@ -25,10 +25,11 @@ from control.policy.approving import Deciding, decide_refusal
 from control.policy.delegations import whose
 from control.policy.rulebook import Person
 from control.policy.scope import Scope
+from control.queries.about import lies_in, names_of, with_about
 from control.queries.approval_standing import standings
 from control.queries.approvals_waiting import is_being_decided
 from control.queries.frames import frame
-from control.queries.population import is_of, lies_in
+from control.queries.population import is_of
 from control.runtime import Runtime
 from control.store import approvals
 from control.store.tables import (
@@ -37,11 +38,21 @@ from control.store.tables import (
     approval_round,
     approval_seat,
     approval_step,
-    ticket,
 )
 
 _KEPT = (
-    *("id", "kind", "base_cents", "made_at", "requested_by", "requested_for", "edited_by", "expires_at", "problem"),
+    *(
+        "id",
+        "kind",
+        "gate",
+        "base_cents",
+        "made_at",
+        "requested_by",
+        "requested_for",
+        "edited_by",
+        "expires_at",
+        "problem",
+    ),
     *("customer", "ended_at", "ended_by", "ended_because", "rulebook_version", "version"),
 )
 _OF_ROUND = ("asked", "amount", "currency", "beneficiary", "weight_cents", "submitted_at", "due_at")
@@ -65,15 +76,18 @@ class ApprovalsAsked:
 
 
 def listed(connection: Connection, as_of: datetime, scope: Scope, asked: ApprovalsAsked) -> pd.DataFrame:
-    """Approvals of tickets in `scope` that there were at `as_of`.
+    """Approvals of tickets and measures in `scope` that there were at `as_of`.
 
     Columns: number (`A-17`), state and round at `as_of`, step (title of the step that was open then), key, title, unit
-    and service of the ticket, what that round asked for (asked, amount, currency, beneficiary, weight_cents,
-    submitted_at, due_at), and the other columns of `approval` as they are known today.
+    and service of the ticket or measure (`M-3`; `gate` is what is asked for it, null of a ticket), what that round
+    asked for (asked, amount, currency, beneficiary, weight_cents, submitted_at, due_at), and the other columns of
+    `approval` as they are known today.
     """
     ends_later = approval.c.ended_at > as_of
     still_open = or_(approval.c.ended_at.is_(None), ends_later) if asked.past else approval.c.ended_at.is_(None)
-    kept = _rows(as_of).where(lies_in(scope), approval.c.made_at <= as_of, _ended(as_of) if asked.ended else still_open)
+    kept = _rows(as_of).where(
+        lies_in(scope, approval), approval.c.made_at <= as_of, _ended(as_of) if asked.ended else still_open
+    )
     kept = kept.where(or_(approval.c.submitted_at.is_not(None), approval.c.requested_by == asked.own))
     if asked.waits:
         decided_now = select(approval_step.c.approval_id).where(is_being_decided(as_of, asked.past))
@@ -84,13 +98,19 @@ def listed(connection: Connection, as_of: datetime, scope: Scope, asked: Approva
 
 def one(connection: Connection, as_of: datetime, scope: Scope, number: int) -> pd.DataFrame:
     """At most one row, the approval with this id, as `listed` has it."""
-    named = (approval.c.id == number, approval.c.made_at <= as_of, lies_in(scope))
+    named = (approval.c.id == number, approval.c.made_at <= as_of, lies_in(scope, approval))
     return frame(connection, _rows(as_of).where(*named))
 
 
 def of_ticket(connection: Connection, as_of: datetime, scope: Scope, ticket_id: int) -> pd.DataFrame:
     """The approvals of one ticket, newest first, as `listed` has them."""
     named = (is_of(approval.c.ticket_id, ticket_id, scope), approval.c.made_at <= as_of)
+    return frame(connection, _rows(as_of).where(*named).order_by(approval.c.id.desc()))
+
+
+def of_measure(connection: Connection, as_of: datetime, scope: Scope, number: int) -> pd.DataFrame:
+    """The approvals of gates of one measure, newest first, as `listed` has them."""
+    named = (approval.c.measure_id == number, approval.c.made_at <= as_of, lies_in(scope, approval))
     return frame(connection, _rows(as_of).where(*named).order_by(approval.c.id.desc()))
 
 
@@ -111,7 +131,7 @@ def waiting_for(connection: Connection, as_of: datetime, scope: Scope, runtime: 
         and row["expires_at"] > runtime.now()
         and decide_refusal(rulebook, actor, stand[row["id"]], Deciding.APPROVE) is None
     ]
-    kept = _rows(as_of).where(approval.c.id.in_(numbers), lies_in(scope))
+    kept = _rows(as_of).where(approval.c.id.in_(numbers), lies_in(scope, approval))
     return frame(connection, kept.order_by(approval.c.due_at, approval.c.id))
 
 
@@ -122,13 +142,11 @@ def _ended(as_of: datetime) -> ColumnElement[bool]:
 
 def _rows(as_of: datetime) -> Select[tuple[object, ...]]:
     round_ = _round_at(as_of)
-    place = (ticket.c[name] for name in ("key", "title", "unit", "service"))
     columns = (_NUMBER, _state_at(as_of).label("state"), round_.label("round"), _step_at(as_of).label("step"))
     asked = (func.coalesce(approval_round.c[name], approval.c[name]).label(name) for name in _OF_ROUND)
-    rows = select(*columns, *place, *asked, *(approval.c[name] for name in _KEPT))
+    rows = select(*columns, *names_of(approval), *asked, *(approval.c[name] for name in _KEPT))
     then = and_(approval_round.c.approval_id == approval.c.id, approval_round.c.round == round_)
-    joined = rows.join_from(approval, ticket, ticket.c.id == approval.c.ticket_id)
-    return joined.outerjoin(approval_round, then)
+    return with_about(rows.select_from(approval), approval).outerjoin(approval_round, then)
 
 
 def _state_at(as_of: datetime) -> ColumnElement[str]:

@@ -9,12 +9,12 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, literal_column, 
 
 from control.policy.money import Money, in_base
 from control.policy.scope import Scope
+from control.queries.about import lies_in, with_about
 from control.queries.frames import INSTANT
 from control.queries.needs import step_was_open
-from control.queries.population import lies_in
 from control.runtime import Runtime
 from control.store.bulk import fetched
-from control.store.tables import approval, approval_round, approval_step, ticket
+from control.store.tables import approval, approval_round, approval_step
 
 _OF_ROUND = ("amount", "currency", "rulebook_version", "submitted_at", "due_at")
 
@@ -26,7 +26,7 @@ def waiting(connection: Connection, as_of: datetime, scope: Scope, runtime: Runt
     was asked for; 0 where none names one), late (how many are past their decision target), oldest_at (when the oldest
     of their rounds was submitted; null: none waits).
     """
-    rows = fetched(connection, _rows(as_of, past).where(lies_in(scope)))
+    rows = fetched(connection, _rows(as_of, past).where(lies_in(scope, approval)))
     told = {
         "waits": len(rows),
         "base_cents": sum(_cents(connection, runtime, row) for row in rows),
@@ -47,7 +47,7 @@ def _rows(as_of: datetime, past: bool) -> Select[Any]:
     )
     rows = select(*(approval_round.c[name] for name in _OF_ROUND)).select_from(approval_step)
     joined = rows.join(approval_round, of_step).join(approval, approval.c.id == approval_step.c.approval_id)
-    return joined.join(ticket, ticket.c.id == approval.c.ticket_id).where(is_being_decided(as_of, past))
+    return with_about(joined, approval).where(is_being_decided(as_of, past))
 
 
 def _cents(connection: Connection, runtime: Runtime, row: dict[str, Any]) -> int:

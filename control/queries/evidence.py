@@ -7,10 +7,10 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Select, and_, literal, select, union_all
 
 from control.policy.scope import Scope
+from control.queries.about import seen_approvals
 from control.queries.frames import frame
-from control.queries.population import lies_in
 from control.store.among import among
-from control.store.tables import approval, approval_evidence, approval_round, evidence_file, ticket
+from control.store.tables import approval, approval_evidence, approval_round, evidence_file
 from control.store.types import Whole
 
 _OF_LINK = ("name", "sha256", "attached_at", "attached_by", "attached_for")
@@ -22,11 +22,11 @@ def attached(connection: Connection, as_of: datetime, scope: Scope, numbers: Seq
     Columns: approval_id, round (0: a draft, as it is now), name, sha256, size (bytes), media_type (by the bytes),
     attached_at, attached_by, attached_for.
     """
-    seen = _seen(scope).where(among(approval.c.id))
+    in_sight = seen_approvals(scope).where(among(approval.c.id))
     of_round = _same(approval_round.c.approval_id, approval_round.c.content_hash)
-    begun = (approval_round.c.submitted_at <= as_of, approval_evidence.c.approval_id.in_(seen))
+    begun = (approval_round.c.submitted_at <= as_of, approval_evidence.c.approval_id.in_(in_sight))
     of_draft = and_(_same(approval.c.id, approval.c.content_hash), approval.c.round == 0)
-    drafted = (approval.c.made_at <= as_of, approval.c.id.in_(seen))
+    drafted = (approval.c.made_at <= as_of, approval.c.id.in_(in_sight))
     rows = union_all(
         _files(approval_round.c.round).join(approval_round, of_round).where(*begun),
         _files(literal(0, Whole)).join(approval, of_draft).where(*drafted),
@@ -40,7 +40,7 @@ def content(connection: Connection, as_of: datetime, scope: Scope, number: int, 
     Columns: name, content. Whoever shows them holds them against the hash first.
     """
     named = (approval_evidence.c.sha256 == sha256, approval_evidence.c.attached_at <= as_of)
-    of_one = approval_evidence.c.approval_id == _seen(scope).where(approval.c.id == number).scalar_subquery()
+    of_one = approval_evidence.c.approval_id == seen_approvals(scope).where(approval.c.id == number).scalar_subquery()
     rows = select(approval_evidence.c.name, evidence_file.c.content).join_from(approval_evidence, evidence_file)
     last = approval_evidence.c.recorded_seq.desc()
     return frame(connection, rows.where(of_one, *named).order_by(last, approval_evidence.c.name).limit(1))
@@ -55,8 +55,3 @@ def _files(round_: ColumnElement[int]) -> Select[tuple[object, ...]]:
 
 def _same(number: ColumnElement[int], content_hash: ColumnElement[str]) -> ColumnElement[bool]:
     return and_(approval_evidence.c.approval_id == number, approval_evidence.c.content_hash == content_hash)
-
-
-def _seen(scope: Scope) -> Select[tuple[int]]:
-    """The ids of the approvals whose tickets lie in `scope`."""
-    return select(approval.c.id).join(ticket, ticket.c.id == approval.c.ticket_id).where(lies_in(scope))

@@ -9,12 +9,13 @@ from datetime import datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Text, and_, cast, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, Text, and_, cast, func, literal, or_, select, true, union_all
 
 from control.policy.measure_terms import MeasureSource, MeasureStage
 from control.policy.scope import Scope
+from control.queries import population
 from control.queries.frames import frame
-from control.queries.population import lies_in, narrowed
+from control.queries.population import narrowed
 from control.store.tables import (
     audit_event,
     measure,
@@ -85,7 +86,7 @@ def tickets(connection: Connection, as_of: datetime, scope: Scope, number: int, 
     rows = select(*(ticket.c[name] for name in _TICKETS)).join(
         measure_ticket, measure_ticket.c.ticket_id == ticket.c.id
     )
-    seen = rows.where(measure_ticket.c.measure_id == number, ticket.c.created_at <= as_of, lies_in(scope))
+    seen = rows.where(measure_ticket.c.measure_id == number, ticket.c.created_at <= as_of, population.lies_in(scope))
     return frame(connection, seen.order_by(ticket.c.created_at.desc(), ticket.c.id.desc()).limit(limit))
 
 
@@ -162,15 +163,17 @@ def history(connection: Connection, as_of: datetime, scope: Scope, number: int) 
 
 def is_seen(connection: Connection, scope: Scope, number: int) -> bool:
     """Whether whoever asks may know that there is this measure."""
-    asked = select(measure.c.id).where(measure.c.id == number, *narrowed(scope, *_PLACE, _is_own))
+    asked = select(measure.c.id).where(measure.c.id == number, lies_in(scope))
     return connection.execute(asked).first() is not None
 
 
-_PLACE = (measure.c.unit, measure.c.service)
+def lies_in(scope: Scope) -> ColumnElement[bool]:
+    """Whether a measure lies in `scope`, or is somebody's own who asks."""
+    return and_(true(), *narrowed(scope, measure.c.unit, measure.c.service, _is_own))
 
 
 def _seen(as_of: datetime, scope: Scope) -> ColumnElement[bool]:
-    return and_(measure.c.opened_at <= as_of, *narrowed(scope, *_PLACE, _is_own))
+    return and_(measure.c.opened_at <= as_of, lies_in(scope))
 
 
 def _is_own(person: str) -> ColumnElement[bool]:

@@ -6,30 +6,33 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Text, cast, func, literal, literal_column, select, true, union_all
 
 from control.policy.scope import Scope
+from control.queries.about import lies_in, with_about
 from control.queries.frames import frame
-from control.queries.population import placed
-from control.store.tables import delivery, notice, ticket
+from control.store.about import key_of
+from control.store.tables import delivery, notice
 
 LONGEST = 2_000
 """Parked deliveries that one list shows at most."""
 
 
 def unread(connection: Connection, as_of: datetime, scope: Scope, person: str, limit: int = 20) -> pd.DataFrame:
-    """What a person has not read of what they were told of tickets in `scope` by `as_of`, newest first.
+    """What a person has not read of what they were told of tickets and measures in `scope` by `as_of`, newest first.
 
-    Columns: id, said, times (how many it stands for), urgent, key (of the ticket), subject_type, subject_id, last_at,
-    and `total`, how many there are in all.
+    Columns: id, said, times (how many it stands for), urgent, key (of the ticket or measure), subject_type, subject_id,
+    last_at, and `total`, how many there are in all.
     """
     mine = _unread(as_of, scope, person)
     named = ("id", "said", "times", "urgent", "subject_type", "subject_id", "last_at")
     total = select(func.count()).select_from(notice).where(*mine).scalar_subquery().label("total")
     columns = [notice.c[name] for name in named]
-    rows = select(*columns, ticket.c.key, total).join_from(notice, ticket).where(*mine)
+    rows = with_about(select(*columns, key_of(notice), total).select_from(notice), notice).where(*mine)
     return frame(connection, rows.order_by(notice.c.last_at.desc(), notice.c.id.desc()).limit(limit))
 
 
 def unread_number(connection: Connection, as_of: datetime, scope: Scope, person: str) -> pd.DataFrame:
-    """One row: `total`, how much a person has not read of what they were told of tickets in `scope` by `as_of`."""
+    """One row: `total`, how much a person has not read of what they were told of tickets and measures in `scope` by
+    `as_of`.
+    """
     mine = _unread(as_of, scope, person)
     return frame(connection, select(func.count().label("total")).select_from(notice).where(*mine))
 
@@ -47,7 +50,7 @@ def deliveries(connection: Connection, as_of: datetime, scope: Scope) -> pd.Data
         tallies = (func.count().label("number"), func.min(at).label("since"))
         parts.append(
             select(*grouped, *tallies)
-            .where(delivery.c.state == state, _of_tickets(delivery.c.notice_id, scope))
+            .where(delivery.c.state == state, _is_about(delivery.c.notice_id, scope))
             .group_by(*grouped)
         )
     return frame(connection, union_all(*parts))
@@ -56,33 +59,29 @@ def deliveries(connection: Connection, as_of: datetime, scope: Scope) -> pd.Data
 def parked(connection: Connection, as_of: datetime, scope: Scope, limit: int = 100) -> pd.DataFrame:
     """Deliveries that were given up and that nobody has let go again, the newest first.
 
-    Columns: number (`D-17`), channel, person, address, said, key (of the ticket), tries, problem, ended_at, and
-    `total`, how many there are in all.
+    Columns: number (`D-17`), channel, person, address, said, key (of the ticket or measure), tries, problem, ended_at,
+    and `total`, how many there are in all.
     """
     parked_by_then = (delivery.c.state == literal_column("'parked'"), delivery.c.ended_at <= as_of)
-    given_up = (*parked_by_then, _of_tickets(delivery.c.notice_id, scope))
+    given_up = (*parked_by_then, _is_about(delivery.c.notice_id, scope))
     number = literal("D-", Text).concat(cast(delivery.c.id, Text)).label("number")
     total = select(func.count()).select_from(delivery).where(*given_up).scalar_subquery().label("total")
-    told = (notice.c.person, delivery.c.address, notice.c.said, ticket.c.key)
+    told = (notice.c.person, delivery.c.address, notice.c.said, key_of(notice))
     ended = (delivery.c.tries, delivery.c.problem, delivery.c.ended_at)
-    rows = (
-        select(number, delivery.c.channel, *told, *ended, total)
-        .join_from(delivery, notice)
-        .join(ticket, notice.c.ticket_id == ticket.c.id)
-        .where(*given_up)
-    )
+    joined = select(number, delivery.c.channel, *told, *ended, total).join_from(delivery, notice)
+    rows = with_about(joined, notice).where(*given_up)
     return frame(connection, rows.order_by(delivery.c.ended_at.desc(), delivery.c.id.desc()).limit(min(limit, LONGEST)))
 
 
 def _unread(as_of: datetime, scope: Scope, person: str) -> tuple[ColumnElement[bool], ...]:
     told = (notice.c.person == person, notice.c.read_at.is_(None), notice.c.last_at <= as_of)
-    return *told, _of_tickets(notice.c.id, scope)
+    return *told, _is_about(notice.c.id, scope)
 
 
-def _of_tickets(notice_id: ColumnElement[int], scope: Scope) -> ColumnElement[bool]:
-    """Whether a notice is about a ticket in `scope`."""
+def _is_about(notice_id: ColumnElement[int], scope: Scope) -> ColumnElement[bool]:
+    """Whether a notice is about a ticket or a measure in `scope`."""
     if scope == Scope(person=scope.person):
         return true()
     about = notice.alias("about")
-    rows = select(about.c.id).join(ticket, ticket.c.id == about.c.ticket_id)
-    return rows.where(about.c.id == notice_id, placed(scope)).correlate(notice_id.table).exists()
+    rows = with_about(select(about.c.id), about).where(lies_in(scope, about, withdrawn=True))
+    return rows.where(about.c.id == notice_id).correlate(notice_id.table).exists()

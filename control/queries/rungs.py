@@ -14,10 +14,12 @@ from control.store.watches import Key
 Rungs = Mapping[Key, Sequence[Rung]]
 
 
-def rungs_of(connection: Connection, runtime: Runtime, ids: Sequence[int]) -> Rungs:
-    """The levels that were reached on the tickets `ids`, by subject and cycle; what nothing was raised of is absent."""
+def rungs_of(connection: Connection, runtime: Runtime, ids: Sequence[int], of_measures: Sequence[int] = ()) -> Rungs:
+    """The levels that were reached on the tickets `ids` and on measures, by subject and cycle; what nothing was raised
+    of is absent.
+    """
     found: dict[Key, list[Rung]] = {}
-    for row in escalations.reached(connection, ids):
+    for row in escalations.reached(connection, ids, of_measures):
         ladder = runtime.rulebook_of(connection, row["rulebook_version"]).ladders.get(row["ladder"])
         found.setdefault(watches.key_of(row), []).append(_rung(row, ladder))
     return found

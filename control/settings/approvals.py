@@ -20,6 +20,7 @@ from control.policy.money import Currencies, amount_of
 from control.policy.quorum import Quorum, QuorumKind
 from control.policy.roles import Role
 from control.settings.document import Table
+from control.settings.gate_steps import gate_terms, note_gates
 
 _QUARTER = 92 * 24 * 60
 _KINDS = {kind.replace(" ", "-").lower(): kind for kind in ApprovalKind}
@@ -69,6 +70,7 @@ def _kind(kind: ApprovalKind, table: Table) -> KindTerms:
     )
     _note_amounts(table, terms)
     _note_bulk(table, terms)
+    note_gates(table, terms)
     return terms
 
 
@@ -120,9 +122,13 @@ def _note_reach(table: Table, terms: KindTerms, number: int, step: StepTerms) ->
 
 
 def _step(row: Table) -> StepTerms:
-    above = _amount(row, "above")
     return StepTerms(
-        row.text("title"), _roles(row), _quorum(row), row.choice("meaning", Meaning, Meaning.APPROVAL), above
+        row.text("title"),
+        _roles(row),
+        _quorum(row),
+        row.choice("meaning", Meaning, Meaning.APPROVAL),
+        _amount(row, "above"),
+        **gate_terms(row),
     )
 
 

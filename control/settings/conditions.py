@@ -1,17 +1,16 @@
 """Reads from `permissions.toml` which state a deed asks for and who keeps out of it: never less than `LEAST`."""
 
-from collections.abc import Iterable
-from enum import StrEnum
+from collections.abc import Collection, Iterable
 
 from control.model import ApprovalState, EscalationState, ReviewState, StateCategory
 from control.policy.conditions import LEAST, Condition, Relation
 from control.policy.issue_terms import IssueState
-from control.policy.measure_terms import MeasureStage
+from control.policy.measure_terms import Halt, MeasureStage
 from control.settings.document import Table
 
-_STATES: dict[str, type[StrEnum]] = {
-    "ticket": StateCategory, "escalation": EscalationState, "breach_review": ReviewState, "approval": ApprovalState,
-    "issue": IssueState, "measure": MeasureStage,
+_STATES: dict[str, Collection[str]] = {
+    "ticket": tuple(StateCategory), "escalation": tuple(EscalationState), "breach_review": tuple(ReviewState),
+    "approval": tuple(ApprovalState), "issue": tuple(IssueState), "measure": (*MeasureStage, *Halt),
 }  # fmt: skip
 """By the noun of a command."""
 
@@ -32,7 +31,7 @@ def _read(named: Table, command: str) -> Condition:
         return Condition()
     words = _STATES[command.partition(".")[0]]
     _note_unknown(table, "states", states, words)
-    _note_unknown(table, "apart_from", apart_from, Relation)
+    _note_unknown(table, "apart_from", apart_from, tuple(Relation))
     lax = set(states) & set(words) - (least.states or frozenset())
     _note_laxer(table, "states", lax, "is none of the states in which there is")
     _note_laxer(table, "apart_from", least.apart_from - set(apart_from), "must be named: others do")
@@ -40,7 +39,7 @@ def _read(named: Table, command: str) -> Condition:
     return Condition(frozenset(states), frozenset(Relation(each) for each in apart_from if each in set(Relation)))
 
 
-def _note_unknown(table: Table, key: str, given: Iterable[str], words: type[StrEnum]) -> None:
+def _note_unknown(table: Table, key: str, given: Iterable[str], words: Collection[str]) -> None:
     for word in given:
         if word not in set(words):
             table.note(key, f"{word!r} is not one of {', '.join(words)}")

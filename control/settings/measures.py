@@ -1,9 +1,19 @@
-"""Reads `measures.toml`: the hierarchy in which measures have their place, and how far a baseline reaches back."""
+"""Reads `measures.toml`: the hierarchy of measures, committees and KPIs, and how a measure has to prove itself."""
 
 from collections.abc import Iterator
 
-from control.policy.measure_terms import EffectTerms, GroupKind, MeasureGroup, MeasureTerms
-from control.policy.rulebook import Rulebook
+from control.policy.measure_terms import (
+    Committee,
+    Direction,
+    EffectTerms,
+    GroupKind,
+    Kpi,
+    MeasureGroup,
+    MeasureTerms,
+)
+from control.policy.roles import Role
+from control.policy.rulebook import Person, Rulebook
+from control.policy.scope import Scope, covers
 from control.settings.dangling import Loose, dangling
 from control.settings.document import Table
 
@@ -20,12 +30,16 @@ def read_measure_terms(file: Table) -> MeasureTerms | None:
     if days is None:
         table.note("baseline_days", "is missing")
     groups = {name: _group(name, table) for name, table in file.tables("group", required=False).items()}
-    return MeasureTerms(days or _LEAST_DAYS, groups, _effect(file.table("effectiveness", required=False)))
+    committees = {name: _committee(name, table) for name, table in file.tables("committee", required=False).items()}
+    kpis = {name: _kpi(name, table) for name, table in file.tables("kpi", required=False).items()}
+    effect = _effect(file.table("effectiveness", required=False))
+    return MeasureTerms(days or _LEAST_DAYS, groups, effect, committees, kpis)
 
 
 def measure_ends(rulebook: Rulebook) -> Iterator[Loose]:
     """Everything about measures that does not fit to the rest of the rulebook."""
-    groups = {} if rulebook.measures is None else rulebook.measures.groups
+    terms = rulebook.measures or MeasureTerms(0)
+    groups = terms.groups
     for name, group in groups.items():
         key = f"group.{name}"
         yield from dangling(_FILE, f"{key}.unit", group.unit, rulebook.units, "unit")
@@ -33,6 +47,17 @@ def measure_ends(rulebook: Rulebook) -> Iterator[Loose]:
         above = groups.get(group.parent or "")
         if above is not None and not above.kind.holds(group.kind):
             yield _FILE, f"{key}.parent", f"a {group.kind} does not lie below a {above.kind}"
+    for name, committee in terms.committees.items():
+        yield from dangling(_FILE, f"committee.{name}.unit", committee.unit, rulebook.units, "unit")
+        if not any(_sits_in(rulebook, person, committee) for person in rulebook.people.values()):
+            yield _FILE, f"committee.{name}", "has no member: nobody is a committee member for its unit"
+    for name, kpi in terms.kpis.items():
+        yield from dangling(_FILE, f"kpi.{name}.owner", kpi.owner, rulebook.people, "account")
+
+
+def _sits_in(rulebook: Rulebook, person: Person, committee: Committee) -> bool:
+    held = (grant for grant in person.grants if grant.role == Role.COMMITTEE_MEMBER)
+    return person.active and any(covers(rulebook, grant.scope, Scope(committee.unit)) for grant in held)
 
 
 def _effect(table: Table) -> EffectTerms:
@@ -42,6 +67,21 @@ def _effect(table: Table) -> EffectTerms:
     if shares["level"] >= shares["power"]:
         table.note("level", "is not below power: the test would pass as often by chance as by effect")
     return EffectTerms(**shares)
+
+
+def _committee(name: str, table: Table) -> Committee:
+    return Committee(name, table.text("title"), table.text("unit"))
+
+
+def _kpi(name: str, table: Table) -> Kpi:
+    return Kpi(
+        name=name,
+        title=table.text("title"),
+        owner=table.text("owner"),
+        formula=table.text("formula"),
+        unit=table.text("unit"),
+        direction=table.choice("direction", Direction),
+    )
 
 
 def _group(name: str, table: Table) -> MeasureGroup:

@@ -91,6 +91,12 @@ def row_of(connection: Connection, number: int) -> dict[str, Any] | None:
     return next(iter(rows_of(connection, [number])), None)
 
 
+def open_of_measure(connection: Connection, measure_id: int) -> int | None:
+    """The id of the approval that is asked for a measure and has not ended; None: there is none."""
+    asked = select(approval.c.id).where(approval.c.measure_id == measure_id, approval.c.ended_at.is_(None))
+    return connection.scalar(asked)
+
+
 def rows_of(connection: Connection, numbers: Sequence[int]) -> list[dict[str, Any]]:
     """These approvals, by number."""
     return fetched(connection, _BY_ID, {"ids": numbers})

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 
 from control.policy.notice_terms import WEBHOOK
+from control.store.about import key_of
 from control.store.tables import delivery, notice, ticket
 from control.store.tables.notices import CHANNELS
 
@@ -112,9 +113,9 @@ def take(connection: Connection, parcel: Parcel, now: datetime, until: datetime,
     columns = (
         *(delivery.c[name] for name in ("id", "message", "tries", "notice_id")),
         *(notice.c[name] for name in ("person", "subject_type", "subject_id", "said", "times", "urgent")),
-        *(notice.c.first_at, notice.c.last_at, ticket.c.key),
+        *(notice.c.first_at, notice.c.last_at, key_of(notice)),
     )
-    rows = select(*columns).join_from(delivery, notice).join(ticket, notice.c.ticket_id == ticket.c.id)
+    rows = select(*columns).join_from(delivery, notice).outerjoin(ticket, notice.c.ticket_id == ticket.c.id)
     order = (notice.c.urgent.desc(), delivery.c.id)
     return list(connection.execute(rows.where(delivery.c.id.in_(ids)).order_by(*order)).mappings())
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, func, select, update
+from sqlalchemy import Connection, RowMapping, Select, bindparam, func, select, update
 
 from control.model import EscalationState
 from control.store.among import among
@@ -19,6 +19,17 @@ _OPEN_OF = _ALL_OPEN.where(among(escalation.c.ticket_id))
 def open_of(connection: Connection, ids: Sequence[int]) -> Sequence[RowMapping]:
     """The escalations of these tickets that have not ended."""
     return connection.execute(_OPEN_OF, {"ids": ids}).mappings().all()
+
+
+def open_of_subject(connection: Connection, subject_type: str, subject_id: str) -> Sequence[RowMapping]:
+    """The escalations of one subject that have not ended."""
+    same = (escalation.c.subject_type == subject_type, escalation.c.subject_id == subject_id)
+    return connection.execute(_ALL_OPEN.where(*same)).mappings().all()
+
+
+def open_of_measures(connection: Connection, ids: Sequence[int]) -> Sequence[RowMapping]:
+    """The escalations about these measures that have not ended."""
+    return connection.execute(_ALL_OPEN.where(among(escalation.c.measure_id)), {"ids": ids}).mappings().all()
 
 
 def all_open(connection: Connection) -> Sequence[RowMapping]:
@@ -42,11 +53,10 @@ def readdress(connection: Connection, again: Mapping[int, tuple[str, Sequence[st
     load(connection, escalation_person, people)
 
 
-def fired(connection: Connection, ids: Sequence[int]) -> set[tuple[Any, ...]]:
-    """(subject type, subject id, ladder, level, cycle) of everything that was ever raised on these tickets."""
+def fired(connection: Connection, ids: Sequence[int], of_measures: Sequence[int] = ()) -> set[tuple[Any, ...]]:
+    """(subject type, subject id, ladder, level, cycle) of everything ever raised about these tickets and measures."""
     named = (escalation.c[name] for name in ("subject_type", "subject_id", "ladder", "level", "cycle"))
-    rows = select(*named).where(among(escalation.c.ticket_id))
-    return {tuple(row) for row in connection.execute(rows, {"ids": ids}).all()}
+    return {tuple(row.values()) for row in _about(connection, select(*named), ids, of_measures)}
 
 
 def by_id(connection: Connection, number: int) -> RowMapping | None:
@@ -54,11 +64,26 @@ def by_id(connection: Connection, number: int) -> RowMapping | None:
     return connection.execute(select(escalation).where(escalation.c.id == number)).mappings().first()
 
 
-def reached(connection: Connection, ids: Sequence[int]) -> Sequence[RowMapping]:
-    """What was ever raised on these tickets: what climbed along which ladder how high, for whom, and how it ended."""
+def reached(connection: Connection, ids: Sequence[int], of_measures: Sequence[int] = ()) -> Sequence[RowMapping]:
+    """What was ever raised about these tickets and measures: what climbed along which ladder how high, for whom, and
+    how it ended.
+    """
     names = (*KEY, "ladder", "level", "recipient", "rulebook_version", "state", "raised_at", "raised_by")
     rows = select(*(escalation.c[name] for name in (*names, "ended_at", "ended_by")))
-    return connection.execute(rows.where(among(escalation.c.ticket_id)), {"ids": ids}).mappings().all()
+    return _about(connection, rows, ids, of_measures)
+
+
+def _about(
+    connection: Connection, rows: Select[Any], ids: Sequence[int], of_measures: Sequence[int]
+) -> list[RowMapping]:
+    """The rows of a statement that are about these tickets and measures."""
+    sides = ((escalation.c.ticket_id, ids), (escalation.c.measure_id, of_measures))
+    return [
+        row
+        for column, some in sides
+        if some
+        for row in connection.execute(rows.where(among(column)), {"ids": some}).mappings()
+    ]
 
 
 def people_of(connection: Connection, number: int) -> set[str]:

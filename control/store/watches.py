@@ -105,6 +105,11 @@ def add_watches(connection: Connection, rows: Iterable[tuple[Key, int, Watch]]) 
     load(connection, watch, (_named(key) | {"ticket_id": ticket} | _spelled(to_come) for key, ticket, to_come in rows))
 
 
+def add_watch(connection: Connection, key: Key, about: Mapping[str, int | None], to_come: Watch) -> None:
+    """Watch something that is about a ticket or a measure, by `ticket_id` and `measure_id`."""
+    load(connection, watch, [_named(key) | dict(about) | _spelled(to_come)])
+
+
 def rewatch(connection: Connection, watches: Mapping[Key, Watch]) -> None:
     """Put what is to come now in place of what was."""
     change(connection, watch, KEY, (_named(key) | _spelled(to_come) for key, to_come in watches.items()))

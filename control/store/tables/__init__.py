@@ -34,6 +34,8 @@ from control.store.tables.measures import (
     measure_item,
     measure_test,
     measure_ticket,
+    measure_value,
+    measure_verdict,
 )
 from control.store.tables.notices import delivery, notice
 from control.store.tables.reviews import breach_review
@@ -45,7 +47,7 @@ APPEND_ONLY = (
     *("import_batch", "import_finding", "import_undo", "import_settlement"),
     *("approval_decision", "approval_effect", "approval_round", "approval_seat"),
     *("evidence_file", "approval_evidence"),
-    *("measure_ticket", "measure_baseline", "measure_gate", "measure_test"),
+    *("measure_ticket", "measure_baseline", "measure_gate", "measure_test", "measure_value", "measure_verdict"),
     *("approval_log_case", "approval_log_event"),
 )
 """Tables whose rows are facts: triggers refuse to change or delete them."""
@@ -105,6 +107,8 @@ __all__ = [
     "measure_item",
     "measure_test",
     "measure_ticket",
+    "measure_value",
+    "measure_verdict",
     "notice",
     "one_time",
     "role_grant",

@@ -9,18 +9,22 @@ from control.model import ApprovalState, Decision, StepState
 from control.policy.approval_terms import ApprovalKind, Meaning
 from control.policy.quorum import QuorumKind
 from control.store.metadata import table
-from control.store.tables.columns import recorded_by
+from control.store.tables.columns import about_columns, recorded_by
 from control.store.types import UtcDateTime, Whole, one_of
 
 _PENDING = text("state = 'pending'")
 _OPEN, _ENDED = text("ended_at IS NULL"), text("ended_at IS NOT NULL")
+_ASKED = text("ended_at IS NULL AND measure_id IS NOT NULL")
 _TIMED, _NOW = text("next_at IS NOT NULL"), text("state = 'open'")
 
 approval = table(
     "approval",
     Column("id", Whole, primary_key=True, autoincrement=False),
     Column("kind", Text, nullable=False),
-    Column("ticket_id", Whole, ForeignKey("ticket.id", ondelete="RESTRICT"), nullable=False, index=True),
+    *about_columns(),
+    Column("gate", Text),
+    Column("measure_hash", Text),
+    Column("terms", Text),
     Column("unit", Text),
     Column("service", Text),
     Column("customer", Text),
@@ -63,6 +67,11 @@ approval = table(
     CheckConstraint("base_cents > 0", name="money_positive"),
     CheckConstraint("(kind IN ('refund', 'credit', 'replacement')) = (amount IS NOT NULL)", name="money_of_kind"),
     CheckConstraint("length(content_hash) = 64", name="hash_length"),
+    CheckConstraint(
+        "(measure_id IS NULL) = (gate IS NULL) AND (measure_id IS NULL) = (measure_hash IS NULL)",
+        name="gate_of_measure",
+    ),
+    CheckConstraint("length(measure_hash) = 64", name="measure_hash_length"),
     CheckConstraint("state <> 'draft' OR submitted_at IS NULL", name="drafted"),
     CheckConstraint("state IN ('draft', 'withdrawn') OR submitted_at IS NOT NULL", name="submitted"),
     CheckConstraint("(submitted_at IS NULL) = (expires_at IS NULL)", name="expires"),
@@ -70,6 +79,7 @@ approval = table(
         "(ended_at IS NOT NULL) = (state IN ('rejected', 'withdrawn', 'expired', 'void', 'consumed'))", name="ended"
     ),
     CheckConstraint("version > 0 AND round >= 0 AND tries >= 0 AND moves >= 0", name="counts"),
+    Index("uq_approval_open_of_measure", "measure_id", unique=True, sqlite_where=_ASKED, postgresql_where=_ASKED),
     Index("ix_approval_pending", "due_at", sqlite_where=_PENDING, postgresql_where=_PENDING),
     Index("ix_approval_open", "due_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
     Index("ix_approval_ended", "ended_at", sqlite_where=_ENDED, postgresql_where=_ENDED),
@@ -78,10 +88,11 @@ approval = table(
     Index("ix_approval_requester", "requested_by_person", "kind", "submitted_at"),
     Index("ix_approval_in_place_of", "requested_for", "kind", "submitted_at"),
 )
-"""One request. What is asked for holds within a `round` (0: a draft); `base_cents` is what the amount is worth in cents
-of the base currency, `weight_cents` what it counted for together with others when it was submitted, `moves` how
-often anything was decided or settled in the round. `next_at` is when
-time has something to do with it: it expires, or is carried out."""
+"""One request, about a ticket or about a `gate` of a measure, which was asked for as `measure_hash` has it; one at a
+time of each measure. What is asked for holds within a `round` (0: a draft); `base_cents` is what the amount is worth in
+cents of the base currency, `weight_cents` what it counted for together with others when it was submitted, `moves` how
+often anything was decided or settled in the round. `next_at` is when time has something to do with it: it expires, or
+is carried out."""
 
 approval_round = table(
     "approval_round",
@@ -189,11 +200,11 @@ approval_effect = table(
     Column("approval_id", Whole, ForeignKey("approval.id", ondelete="RESTRICT"), primary_key=True, autoincrement=False),
     Column("delivery_key", Text, nullable=False, unique=True),
     Column("content_hash", Text, nullable=False),
-    Column("event_seq", Whole, ForeignKey("ticket_event.seq", ondelete="RESTRICT"), nullable=False, unique=True),
+    Column("event_seq", Whole, ForeignKey("ticket_event.seq", ondelete="RESTRICT"), unique=True),
     Column("done_at", UtcDateTime, nullable=False),
     Column("done_seq", Whole, nullable=False, index=True),
     recorded_by("done_seq"),
     CheckConstraint("length(content_hash) = 64", name="hash_length"),
 )
-"""That an approved deed was carried out: a fact, once for each approval. Whoever receives it outside knows a repetition
-by `delivery_key`."""
+"""That an approved deed was carried out: a fact, once for each approval; of a ticket `event_seq` tells it. Whoever
+receives it outside knows a repetition by `delivery_key`."""

@@ -1,6 +1,6 @@
 """Columns and references that several tables share, word for word."""
 
-from sqlalchemy import Column, ForeignKeyConstraint, Text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, ForeignKeyConstraint, Text
 
 from control.store.types import Whole
 
@@ -11,6 +11,15 @@ def subject_columns(*, key: bool = False) -> tuple[Column[str], Column[str], Col
         Column("subject_type", Text, primary_key=key, nullable=False),
         Column("subject_id", Text, primary_key=key, nullable=False),
         Column("cycle", Whole, primary_key=key, autoincrement=False, nullable=False),
+    )
+
+
+def about_columns(*, index: bool = True) -> tuple[Column[int], Column[int], CheckConstraint]:
+    """What something is about: a ticket or a measure, the other one null."""
+    return (
+        Column("ticket_id", Whole, ForeignKey("ticket.id", ondelete="RESTRICT"), index=index),
+        Column("measure_id", Whole, ForeignKey("measure.id", ondelete="RESTRICT"), index=index),
+        CheckConstraint("(ticket_id IS NULL) <> (measure_id IS NULL)", name="about_one"),
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Text, UniqueC
 from control.model import EscalationState, SubjectType, TargetKind
 from control.policy.ladder import Recipient
 from control.store.metadata import table
-from control.store.tables.columns import recorded_by, subject_columns
+from control.store.tables.columns import about_columns, recorded_by, subject_columns
 from control.store.types import UtcDateTime, Whole, one_of
 
 _WAITING = text("next_at IS NOT NULL")
@@ -18,7 +18,7 @@ _OPEN = text("state IN ('raised', 'acknowledged', 'actioned')")
 watch = table(
     "watch",
     *subject_columns(key=True),
-    Column("ticket_id", Whole, ForeignKey("ticket.id", ondelete="RESTRICT"), nullable=False, index=True),
+    *about_columns(),
     Column("ladder", Text),
     Column("passed", Whole, nullable=False),
     Column("levels", Text, nullable=False),
@@ -42,7 +42,7 @@ escalation = table(
     *subject_columns(),
     Column("ladder", Text, nullable=False),
     Column("level", Whole, nullable=False),
-    Column("ticket_id", Whole, ForeignKey("ticket.id", ondelete="RESTRICT"), nullable=False),
+    *about_columns(),
     Column("kind", Text),
     Column("recipient", Text, nullable=False),
     Column("due_at", UtcDateTime, nullable=False),
@@ -74,7 +74,6 @@ escalation = table(
     CheckConstraint("(actioned_at IS NULL) = (actioned_by IS NULL)", name="actioned_by_somebody"),
     CheckConstraint("(ended_at IS NULL) = (state IN ('raised', 'acknowledged', 'actioned'))", name="ended_or_open"),
     Index("ix_escalation_open", "ticket_id", "state", sqlite_where=_OPEN, postgresql_where=_OPEN),
-    Index(None, "ticket_id"),
 )
 """One firing of one level: `due_at` is when the level was reached, `late_seconds` how much later it was recorded,
 `raised_by` a person who escalated early, with a `reason`, or Pilothouse itself."""

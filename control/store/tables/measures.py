@@ -3,10 +3,11 @@
 *Source:* domain, section 7; design, section 6 (invariants stand as constraints too).
 """
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, ForeignKeyConstraint, Index, Text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, ForeignKeyConstraint, Index, Text, text
 
 from control.policy.measure_plan import Grade, ItemKind
-from control.policy.measure_terms import MeasureKind, MeasureSource, MeasureStage
+from control.policy.measure_terms import Gate, Halt, MeasureKind, MeasureSource, MeasureStage
+from control.policy.measure_values import Line, Series, ValueState
 from control.store.metadata import table
 from control.store.tables.columns import recorded_by
 from control.store.types import Flag, UtcDateTime, Whole, one_of
@@ -32,6 +33,18 @@ measure = table(
     Column("sponsor_person", Text),
     Column("controller", Text),
     Column("controller_person", Text),
+    Column("legal_entity", Text),
+    Column("committee", Text),
+    Column("scope", Text),
+    Column("kpi", Text),
+    Column("assumptions", Text),
+    Column("cause", Text),
+    Column("escape_point", Text),
+    Column("guard_kpis", Text),
+    Column("cycle", Whole, nullable=False, server_default=text("1")),
+    Column("halt", Text),
+    Column("halted_on", Text),
+    Column("resume_on", Text),
     Column("opened_at", UtcDateTime, nullable=False),
     Column("opened_by", Text, nullable=False),
     Column("opened_by_person", Text, nullable=False),
@@ -47,10 +60,27 @@ measure = table(
         name="defined_whole",
     ),
     CheckConstraint(
-        "stage IN ('proposed', 'defined')"
-        " OR (accepted_at IS NOT NULL AND sponsor IS NOT NULL AND controller IS NOT NULL)",
+        "stage IN ('proposed', 'defined') OR (owner IS NOT NULL AND sponsor IS NOT NULL AND controller IS NOT NULL)",
         name="answered_for",
     ),
+    CheckConstraint(
+        "stage IN ('proposed', 'defined') OR (legal_entity IS NOT NULL AND committee IS NOT NULL AND scope IS NOT NULL"
+        " AND kpi IS NOT NULL AND assumptions IS NOT NULL)",
+        name="identified_whole",
+    ),
+    CheckConstraint(
+        "stage IN ('proposed', 'defined', 'identified')"
+        " OR (cause IS NOT NULL AND escape_point IS NOT NULL AND guard_kpis IS NOT NULL)",
+        name="detailed_whole",
+    ),
+    one_of("halt", Halt),
+    CheckConstraint(
+        "(halt IS NULL) = (halted_on IS NULL) AND (resume_on IS NULL OR halt = 'on hold')"
+        " AND (halt IS NULL OR halt <> 'on hold' OR resume_on IS NOT NULL)",
+        name="halt_whole",
+    ),
+    CheckConstraint("length(halted_on) = 10 AND length(resume_on) = 10", name="halted_days"),
+    CheckConstraint("cycle > 0", name="cycle_positive"),
     CheckConstraint(
         "(owner IS NULL) = (owner_person IS NULL) AND (sponsor IS NULL) = (sponsor_person IS NULL)"
         " AND (controller IS NULL) = (controller_person IS NULL)",
@@ -181,8 +211,64 @@ measure_gate = table(
     Column("passed_at", UtcDateTime, nullable=False),
     Column("passed_by", Text, nullable=False),
     Column("passed_seq", Whole, nullable=False, index=True),
+    Column("approval_id", Whole, ForeignKey("approval.id", ondelete="RESTRICT"), index=True, unique=True),
+    Column("baseline", Whole),
+    Column("unmeasured", Text),
+    Column("terms", Text),
+    Column("cycle", Whole, nullable=False, server_default=text("1")),
     recorded_by("passed_seq"),
-    one_of("stage", MeasureStage),
-    CheckConstraint("number > 0 AND stage <> 'proposed'", name="gate"),
+    one_of("stage", Gate),
+    CheckConstraint("number > 0", name="number_positive"),
+    CheckConstraint("cycle > 0", name="cycle_positive"),
 )
-"""The gates that a measure passed, in order: facts. `stage` is what stands behind the gate."""
+"""What a measure passed and what happened to it by a decision, in order: facts. `stage` is what stands behind the gate,
+`approval_id` the decision (null: none was needed), `baseline` the version that holds from Decided on, `unmeasured` the
+demands (a JSON list) that nothing could measure, `terms` what was decided beside (JSON), such as when it goes on."""
+
+measure_value = table(
+    "measure_value",
+    Column("measure_id", Whole, ForeignKey("measure.id", ondelete="RESTRICT"), primary_key=True, autoincrement=False),
+    Column("line", Text, primary_key=True),
+    Column("series", Text, primary_key=True),
+    Column("period", Text, primary_key=True),
+    Column("version", Whole, primary_key=True, autoincrement=False),
+    Column("hundredths", Whole, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("said", Text),
+    Column("said_at", UtcDateTime, nullable=False),
+    Column("said_by", Text, nullable=False),
+    Column("said_seq", Whole, nullable=False, index=True),
+    recorded_by("said_seq"),
+    one_of("line", Line),
+    one_of("series", Series),
+    one_of("state", ValueState),
+    CheckConstraint("version > 0", name="version_positive"),
+    CheckConstraint("length(period) = 7", name="month"),
+    CheckConstraint("state = 'draft' OR series = 'actual'", name="judged_actual"),
+    CheckConstraint("state NOT IN ('claimed', 'challenged') OR said IS NOT NULL", name="said_why"),
+)
+"""What a measure is to bring and brought in a month, in hundredths (of the base currency, of a full-time place, of the
+unit of its KPI): facts. The highest version holds; `said` is what shows what is claimed, or why it is challenged."""
+
+measure_verdict = table(
+    "measure_verdict",
+    Column("measure_id", Whole, primary_key=True, autoincrement=False),
+    Column("cycle", Whole, primary_key=True, autoincrement=False),
+    Column("baseline", Whole, nullable=False),
+    Column("exposures", Whole, nullable=False),
+    Column("tickets", Whole, nullable=False),
+    Column("passed", Flag, nullable=False),
+    Column("since_at", UtcDateTime, nullable=False),
+    Column("until_at", UtcDateTime, nullable=False),
+    Column("judged_at", UtcDateTime, nullable=False),
+    Column("judged_by", Text, nullable=False),
+    Column("judged_seq", Whole, nullable=False, index=True),
+    ForeignKeyConstraint(
+        ["measure_id", "baseline"], ["measure_test.measure_id", "measure_test.number"], ondelete="RESTRICT"
+    ),
+    recorded_by("judged_seq"),
+    CheckConstraint("exposures > 0 AND tickets BETWEEN 0 AND exposures AND cycle > 0", name="counts"),
+    CheckConstraint("since_at < until_at AND until_at <= judged_at", name="in_order"),
+)
+"""Whether later tickets proved that a measure worked, once for each cycle: a fact. Of the first `exposures` tickets
+that came where it lies after `since_at`, up to `until_at`, so many were of the kind that it was to prevent."""

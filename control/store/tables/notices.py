@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Text, text
 
 from control.model import SubjectType
 from control.store.metadata import table
-from control.store.tables.columns import recorded_by
+from control.store.tables.columns import about_columns, recorded_by
 from control.store.types import Flag, UtcDateTime, Whole, one_of
 
 CHANNELS = ("mail", "webhook")
@@ -23,7 +23,7 @@ notice = table(
     Column("person", Text, nullable=False),
     Column("subject_type", Text, nullable=False),
     Column("subject_id", Text, nullable=False),
-    Column("ticket_id", Whole, ForeignKey("ticket.id", ondelete="RESTRICT"), nullable=False),
+    *about_columns(index=False),
     Column("said", Text, nullable=False),
     Column("times", Whole, nullable=False),
     Column("urgent", Flag, nullable=False),

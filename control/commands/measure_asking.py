@@ -1,0 +1,67 @@
+"""Asking that a measure passes a gate, rests, is given up, or is worked out anew: somebody else decides.
+
+*Source:* domain, section 7 (approved by sponsor, controller or committee, never by the requester or the owner).
+"""
+
+from typing import Any
+
+from control.commands.approval_content import Wanted, content_of, terms_of
+from control.commands.approval_making import make, new_row
+from control.commands.evidence import files_of
+from control.commands.known_measure import changed, found
+from control.commands.measure_beside import Asked, terms_beside
+from control.commands.measure_facts import require_gate
+from control.commands.measure_gating import record_gate, thaw
+from control.commands.refusing import refuse
+from control.commands.registry import Deed, command
+from control.commands.texts import typed_text
+from control.errors import Conflict
+from control.policy.approval_terms import OF_GATE
+from control.policy.gates import asked_refusal
+from control.policy.measure_terms import Gate
+from control.queries.matters import abouts_of
+from control.store import approvals
+
+_SAID = {
+    Gate.DECIDED: "The approval recommendation",
+    Gate.CLOSED: "The closure note",
+    Gate.ON_HOLD: "Why it rests, and what that does to its forecast",
+    Gate.CANCELLED: "Why it is given up, what it has cost, and what that does to the forecast",
+    Gate.SCOPE_CHANGE: "What changes of it, and why",
+}
+
+
+@command("measure.ask", about=("measure", "number"))
+def ask(deed: Deed, number: str, wanted: Asked) -> dict[str, Any]:
+    """Ask that a measure passes a gate; answers the number of the approval, which does the rest once it is decided.
+
+    Raises Refused, naming everything that
+    the gate demands and is missing, and where nobody could decide it; Conflict while another gate is asked for.
+    """
+    row, gate = found(deed, number), wanted.gate
+    refuse(asked_refusal(number, row, gate))
+    text = typed_text(_SAID.get(gate, "What is asked for"), wanted.said)
+    require_gate(deed, row, gate)
+    open_now = approvals.open_of_measure(deed.connection, row["id"])
+    if open_now is not None:
+        raise Conflict(f"A-{open_now} is asked for {number} already: one gate at a time.")
+    kind = OF_GATE[gate]
+    terms_of(deed.rulebook, kind)
+    [matter] = abouts_of(deed.connection, [{"ticket_id": None, "measure_id": row["id"]}])
+    told = terms_beside(deed, row, wanted)
+    about = {"measure_id": row["id"], "gate": gate.value, "measure_hash": matter.hashed, "terms": told}
+    asked, files = Wanted(text), files_of(deed, wanted.files)
+    content = content_of(deed, kind, about, asked, files)
+    made = make(deed, new_row(deed, matter.fields, content), (asked, files), draft=False)
+    return {"measure": number, "gate": gate.value, **made}
+
+
+@command("measure.resume", about=("measure", "number"), needs_reason=True)
+def resume(deed: Deed, number: str) -> dict[str, Any]:
+    """Let a measure that rests go on: what its plan left open is due later by as many days as it rested."""
+    row = found(deed, number)
+    record_gate(deed, row, Gate.RESUMED)
+    moved = thaw(deed, row)
+    changed(deed, row, {"halt": None, "halted_on": None, "resume_on": None})
+    deed.tell(**moved)
+    return {"measure": number, "stage": row["stage"], "rested_days": moved["rested_days"]}
