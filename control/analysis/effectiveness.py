@@ -83,7 +83,7 @@ def p_value(before: Before, tickets: int, exposures: int) -> float:
 
 def passes_at_most(before: Before, exposures: int, level: float) -> int:
     """The largest number of later tickets with which the test passes at this level; -1: it does with none."""
-    low, high = -1, before.tickets + 1
+    low, high = -1, exposures + 1
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (middle, high) if p_value(before, middle, exposures) <= level else (low, middle)

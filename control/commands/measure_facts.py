@@ -17,12 +17,15 @@ def facts_of(deed: Deed, row: Row) -> Facts:
     number, connection = row["id"], deed.connection
     items = measures.items_of(connection, [number])[number]
     verdict = measures.verdict_of(connection, number, row["cycle"])
+    baseline = measures.baselines_of(connection, [number]).get(number)
+    test = None if baseline is None else measures.test_of(connection, number, baseline)
     people = deed.rulebook.people
     return Facts(
         row,
         items,
         measures.values_of(connection, [number])[number],
-        has_baseline=number in measures.baselines_of(connection, [number]),
+        has_baseline=baseline is not None,
+        can_pass=test is not None and test["passes_at_most"] >= 0,
         twins=[f"M-{twin}" for twin in measures.twins_of(connection, row)],
         has_passed=verdict is not None and bool(verdict["passed"]),
         gone=frozenset(

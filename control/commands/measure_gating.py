@@ -78,7 +78,7 @@ def thaw(deed: Deed, row: Row) -> dict[str, Any]:
         if item["settled_at"] is None and item["due_on"] is not None:
             days = {name: _later(item[name], rested) for name in ("due_on", "first_due_on")}
             measures.set_item(deed.connection, item, days)
-            moved[item["number"]] = days["due_on"]
+            moved[str(item["number"])] = days["due_on"]
     return {"rested_days": rested.days, "due_on": moved}
 
 

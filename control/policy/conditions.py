@@ -117,13 +117,10 @@ LEAST: Mapping[str, Condition] = {
     "measure.decline": _while(MeasureStage.PROPOSED, MeasureStage.DEFINED),
     "measure.advance": _while(MeasureStage.PROPOSED),
     **dict.fromkeys(
-        ("measure.appoint", "measure.accept", "measure.settle", "measure.value"),
+        ("measure.appoint", "measure.accept", "measure.settle", "measure.value", "measure.ask"),
         _while(*(set(MeasureStage) - {MeasureStage.CLOSED})),
     ),
-    "measure.ask": _while(*(set(MeasureStage) - {MeasureStage.PROPOSED, MeasureStage.CLOSED})),
-    **dict.fromkeys(
-        ("measure.validate", "measure.challenge"), _while(MeasureStage.DECIDED, MeasureStage.IMPLEMENTED)
-    ),
+    **dict.fromkeys(("measure.validate", "measure.challenge"), _while(MeasureStage.DECIDED, MeasureStage.IMPLEMENTED)),
     "measure.judge": _while(MeasureStage.IMPLEMENTED),
     "measure.reopen": _while(MeasureStage.CLOSED),
     "measure.resume": _while(Halt.ON_HOLD),

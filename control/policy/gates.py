@@ -10,7 +10,7 @@ from typing import Any
 from control.policy.duties import is_possible
 from control.policy.measure_plan import ItemKind
 from control.policy.measure_terms import Gate, MeasureStage, stands
-from control.policy.measure_values import Line, Series, ValueState
+from control.policy.measure_values import BENEFITS, Line, Series, ValueState
 from control.policy.passing import asked_at
 from control.policy.permissions import Refusal
 from control.policy.rulebook import Rulebook
@@ -30,7 +30,9 @@ class Facts:
     values: Sequence[Row] = ()
     """What it is to bring and brought, each as it holds now."""
     has_baseline: bool = False
-    """It was counted with the question that found its tickets, and how it has to prove itself was made of it."""
+    """It was counted, with the question that found its tickets."""
+    can_pass: bool = False
+    """Whether the test that was made of that can be passed at all: for a handful of tickets none can."""
     twins: Sequence[str] = ()
     """Other measures that are decided and move the same KPI at the same place."""
     has_passed: bool = False
@@ -67,12 +69,9 @@ def _planned(kind: ItemKind) -> Callable[[Facts], bool]:
     return lambda facts: any(item["kind"] == kind for item in facts.items)
 
 
-def _tells(series: Series, *states: ValueState, line: Line | None = None) -> Callable[[Facts], bool]:
-    """Whether a value of this series is said, of a line where it names one; only in these states if any are named."""
-    return lambda facts: any(
-        value["series"] == series and line in (None, value["line"]) and (not states or value["state"] in states)
-        for value in facts.values
-    )
+def _tells(series: Series, *lines: Line) -> Callable[[Facts], bool]:
+    """Whether a value of this series is said of one of these lines."""
+    return lambda facts: any(value["series"] == series and value["line"] in lines for value in facts.values)
 
 
 def _accepted(facts: Facts) -> bool:
@@ -97,7 +96,7 @@ def _validated(facts: Facts) -> bool:
 
 _MILESTONE = Demand("a milestone with owner and date", _planned(ItemKind.MILESTONE))
 _BASELINE = Demand("a baseline with its source query", lambda facts: facts.has_baseline)
-_FORECAST = Demand("a forecast per period and value line", _tells(Series.FORECAST))
+_FORECAST = Demand("a forecast per period and value line", _tells(Series.FORECAST, *BENEFITS))
 _RESOLVED = Demand("a resolver who is still there for every dependency", _resolved)
 _OWNER = Demand("an owner who has accepted", _accepted)
 _SPONSOR, _CONTROLLER = (_said(f"a {part}", part) for part in ("sponsor", "controller"))
@@ -121,17 +120,17 @@ GATES: Mapping[MeasureStage, Sequence[Demand]] = {
         _SCOPE,
         _said("a KPI that it moves", "kpi"),
         _BASELINE,
-        Demand("a target", _tells(Series.TARGET)),
+        Demand("a target", _tells(Series.TARGET, *BENEFITS)),
         _said("assumptions", "assumptions"),
         Demand("a first risk", _planned(ItemKind.RISK)),
     ),
     MeasureStage.DETAILED: (
         *(_MILESTONE, _FORECAST),
-        Demand("the one-time cost", _tells(Series.FORECAST, line=Line.ONE_TIME_COST)),
+        Demand("the one-time cost", _tells(Series.FORECAST, Line.ONE_TIME_COST)),
         _RESOLVED,
         _said("a cause", "cause"),
         _said("an escape point", "escape_point"),
-        Demand("an effectiveness test", lambda facts: facts.has_baseline),
+        Demand("an effectiveness test that it can pass", lambda facts: facts.can_pass),
         _said("guard KPIs", "guard_kpis"),
     ),
     MeasureStage.DECIDED: (

@@ -32,6 +32,10 @@ class Line(StrEnum):
         return self in (Line.EBITDA, Line.CASH, Line.ONE_TIME_COST)
 
 
+BENEFITS = tuple(line for line in Line if line is not Line.ONE_TIME_COST)
+"""What a measure is made for; the one-time cost is what it takes."""
+
+
 class Series(StrEnum):
     """What a value says: what was, what is to be, what is expected, and what came."""
 

@@ -24,6 +24,8 @@ from control.store.tables import (
     measure_item,
     measure_test,
     measure_ticket,
+    measure_value,
+    measure_verdict,
     ticket,
 )
 
@@ -134,11 +136,46 @@ def plan(connection: Connection, as_of: datetime, scope: Scope, number: int) -> 
 
 
 def gates(connection: Connection, as_of: datetime, scope: Scope, number: int) -> pd.DataFrame:
-    """The gates that a measure had passed by `as_of`, in order: stage, passed_at, passed_by."""
-    rows = select(measure_gate.c.stage, measure_gate.c.passed_at, measure_gate.c.passed_by)
+    """What a measure had passed, and what had happened to it by a decision, by `as_of` in order.
+
+    Columns: stage (a word of `Gate`), passed_at, passed_by, approval (`A-3`; null: none was needed), baseline (the
+    version that holds from Decided on), unmeasured (JSON list of demands that nothing could measure), terms (JSON, what
+    was decided beside), cycle.
+    """
+    names = ("stage", "passed_at", "passed_by", "baseline", "unmeasured", "terms", "cycle")
+    number_of = literal("A-", Text).concat(cast(measure_gate.c.approval_id, Text)).label("approval")
+    rows = select(*(measure_gate.c[name] for name in names), number_of)
     its = rows.join(measure, measure.c.id == measure_gate.c.measure_id).where(measure_gate.c.measure_id == number)
     seen = its.where(measure_gate.c.passed_at <= as_of, _seen(as_of, scope))
     return frame(connection, seen.order_by(measure_gate.c.number))
+
+
+def values(connection: Connection, as_of: datetime, scope: Scope, number: int) -> pd.DataFrame:
+    """What a measure is to bring and brought as it was said by `as_of`, by line, series and month.
+
+    Columns: line, series, period (YYYY-MM), hundredths, state, said (what shows it, or why it is challenged), said_at,
+    said_by, version.
+    """
+    each, held = measure_value.alias("each_version"), measure_value.c
+    same = (each.c[name] == held[name] for name in ("measure_id", "line", "series", "period"))
+    newest = select(func.max(each.c.version)).where(*same, each.c.said_at <= as_of).scalar_subquery()
+    names = ("line", "series", "period", "hundredths", "state", "said", "said_at", "said_by", "version")
+    rows = select(*(held[name] for name in names)).join(measure, measure.c.id == held.measure_id)
+    its = rows.where(held.measure_id == number, held.version == newest, _seen(as_of, scope))
+    return frame(connection, its.order_by(held.line, held.series, held.period))
+
+
+def verdicts(connection: Connection, as_of: datetime, scope: Scope, number: int) -> pd.DataFrame:
+    """How a measure had been judged by `as_of`, by cycle.
+
+    Columns: cycle, baseline (its version), exposures, tickets (of the kind, among these), passed (1 or 0), since_at,
+    until_at, judged_at, judged_by.
+    """
+    names = ("cycle", "baseline", "exposures", "tickets", "passed", "since_at", "until_at", "judged_at", "judged_by")
+    rows = select(*(measure_verdict.c[name] for name in names))
+    its = rows.join(measure, measure.c.id == measure_verdict.c.measure_id)
+    judged = its.where(measure_verdict.c.measure_id == number, measure_verdict.c.judged_at <= as_of)
+    return frame(connection, judged.where(_seen(as_of, scope)).order_by(measure_verdict.c.cycle))
 
 
 def history(connection: Connection, as_of: datetime, scope: Scope, number: int) -> pd.DataFrame:

@@ -46,11 +46,17 @@ def test_without_bunches_the_p_value_is_what_adding_up_says(
 
 
 @settings(max_examples=times(check=60, proof=1_000))
-@given(tickets=st.integers(0, 80), more=st.integers(0, 20), varies=st.floats(1, 4))
-def test_the_most_with_which_it_passes_is_the_last_one_that_does(tickets: int, more: int, varies: float) -> None:
+@given(tickets=st.integers(0, 80), more=st.integers(0, 20), varies=st.floats(1, 4), later=st.integers(50, 720))
+def test_the_most_with_which_it_passes_is_the_last_one_that_does(
+    tickets: int, more: int, varies: float, later: int
+) -> None:
     before = Before(tickets, 100 + tickets, max(0, tickets - more), varies)
-    most = passes_at_most(before, 150, LEVEL)
-    assert [p_value(before, each, 150) <= LEVEL for each in (most, most + 1) if each >= 0] in ([True, False], [False])
+    most = passes_at_most(before, later, LEVEL)
+    assert [p_value(before, each, later) <= LEVEL for each in (most, most + 1) if each >= 0] in ([True, False], [False])
+
+
+def test_a_rate_that_fell_passes_with_more_tickets_than_before_where_many_more_came() -> None:
+    assert passes_at_most(Before(20, 30), 120, LEVEL) > 20
 
 
 def test_what_has_just_reached_the_number_that_is_looked_for_proves_nothing() -> None:
