@@ -32,15 +32,15 @@ _SAID = {
 
 
 @command("measure.ask", about=("measure", "number"))
-def ask(deed: Deed, number: str, wanted: Asked) -> dict[str, Any]:
+def ask(deed: Deed, number: str, asked: Asked) -> dict[str, Any]:
     """Ask that a measure passes a gate; answers the number of the approval, which does the rest once it is decided.
 
-    Raises Refused, naming everything that
-    the gate demands and is missing, and where nobody could decide it; Conflict while another gate is asked for.
+    Raises Refused, naming everything that the gate demands and is missing, and where nobody could decide it; raises
+    Conflict while another gate is asked for.
     """
-    row, gate = found(deed, number), wanted.gate
+    row, gate = found(deed, number), asked.gate
     refuse(asked_refusal(number, row, gate))
-    text = typed_text(_SAID.get(gate, "What is asked for"), wanted.said)
+    text = typed_text(_SAID.get(gate, "What is asked for"), asked.said)
     require_gate(deed, row, gate)
     open_now = approvals.open_of_measure(deed.connection, row["id"])
     if open_now is not None:
@@ -48,11 +48,11 @@ def ask(deed: Deed, number: str, wanted: Asked) -> dict[str, Any]:
     kind = OF_GATE[gate]
     terms_of(deed.rulebook, kind)
     [matter] = abouts_of(deed.connection, [{"ticket_id": None, "measure_id": row["id"]}])
-    told = terms_beside(deed, row, wanted)
+    told = terms_beside(deed, row, asked)
     about = {"measure_id": row["id"], "gate": gate.value, "measure_hash": matter.hashed, "terms": told}
-    asked, files = Wanted(text), files_of(deed, wanted.files)
-    content = content_of(deed, kind, about, asked, files)
-    made = make(deed, new_row(deed, matter.fields, content), (asked, files), draft=False)
+    wanted, files = Wanted(text), files_of(deed, asked.files)
+    content = content_of(deed, kind, about, wanted, files)
+    made = make(deed, new_row(deed, matter.fields, content), (wanted, files), draft=False)
     return {"measure": number, "gate": gate.value, **made}
 
 

@@ -9,7 +9,7 @@ from tests.commands.sentences import ANSWERS
 
 SINGLE = {
     "manager": ApprovalKind.EXCEPTION, "department head": ApprovalKind.SERVICE_CHANGE,
-    "sponsor": ApprovalKind.SCOPE_CHANGE, "controller": ApprovalKind.CLOSURE,
+    "sponsor": ApprovalKind.SLA_CHANGE, "controller": ApprovalKind.AUTOMATION_CHANGE,
     "committee member": ApprovalKind.KPI_CHANGE,
 }  # fmt: skip
 """By role: the kind that asks every role but that one."""
@@ -23,6 +23,7 @@ def demands() -> ApprovalTerms:
     asked: dict[ApprovalKind, tuple[frozenset[str], Quorum]] = {
         ApprovalKind.ACCESS: (everybody, two),
         ApprovalKind.REFUND: (everybody, one),
+        ApprovalKind.STAGE_GATE: (everybody, one),
         **{kind: (everybody - {role}, one) for role, kind in SINGLE.items()},
     }
     limits = (

@@ -1,28 +1,41 @@
 """A desk at which there are measures, and one measure of it, proposed and owned by its lead."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import update
 
-from control.commands.measure_content import Wanted
+from control.commands.measure_beside import Asked
+from control.commands.measure_content import Case, Wanted
+from control.policy.approval_terms import ApprovalKind, KindTerms, StepTerms
 from control.policy.measure_people import Answering
 from control.policy.measure_plan import Item, ItemKind
-from control.policy.measure_terms import GroupKind, MeasureGroup, MeasureTerms
-from control.policy.rulebook import Rulebook
+from control.policy.measure_terms import Committee, Direction, Gate, GroupKind, Kpi, MeasureGroup, MeasureTerms
+from control.policy.measure_values import Line, Series, Value
+from control.policy.passing import Named
+from control.policy.quorum import Quorum, QuorumKind
+from control.policy.roles import RoleGrant
+from control.policy.rulebook import Person, Rulebook
+from control.queries.baselines import Alike
 from control.store.tables import issue
-from tests.commands.desk import Desk
+from tests.commands.desk import Desk, on
 from tests.commands.recurring import comparing_rulebook, found
 from tests.store.issue_rows import DECIDED
-from tests.store.measure_rows import DEFINED, OWNED
+from tests.store.measure_rows import DEFINED, OWNED, WHOLE
 from tests.store.rows import insert
 
-TERMS = MeasureTerms(28, {"quality": MeasureGroup("quality", GroupKind.PORTFOLIO, "Quality", None, "desk")})
-WANTED = Wanted("Parcels come in time", "desk", "Another carrier.", "Half as many.", group="quality")
-DEEDS = tuple(
-    f"measure.{deed}" for deed in ("edit", "appoint", "accept", "decline", "advance", "plan", "replan", "settle")
+TERMS = MeasureTerms(
+    28,
+    {"quality": MeasureGroup("quality", GroupKind.PORTFOLIO, "Quality", None, "desk")},
+    committees={},
+    kpis={name: Kpi(name, name.title(), "anna", "counted", "%", Direction.DOWN) for name in ("late", "contacts")},
 )
+WANTED = Wanted("Parcels come in time", "desk", "Another carrier.", "Half as many.", group="quality")
+FIRST = ("edit", "appoint", "accept", "decline", "advance", "plan", "replan", "settle", "justify", "count", "value")
+LATER = ("ask", "resume", "validate", "challenge", "judge", "reopen")
+DEEDS = tuple(f"measure.{deed}" for deed in (*FIRST, *LATER))
 ITEM = Item(ItemKind.MILESTONE, "Another carrier has signed", "anna", date(2026, 4, 1))
 GIVEN = {deed: frozenset({"manager"}) for deed in ("issue.convert", "measure.open", *DEEDS)}
 NUMBER = {"number": "M-1"}
@@ -35,15 +48,37 @@ MEASURES: dict[str, dict[str, Any]] = {
     "measure.plan": {**NUMBER, "item": ITEM},
     "measure.replan": {**NUMBER, "at": 1, "item": ITEM},
     "measure.settle": {**NUMBER, "at": 1, "evidence": "The contract of 30 March"},
+    "measure.justify": {**NUMBER, "case": Case(scope="All parcels", kpi="late")},
+    "measure.count": {**NUMBER, "alike": Alike(category="mail")},
+    "measure.value": {**NUMBER, "values": [Value(Line.EBITDA, Series.FORECAST, "2026-05", "1250.00")]},
+    "measure.ask": {**NUMBER, "asked": Asked(Gate.CANCELLED, "Nobody needs it.", sunk_cost="0.00")},
+    **{f"measure.{deed}": NUMBER for deed in ("resume", "judge", "reopen")},
+    **{f"measure.{deed}": {**NUMBER, "line": Line.EBITDA, "period": "2026-03"} for deed in ("validate", "challenge")},
 }
 """Arguments with which each command can be carried out at the desk that it finds."""
 BY = dict.fromkeys(MEASURES, "lead")
 
 
+GATES = KindTerms(
+    *(ApprovalKind.STAGE_GATE, "Stage gate"),
+    (StepTerms("Sponsor", frozenset({"sponsor"}), Quorum(QuorumKind.ANY), named=Named.SPONSOR),),
+    *("office", 960, 28),
+)
+"""Every gate is the sponsor's to decide."""
+
+
 def measuring_rulebook() -> Rulebook:
     """The desk where measures have a place."""
     desk = comparing_rulebook()
-    return replace(desk, measures=TERMS, permissions={**desk.permissions, **GIVEN})
+    sam = Person("sam", "Sam Sponsor", "desk", "sam", (RoleGrant("sponsor", "all"),))
+    decides = desk.permissions["approval.approve"] | {"sponsor"}
+    return replace(
+        desk,
+        measures=TERMS,
+        people={**desk.people, "sam": sam},
+        permissions={**desk.permissions, **GIVEN, "approval.approve": decides},
+        approvals=replace(desk.approvals, kinds={**desk.approvals.kinds, ApprovalKind.STAGE_GATE: GATES}),
+    )
 
 
 def measuring(desk: Desk) -> None:
@@ -64,9 +99,31 @@ def proposed(desk: Desk) -> None:
         insert(connection, "measure_item")
 
 
+def at_stage(stage: str, **more: Any) -> Callable[[Desk], None]:
+    """A measure that has come so far, whole, which is judged after the next ticket; its controller is the lead."""
+
+    def came(desk: Desk) -> None:
+        with desk.runtime.store.writer.begin() as connection:
+            parts = {"owner": "anna", "owner_person": "anna", "controller": "lead", "controller_person": "lead"}
+            insert(connection, "measure", **{**WHOLE, **parts, "stage": stage, **more})
+            insert(connection, "measure_baseline", query='{"alike":{"category":"mail"},"service":null,"unit":"desk"}')
+            insert(connection, "measure_test", exposures=1)
+            insert(connection, "measure_gate", number=1, stage="decided", baseline=1)
+            insert(connection, "measure_gate", number=2, stage="implemented", passed_at=on(0, 0))
+            insert(connection, "measure_value")
+
+    came.__name__ = f"came_to_{stage}_{'_'.join(more)}"
+    return came
+
+
 FINDS = {
     "issue.convert": (measuring, confirmed),
     "measure.open": (measuring,),
-    **dict.fromkeys(DEEDS, (measuring, proposed)),
+    **dict.fromkeys((f"measure.{deed}" for deed in FIRST), (measuring, proposed)),
+    "measure.ask": (measuring, at_stage("identified")),
+    "measure.resume": (measuring, at_stage("decided", halt="on hold", halted_on="2026-03-02", resume_on="2026-04-01")),
+    **dict.fromkeys(("measure.validate", "measure.challenge"), (measuring, at_stage("implemented"))),
+    "measure.judge": (measuring, at_stage("implemented")),
+    "measure.reopen": (measuring, at_stage("closed")),
 }
 """What each command finds at the desk."""

@@ -70,8 +70,10 @@ BY_ROLE = {
     # An auditor reads the trail and takes it along, and that is all that an auditor does to anything but their account.
     **dict.fromkeys(("audit.read", "audit.export"), READERS),
     # Whoever works a ticket asks, and a rule may; whoever answers for people or money decides, an administrator never.
-    **dict.fromkeys(("approval.request", "approval.submit", "approval.withdraw"), WORK | {"automation"}),
-    "approval.edit": WORK,
+    "approval.request": WORK | {"automation"},
+    # Whoever may ask for the gate of a measure changes it and takes it back.
+    **dict.fromkeys(("approval.submit", "approval.withdraw"), WORK | {"automation", "sponsor", "controller", "analyst"}),
+    "approval.edit": WORK | {"sponsor", "controller", "analyst"},
     **dict.fromkeys(("approval.approve", "approval.reject", "approval.request_changes"), ANSWERS),
     **dict.fromkeys(("approval.carry_out", "approval.expire", "approval.settle", "approval.put_off"), MACHINERY),
     **dict.fromkeys(("issue.learn", "issue.place", "issue.surge"), MACHINERY),  # tickets are compared by themselves
@@ -83,9 +85,17 @@ BY_ROLE = {
     # can be anybody who is no machine, keeps no accounts and audits nothing.
     **dict.fromkeys(("issue.convert", "measure.open"), SAYS | {"sponsor", "controller"}),
     **dict.fromkeys(
-        ("measure.edit", "measure.advance", "measure.plan", "measure.replan"), SAYS | {"agent", "sponsor", "controller"}
+        (
+            *("measure.edit", "measure.justify", "measure.count", "measure.advance", "measure.plan", "measure.replan"),
+            *("measure.ask", "measure.value"),
+        ),
+        SAYS | {"agent", "sponsor", "controller"},
     ),
-    "measure.appoint": {"manager", "department head", "sponsor"},
+    **dict.fromkeys(("measure.appoint", "measure.resume"), {"manager", "department head", "sponsor"}),
+    # What came is stood by, or not, by the controller alone; whether it worked follows from what was fixed beforehand.
+    **dict.fromkeys(("measure.validate", "measure.challenge"), {"controller"}),
+    "measure.judge": SAYS | {"sponsor", "controller"} | MACHINERY,
+    "measure.reopen": {"manager", "department head", "sponsor", "controller", "automation"},
     **dict.fromkeys(("measure.accept", "measure.decline", "measure.settle"), PEOPLE - {"auditor", "administrator"}),
     "notice.read": set(ROLES) - {"auditor", "automation"},  # everybody whom anything can be told
 }  # fmt: skip

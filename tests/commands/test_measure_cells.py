@@ -13,36 +13,46 @@ import pytest
 from sqlalchemy import update
 
 from control.commands.registry import Call
-from control.policy.measure_terms import MeasureStage
-from control.store.tables import measure, measure_item
-from tests.commands.cells import DELEGATE, Matrix, account, rules
+from control.policy.measure_terms import Committee, MeasureStage
+from control.policy.rulebook import OrgUnit
+from control.store.tables import approval, measure, measure_item
+from tests.commands.cells import DELEGATE, NOW, Matrix, account, rules
 from tests.commands.measuring import TERMS
 from tests.commands.sentences import BY_ROLE, NEVER_LENT, ROLES, SCOPES
-from tests.store.measure_rows import ANSWERED, DEFINED
+from tests.store.measure_rows import CASE, DETAILS, WHOLE
 from tests.store.rows import insert
 
-CHANGES = {"proposed", "defined"}
+WORKED_OUT = {"proposed", "defined", "identified", "detailed"}
 """Afterwards only an approved change of scope moves it."""
+GOES_ON = {*WORKED_OUT, "decided", "implemented"}
 BY_STAGE = {
-    "measure.edit": CHANGES,
-    "measure.appoint": CHANGES,
-    "measure.accept": CHANGES,
-    "measure.decline": CHANGES,
+    **dict.fromkeys(("measure.edit", "measure.justify", "measure.count", "measure.plan", "measure.replan"), WORKED_OUT),
+    "measure.appoint": GOES_ON,
+    "measure.accept": GOES_ON,
+    "measure.decline": {"proposed", "defined"},  # afterwards it needs an owner
     "measure.advance": {"proposed"},
-    "measure.plan": CHANGES,
-    "measure.replan": CHANGES,
-    "measure.settle": set(MeasureStage) - {"closed"},  # what is closed is proved
+    "measure.settle": GOES_ON,  # what is closed is proved
+    "measure.ask": GOES_ON,
+    "measure.reopen": {"closed"},
 }
 OF_ITS_OWNER = {"measure.accept", "measure.decline"}
 WANTED = {
     "title": "Parcels come in time", "unit": "desk", "description": "Another carrier.", "effect": "Half as many.",
     "kind": "training", "function": "annex", "group": "quality",
 }  # fmt: skip
+ANSWERING = {"owner": "anna", "sponsor": account("sponsor", "all"), "controller": account("controller", "all")}
 ITEM = {"kind": "milestone", "said": "A contract is signed", "person": "anna", "due_on": "2026-03-20"}
 TOLD = {
-    "number": "M-1", "wanted": WANTED, "answering": {"owner": "anna"}, "item": ITEM, "at": 1,
+    "number": "M-1", "wanted": WANTED, "answering": ANSWERING, "item": ITEM, "at": 1,
     "evidence": "The contract of 30 March",
+    "case": {**CASE, **DETAILS, "legal_entity": "company", "guard_kpis": ["contacts"]},
+    "alike": {"category": "mail"},
+    "asked": {"gate": "cancelled", "said": "Nobody needs it.", "sunk_cost": "0.00"},
 }  # fmt: skip
+
+
+OVER = {"state": "withdrawn", "next_at": None, "ended_at": NOW, "ended_by": "anna", "ended_because": "It is over."}
+"""How an approval ends, so that another gate can be asked for."""
 
 
 class Measuring(Matrix):
@@ -50,7 +60,9 @@ class Measuring(Matrix):
 
     def __init__(self, url: str) -> None:
         super().__init__(url)
-        self.desk.activate(replace(rules(), measures=TERMS))
+        terms = replace(TERMS, committees={"board": Committee("board", "The board", "desk")})
+        units = {**rules().units, "company": OrgUnit("company", "organization", "Company", None, None)}
+        self.desk.activate(replace(rules(), measures=terms, units=units))
 
 
 @pytest.fixture
@@ -65,7 +77,7 @@ def matrix(sqlite_url: str) -> Iterator[Matrix]:
 
 def stands(stage: str, owner: str) -> dict[str, Any]:
     """A measure at this stage, of this owner, who has accepted."""
-    return {**DEFINED, **ANSWERED, "stage": stage, "owner": owner, "owner_person": owner}
+    return {**WHOLE, "stage": stage, "owner": owner, "owner_person": owner}
 
 
 def expected(command: str, role: str, scope: str, stage: str, owns: bool) -> str:
@@ -82,6 +94,7 @@ def ended(matrix: Matrix, command: str, called: Call, stage: str, owner: str) ->
     with matrix.desk.runtime.store.writer.begin() as connection:
         connection.execute(update(measure).values(**stands(stage, owner)))
         connection.execute(update(measure_item).values(settled_at=None, settled_by=None, evidence=None))
+        connection.execute(update(approval).where(approval.c.ended_at.is_(None)).values(**OVER))
     return matrix.outcome(command, called, TOLD)
 
 

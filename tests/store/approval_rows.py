@@ -55,6 +55,7 @@ OTHER_APPROVALS: dict[str, dict[str, Any]] = {
     "approval_evidence": {"name": "photo.png", "sha256": "f" * 64},
 }
 NEEDED = {"approval_effect": ("approval", "ticket_event"), "approval_evidence": ("evidence_file",)}
+OF_MEASURE = {"ticket_id": None, "measure_id": 1, "gate": "identified", "measure_hash": HASH}
 WITHOUT_MONEY = {"amount": None, "currency": None, "base_cents": None, "weight_cents": None}
 
 APPROVAL_CHECKS: list[tuple[str, str, dict[str, Any]]] = [
@@ -66,6 +67,11 @@ APPROVAL_CHECKS: list[tuple[str, str, dict[str, Any]]] = [
     ("approval", "money_of_kind", WITHOUT_MONEY),
     ("approval", "money_of_kind", {"kind": "access"}),
     ("approval", "hash_length", {"content_hash": "short"}),
+    ("approval", "about_one", {"ticket_id": None}),
+    ("approval", "about_one", {"measure_id": 1, "gate": "identified", "measure_hash": HASH}),
+    ("approval", "gate_of_measure", {"gate": "identified"}),
+    ("approval", "gate_of_measure", {"measure_hash": HASH}),
+    ("approval", "measure_hash_length", {**OF_MEASURE, "measure_hash": "short"}),
     ("approval", "drafted", {"state": "draft", "round": 0}),
     ("approval", "submitted", {"submitted_at": None, "expires_at": None}),
     ("approval", "expires", {"expires_at": None}),
@@ -110,6 +116,7 @@ APPROVAL_UNIQUES: list[tuple[str, dict[str, Any]]] = [
 ]
 APPROVAL_DANGLING: list[tuple[str, dict[str, Any]]] = [
     ("approval", {"ticket_id": 99}),
+    ("approval", {**OF_MEASURE, "measure_id": 99}),
     ("approval", {"rulebook_version": "c" * 64}),
     ("approval", {"made_seq": 99}),
     ("approval_round", {"approval_id": 99}),

@@ -27,6 +27,20 @@ TEST = {
     "measure_id": 1, "number": 1, "exposures": 100, "passes_at_most": 9, "expected": 20, "level": 50, "reduction": 500,
     "power": 800, "at_least": 10, "spread": 1_200,
 }  # fmt: skip
+CASE = {
+    "legal_entity": "desk", "committee": "board", "scope": "All parcels", "kpi": "late", "assumptions": "There is room",
+}  # fmt: skip
+DETAILS = {"cause": "The depot is slow", "escape_point": "Nobody counts", "guard_kpis": '["contacts"]'}
+WHOLE = {**DEFINED, **ANSWERED, **CASE, **DETAILS}
+"""Everything that any stage asks of a measure's own columns."""
+VALUE = {
+    "measure_id": 1, "line": "EBITDA", "series": "actual", "period": "2026-03", "version": 1, "hundredths": 250_000,
+    "state": "claimed", "said": "Booking 4711", "said_at": AT, "said_by": "ben", "said_seq": 1,
+}  # fmt: skip
+VERDICT = {
+    "measure_id": 1, "cycle": 1, "baseline": 1, "exposures": 100, "tickets": 9, "passed": True, "since_at": AT,
+    "until_at": AT.replace(hour=10), "judged_at": AT.replace(hour=11), "judged_by": "ben", "judged_seq": 1,
+}  # fmt: skip
 GATE = {"measure_id": 1, "number": 1, "stage": "defined", "passed_at": AT, "passed_by": "ben", "passed_seq": 1}
 ITEM = {
     "measure_id": 1, "number": 1, "kind": "milestone", "said": "A contract is signed", "person": "anna",
@@ -43,6 +57,8 @@ SOUND_MEASURES: dict[str, dict[str, Any]] = {
     "measure_test": TEST,
     "measure_item": ITEM,
     "measure_gate": GATE,
+    "measure_value": VALUE,
+    "measure_verdict": VERDICT,
 }
 """In the order in which they can be inserted."""
 OTHER_MEASURES: dict[str, dict[str, Any]] = {
@@ -52,21 +68,32 @@ OTHER_MEASURES: dict[str, dict[str, Any]] = {
     "measure_test": {"number": 2},
     "measure_item": {"number": 2},
     "measure_gate": {"number": 2},
+    "measure_value": {"version": 2},
+    "measure_verdict": {"cycle": 2},
 }
-NEEDED_BY_MEASURES = {"measure_ticket": ("ticket",), "measure_test": ("measure_baseline",)}
+NEEDED_BY_MEASURES = {
+    "measure_ticket": ("ticket",),
+    "measure_test": ("measure_baseline",),
+    "measure_verdict": ("measure_baseline", "measure_test"),
+}
 MEASURE_CHECKS: list[tuple[str, str, dict[str, Any]]] = [
-    ("measure", "stage_known", {**DEFINED, **ANSWERED, "stage": "perhaps"}),
+    ("measure", "stage_known", {**WHOLE, "stage": "perhaps"}),
     ("measure", "kind_known", {"kind": "bad luck"}),
     ("measure", "source_kind_known", {"source_kind": "a dream"}),
     *(("measure", "defined_whole", {**DEFINED, "stage": "defined", name: None}) for name in DEFINED),
     *(
-        ("measure", "answered_for", {**DEFINED, **ANSWERED, "stage": "identified", name: None, **beside})
-        for name, beside in (
-            ("accepted_at", {}),
-            ("sponsor", {"sponsor_person": None}),
-            ("controller", {"controller_person": None}),
-        )
+        ("measure", "answered_for", {**WHOLE, "stage": "identified", part: None, f"{part}_person": None, **beside})
+        for part, beside in (("owner", {"accepted_at": None}), ("sponsor", {}), ("controller", {}))
     ),
+    *(("measure", "identified_whole", {**WHOLE, "stage": "identified", name: None}) for name in CASE),
+    *(("measure", "detailed_whole", {**WHOLE, "stage": "detailed", name: None}) for name in DETAILS),
+    ("measure", "halt_known", {"halt": "asleep", "halted_on": "2026-03-02"}),
+    ("measure", "halt_whole", {"halt": "cancelled"}),
+    ("measure", "halt_whole", {"halted_on": "2026-03-02"}),
+    ("measure", "halt_whole", {"halt": "on hold", "halted_on": "2026-03-02"}),
+    ("measure", "halt_whole", {"halt": "cancelled", "halted_on": "2026-03-02", "resume_on": "2026-04-01"}),
+    ("measure", "halted_days", {"halt": "cancelled", "halted_on": "today"}),
+    ("measure", "cycle_positive", {"cycle": 0}),
     ("measure", "people_whole", {"owner": "ben"}),
     ("measure", "people_whole", {"sponsor_person": "ben"}),
     ("measure", "people_whole", {"controller": "ben"}),
@@ -110,8 +137,20 @@ MEASURE_CHECKS: list[tuple[str, str, dict[str, Any]]] = [
     ("measure_item", "numbers", {"number": 0}),
     ("measure_item", "numbers", {"version": 0}),
     ("measure_gate", "stage_known", {"stage": "perhaps"}),
-    ("measure_gate", "gate", {"stage": "proposed"}),
-    ("measure_gate", "gate", {"number": 0}),
+    ("measure_gate", "stage_known", {"stage": "proposed"}),
+    ("measure_gate", "number_positive", {"number": 0}),
+    ("measure_gate", "cycle_positive", {"cycle": 0}),
+    ("measure_value", "line_known", {"line": "hope"}),
+    ("measure_value", "series_known", {"series": "hope", "state": "draft"}),
+    ("measure_value", "state_known", {"state": "perhaps"}),
+    ("measure_value", "version_positive", {"version": 0}),
+    ("measure_value", "month", {"period": "2026-3"}),
+    ("measure_value", "judged_actual", {"series": "forecast"}),
+    ("measure_value", "said_why", {"said": None}),
+    ("measure_verdict", "counts", {"tickets": 101}),
+    ("measure_verdict", "counts", {"cycle": 0}),
+    ("measure_verdict", "in_order", {"until_at": AT}),
+    ("measure_verdict", "in_order", {"judged_at": AT.replace(hour=9)}),
 ]
 MEASURE_DANGLING: list[tuple[str, dict[str, Any]]] = [
     ("measure", {"opened_seq": 99}),
@@ -124,4 +163,9 @@ MEASURE_DANGLING: list[tuple[str, dict[str, Any]]] = [
     ("measure_item", {"planned_seq": 99}),
     ("measure_gate", {"measure_id": 99}),
     ("measure_gate", {"passed_seq": 99}),
+    ("measure_gate", {"approval_id": 99}),
+    ("measure_value", {"measure_id": 99}),
+    ("measure_value", {"said_seq": 99}),
+    ("measure_verdict", {"baseline": 99}),
+    ("measure_verdict", {"judged_seq": 99}),
 ]
