@@ -1,8 +1,19 @@
-"""One measure: what it is to change, who answers for it, what its next gate demands, and the tickets behind it."""
+"""One measure: what it is to change, who answers for it, its next gate, what it brings, and how it proves itself."""
 
 import streamlit as st
 
-from pages.ui import measure_deeds, measure_detail, measure_effect, measure_history, measure_plan, views
+from pages.ui import (
+    measure_case,
+    measure_deeds,
+    measure_detail,
+    measure_effect,
+    measure_facts,
+    measure_gate,
+    measure_history,
+    measure_plan,
+    measure_values,
+    views,
+)
 
 view = views.enter("measure")
 number = st.query_params.get("measure")
@@ -12,12 +23,15 @@ if not number:
     st.stop()
 
 row = measure_detail.found(view, number)
+measure = measure_facts.stands(view, row)
 st.title(measure_detail.finding(view, row))
 measure_detail.what(view, row)
-measure_deeds.show(view, row)
-measure_detail.gate(row)
+measure_deeds.show(view, measure)
+measure_gate.show(view, measure)
 measure_detail.answering(view, row)
+measure_case.show(view, measure.row)
 measure_plan.show(view, row)
+measure_values.show(view, measure)
 measure_detail.baseline(view, row)
-measure_effect.show(view, row)
+measure_effect.show(view, measure)
 measure_history.show(view, row)

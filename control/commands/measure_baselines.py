@@ -3,7 +3,6 @@
 *Source:* domain, section 7 (baseline from the tickets, with its source query; effectiveness test pre-written).
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -84,18 +83,6 @@ def baseline_of(deed: Deed, alike: Alike, lies: Scope) -> Baseline:
     recurs = alike.issue is not None
     test = _test(deed, figures, _spread(deed, alike, place), recurs=recurs)
     return Baseline(tuple(row["id"] for row in rows), figures, asked, test)
-
-
-def alike_of(query: str) -> Alike:
-    """Which tickets the question of a baseline, as it is kept, asked for."""
-    asked = json.loads(query)
-    return Alike(**asked["alike"]) if "alike" in asked else Alike(issue=int(asked["issue"].removeprefix("I-")))
-
-
-def place_asked(query: str) -> Scope:
-    """Where they lay by that question."""
-    asked = json.loads(query)
-    return Scope(asked["unit"], asked["service"])
 
 
 def _said(alike: Alike) -> dict[str, Any]:

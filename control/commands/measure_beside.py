@@ -43,7 +43,7 @@ class Asked:
 
 
 def terms_beside(deed: Deed, row: Row, wanted: Asked) -> str | None:
-    """What is decided beside a gate, as JSON; None: nothing is. Raises Invalid for what belongs to it and is missing."""
+    """What is decided beside a gate, as JSON; None: nothing. Raises Invalid for what belongs to it and is missing."""
     read = _READ.get(wanted.gate)
     return None if read is None else canonical(read(deed, row, wanted))
 

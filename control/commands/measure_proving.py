@@ -8,21 +8,21 @@ from datetime import datetime
 from typing import Any
 
 from control.commands.known_measure import changed, found
-from control.commands.measure_baselines import alike_of, baseline_of, keep_baseline, place_asked
+from control.commands.measure_baselines import baseline_of, keep_baseline
 from control.commands.measure_gating import record_gate
 from control.commands.refusing import refuse, refused
 from control.commands.registry import Deed, command
 from control.errors import Invalid
+from control.policy.baseline_question import alike_asked, place_asked
 from control.policy.measure_effect import compared_refusal, judged_refusal, too_few
 from control.policy.measure_people import lies_at
-from control.policy.measure_terms import Gate, MeasureSource, MeasureStage
+from control.policy.measure_terms import OBSERVED_SINCE, Gate, MeasureSource, MeasureStage
 from control.policy.scope import Scope, scope_of
 from control.queries import baselines
 from control.queries.baselines import Alike
 from control.store import leases, measures
 
 Row = Mapping[str, Any]
-_OBSERVED_SINCE = (Gate.IMPLEMENTED, Gate.REOPENED, Gate.RESUMED)
 
 
 @command("measure.count", about=("measure", "number"))
@@ -50,7 +50,7 @@ def judge(deed: Deed, number: str, token: int | None = None) -> dict[str, Any]:
     row = found(deed, number)
     refuse(judged_refusal(number, row["cycle"], measures.verdict_of(deed.connection, row["id"], row["cycle"])))
     test, since = frozen_test(deed, row)
-    place, alike = _scope(deed, place_asked(test["query"])), alike_of(test["query"])
+    place, alike = scope_of(deed.rulebook, *place_asked(test["query"])), Alike(**alike_asked(test["query"]))
     last = baselines.nth_after(deed.connection, place, since, test["exposures"])
     if last is None:
         raise refused(too_few(number, test["exposures"] - baselines.number_after(deed.connection, place, since)))
@@ -84,7 +84,7 @@ def reopen(deed: Deed, number: str) -> dict[str, Any]:
 def frozen_test(deed: Deed, row: Row) -> tuple[Row, datetime]:
     """The test that was fixed when a measure was decided, with its question, and since when later tickets count."""
     decided = measures.last_gate(deed.connection, row["id"], Gate.DECIDED)
-    since = measures.last_gate(deed.connection, row["id"], *_OBSERVED_SINCE)
+    since = measures.last_gate(deed.connection, row["id"], *OBSERVED_SINCE)
     test = None if decided is None else measures.test_of(deed.connection, row["id"], decided["baseline"])
     if test is None or since is None:
         raise Invalid(f"M-{row['id']} has no test that was fixed when it was decided.")
@@ -96,11 +96,7 @@ def _asked_before(deed: Deed, row: Row) -> tuple[Alike, Scope]:
     last = measures.baselines_of(deed.connection, [row["id"]]).get(row["id"])
     test = None if last is None else measures.test_of(deed.connection, row["id"], last)
     if test is not None:
-        return alike_of(test["query"]), place_asked(test["query"])
+        return Alike(**alike_asked(test["query"])), Scope(*place_asked(test["query"]))
     if row["source_kind"] == MeasureSource.ISSUE:
         return Alike(issue=int(row["source"].removeprefix("I-"))), lies_at(row)
     raise Invalid(f"M-{row['id']} does not come from a recurring issue: say of which tickets its baseline is made.")
-
-
-def _scope(deed: Deed, place: Scope) -> Scope:
-    return scope_of(deed.rulebook, place.unit, place.service)

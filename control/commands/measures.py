@@ -12,19 +12,28 @@ from control.commands.measure_gating import record_gate
 from control.commands.refusing import refuse
 from control.commands.registry import Deed, command
 from control.commands.texts import typed_text
-from control.errors import Conflict
+from control.errors import Conflict, Invalid
 from control.policy.gates import kept_refusal, needs_approval, next_gate
 from control.policy.measure_people import PARTS, Answering, appointment_refusal, lies_at
 from control.policy.measure_terms import Gate, MeasureSource, MeasureStage
 from control.store import measures
 
+_BY_HAND = (MeasureSource.HAND, MeasureSource.AUDIT_FINDING)
+
 
 @command("measure.open")
-def open_measure(deed: Deed, wanted: Wanted, source: str) -> dict[str, Any]:
-    """Propose a measure by hand; `source` says what it comes from. Answers its number."""
+def open_measure(
+    deed: Deed, wanted: Wanted, source: str, source_kind: MeasureSource = MeasureSource.HAND
+) -> dict[str, Any]:
+    """Propose a measure by hand; `source` says what it comes from, such as an audit finding. Answers its number.
+
+    What comes of a recurring issue or a breach cause is converted, with its tickets.
+    """
     said = typed_text("What it comes from", source)
+    if source_kind not in _BY_HAND:
+        raise Invalid(f"What comes of a {source_kind} is converted: that brings its tickets along.")
     content = content_of(deed, wanted)
-    row = new_row(deed, content, (MeasureSource.HAND, said))
+    row = new_row(deed, content, (source_kind, said))
     deed.require(lies_at(row))
     measures.add(deed.connection, row)
     number = f"M-{row['id']}"

@@ -92,7 +92,8 @@ def _decisions(
 ) -> Iterator[Act]:
     """Whoever is asked first, and is there, decides; whoever asked answers what they were asked to change."""
     open_now = approval.c.state.in_([ApprovalState.PENDING, ApprovalState.CHANGES_REQUESTED])
-    numbers = connection.scalars(select(approval.c.id).where(open_now).order_by(approval.c.id)).all()
+    of_tickets = approval.c.ticket_id.is_not(None)  # the gates of measures are decided as their plans say
+    numbers = connection.scalars(select(approval.c.id).where(open_now, of_tickets).order_by(approval.c.id)).all()
     rows = approvals.rows_of(connection, numbers)
     stand = standings(connection, rulebook, rows)
     for row in rows:

@@ -19,9 +19,9 @@ from control.demo.act import Act
 from control.demo.approvals import days_approvals
 from control.demo.batches import staged
 from control.demo.founding import bring_into_force, founded, rulebook_of_the_company
-from control.demo.improving import conversions, first_steps
+from control.demo.improving import conversions, days_measures
 from control.demo.people import days_work
-from control.demo.plots import Plots
+from control.demo.plots import ISSUES_LOOKED_FOR, Plots
 from control.demo.presence import Presence
 from control.demo.recurring import confirmations
 from control.demo.simulation import Simulation
@@ -109,7 +109,7 @@ class _Day:
         while sweep(self._runtime, _SYSTEM).value["more"]:
             pass
         do_what_is_due(self._runtime, _SYSTEM)
-        deeds = 0
+        deeds = self.recurring(cut + _ARRIVES).deeds if self._plots.begins(ISSUES_LOOKED_FOR, cut) else 0
         for deed in self._morning(cut):
             if deed.at < until:
                 self._clock.set(deed.at)
@@ -122,11 +122,11 @@ class _Day:
         return Told(1, found["tickets"], found["events"], deeds)
 
     def recurring(self, until: datetime) -> Told:
-        """What recurs is found when all is told; what everybody knows of is confirmed, and becomes a measure."""
+        """What recurs is found, once on its day and when all is told; what everybody knows of becomes a measure."""
         self._clock.set(until)
         Finder().look(self._runtime, _SYSTEM)
         deeds = 0
-        for follow in (confirmations, conversions, first_steps):
+        for follow in (confirmations, conversions):
             for act in list(follow(self._runtime, until)):
                 act.do(self._runtime, self._presence)
                 deeds += 1
@@ -139,7 +139,8 @@ class _Day:
         away, habit = staffing.away(self._plots, cut), self._plots.reviewed(cut)
         work = days_work(self._runtime, self._seed, cut, away, as_a_habit=habit)
         asked = days_approvals(self._runtime, self._seed, cut, away) if habit else []
-        return [*staffing.on(self._plots, cut), *sorted([*work, *asked], key=lambda act: act.at)]
+        measured = days_measures(self._runtime, self._plots, cut)
+        return [*staffing.on(self._plots, cut), *sorted([*work, *asked, *measured], key=lambda act: act.at)]
 
 
 def _cuts(since: datetime, until: datetime) -> Iterator[datetime]:

@@ -6,11 +6,11 @@ its broken promises one by one.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from control.demo.story import Work
 
-_DAYS_A_MONTH = 365.25 / 12
+_DAYS_A_MONTH, _DAY = 365.25 / 12, timedelta(days=1)
 CARRIER_WORSENS = 5.0
 """From here on Ostmark Express delivers late in the eastern cities, until the end."""
 APPROVALS_STALL = 4.0
@@ -21,6 +21,10 @@ HANDS_MISSING = 8.5
 """From here on the customs desk has one person less."""
 AUTOMATION_ON = 13.0
 """The first day of month 14: questions for the state of an order are answered and resolved by a machine."""
+LABELS_RIGHT, LABELS_WRONG_AGAIN = 4.6, 13.5
+"""From the beginning return labels are typed by hand and often wrong; then a measure helps, until a printer comes."""
+ISSUES_LOOKED_FOR = 15.0
+"""The month in which what recurs is looked for the first time."""
 REVIEWS_BEGIN = 14.5
 """From here on broken promises are reviewed, and people see to what escalates as a habit."""
 
@@ -52,6 +56,8 @@ class Plots:
             return 1.3
         if work.name == "returns/defect" and month >= DEFECT_APPEARS:
             return 2.3 if month < DEFECT_FADES else 1.25
+        if work.name == "returns/label":
+            return 0.6 if LABELS_RIGHT <= month < LABELS_WRONG_AGAIN else 1.9
         if work.service == "customs" and month >= HANDS_MISSING:
             return 1.3
         return 1.0
@@ -85,6 +91,10 @@ class Plots:
     def reviewed(self, at: datetime) -> bool:
         """Whether broken promises are reviewed by now."""
         return self.month(at) >= REVIEWS_BEGIN
+
+    def begins(self, month: float, morning: datetime) -> bool:
+        """Whether a day is the first one of this month of the story."""
+        return self.month(morning - _DAY) < month <= self.month(morning)
 
     def left(self, name: str, day: date) -> bool:
         """Whether somebody works here no more."""

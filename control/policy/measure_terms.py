@@ -64,6 +64,10 @@ class Gate(StrEnum):
         return next((stage for stage in MeasureStage if stage.value == self.value), None)
 
 
+OBSERVED_SINCE = (Gate.IMPLEMENTED, Gate.REOPENED, Gate.RESUMED)
+"""From the last of these on later tickets say whether a measure works."""
+
+
 class MeasureKind(StrEnum):
     """What a measure is; a quality action is either the correction or what keeps it from happening again."""
 

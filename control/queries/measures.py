@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Text, and_, cast, func, literal, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Connection, Select, Text, and_, cast, func, literal, or_, select, true, union_all
 
 from control.policy.measure_terms import MeasureSource, MeasureStage
 from control.policy.scope import Scope
@@ -17,6 +17,7 @@ from control.queries import population
 from control.queries.frames import frame
 from control.queries.population import narrowed
 from control.store.tables import (
+    approval,
     audit_event,
     measure,
     measure_baseline,
@@ -24,8 +25,6 @@ from control.store.tables import (
     measure_item,
     measure_test,
     measure_ticket,
-    measure_value,
-    measure_verdict,
     ticket,
 )
 
@@ -67,7 +66,7 @@ def listed(connection: Connection, as_of: datetime, scope: Scope, asked: Measure
     rows = select(*_OWN, moved.label("moved_at"), *_planned(as_of), *figures).select_from(known)
     asks = {measure.c.id: asked.number, measure.c.stage: asked.stage}
     one = (column == value for column, value in asks.items() if value is not None)
-    return frame(connection, rows.where(_seen(as_of, scope), *one).order_by(measure.c.id.desc()))
+    return frame(connection, rows.where(seen(as_of, scope), *one).order_by(measure.c.id.desc()))
 
 
 def _planned(as_of: datetime) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
@@ -88,8 +87,8 @@ def tickets(connection: Connection, as_of: datetime, scope: Scope, number: int, 
     rows = select(*(ticket.c[name] for name in _TICKETS)).join(
         measure_ticket, measure_ticket.c.ticket_id == ticket.c.id
     )
-    seen = rows.where(measure_ticket.c.measure_id == number, ticket.c.created_at <= as_of, population.lies_in(scope))
-    return frame(connection, seen.order_by(ticket.c.created_at.desc(), ticket.c.id.desc()).limit(limit))
+    its = rows.where(measure_ticket.c.measure_id == number, ticket.c.created_at <= as_of, population.lies_in(scope))
+    return frame(connection, its.order_by(ticket.c.created_at.desc(), ticket.c.id.desc()).limit(limit))
 
 
 def of_ticket(connection: Connection, as_of: datetime, scope: Scope, ticket_id: int) -> pd.DataFrame:
@@ -97,7 +96,7 @@ def of_ticket(connection: Connection, as_of: datetime, scope: Scope, ticket_id: 
     rows = select(measure.c.id, measure.c.title, measure.c.stage).join(
         measure_ticket, measure_ticket.c.measure_id == measure.c.id
     )
-    its = rows.where(measure_ticket.c.ticket_id == ticket_id, _seen(as_of, scope))
+    its = rows.where(measure_ticket.c.ticket_id == ticket_id, seen(as_of, scope))
     return frame(connection, its.order_by(measure.c.id.desc()))
 
 
@@ -105,7 +104,7 @@ def of_issue(connection: Connection, as_of: datetime, scope: Scope, number: int)
     """The measure that a recurring issue became: no row, or one with id, title, stage."""
     rows = select(measure.c.id, measure.c.title, measure.c.stage)
     its = rows.where(measure.c.source_kind == MeasureSource.ISSUE, measure.c.source == f"I-{number}")
-    return frame(connection, its.where(_seen(as_of, scope)).order_by(measure.c.id))
+    return frame(connection, its.where(seen(as_of, scope)).order_by(measure.c.id))
 
 
 def tests(connection: Connection, as_of: datetime, scope: Scope, number: int) -> pd.DataFrame:
@@ -119,8 +118,8 @@ def tests(connection: Connection, as_of: datetime, scope: Scope, number: int) ->
         measure_baseline.c.measure_id == measure_test.c.measure_id, measure_baseline.c.number == measure_test.c.number
     )
     rows = select(*columns).join(measure_baseline, its).join(measure, measure.c.id == measure_test.c.measure_id)
-    seen = rows.where(measure_test.c.measure_id == number, measure_baseline.c.made_at <= as_of, _seen(as_of, scope))
-    return frame(connection, seen.order_by(measure_test.c.number.desc()))
+    made = rows.where(measure_test.c.measure_id == number, measure_baseline.c.made_at <= as_of, seen(as_of, scope))
+    return frame(connection, made.order_by(measure_test.c.number.desc()))
 
 
 def plan(connection: Connection, as_of: datetime, scope: Scope, number: int) -> pd.DataFrame:
@@ -129,9 +128,9 @@ def plan(connection: Connection, as_of: datetime, scope: Scope, number: int) -> 
     Columns: those of the table `measure_item` (days as YYYY-MM-DD).
     """
     its = select(*_ITEM).join(measure, measure.c.id == measure_item.c.measure_id)
-    seen = its.where(measure_item.c.measure_id == number, measure_item.c.planned_at <= as_of, _seen(as_of, scope))
+    planned = its.where(measure_item.c.measure_id == number, measure_item.c.planned_at <= as_of, seen(as_of, scope))
     return frame(
-        connection, seen.order_by(measure_item.c.due_on.is_(None), measure_item.c.due_on, measure_item.c.number)
+        connection, planned.order_by(measure_item.c.due_on.is_(None), measure_item.c.due_on, measure_item.c.number)
     )
 
 
@@ -146,40 +145,13 @@ def gates(connection: Connection, as_of: datetime, scope: Scope, number: int) ->
     number_of = literal("A-", Text).concat(cast(measure_gate.c.approval_id, Text)).label("approval")
     rows = select(*(measure_gate.c[name] for name in names), number_of)
     its = rows.join(measure, measure.c.id == measure_gate.c.measure_id).where(measure_gate.c.measure_id == number)
-    seen = its.where(measure_gate.c.passed_at <= as_of, _seen(as_of, scope))
-    return frame(connection, seen.order_by(measure_gate.c.number))
-
-
-def values(connection: Connection, as_of: datetime, scope: Scope, number: int) -> pd.DataFrame:
-    """What a measure is to bring and brought as it was said by `as_of`, by line, series and month.
-
-    Columns: line, series, period (YYYY-MM), hundredths, state, said (what shows it, or why it is challenged), said_at,
-    said_by, version.
-    """
-    each, held = measure_value.alias("each_version"), measure_value.c
-    same = (each.c[name] == held[name] for name in ("measure_id", "line", "series", "period"))
-    newest = select(func.max(each.c.version)).where(*same, each.c.said_at <= as_of).scalar_subquery()
-    names = ("line", "series", "period", "hundredths", "state", "said", "said_at", "said_by", "version")
-    rows = select(*(held[name] for name in names)).join(measure, measure.c.id == held.measure_id)
-    its = rows.where(held.measure_id == number, held.version == newest, _seen(as_of, scope))
-    return frame(connection, its.order_by(held.line, held.series, held.period))
-
-
-def verdicts(connection: Connection, as_of: datetime, scope: Scope, number: int) -> pd.DataFrame:
-    """How a measure had been judged by `as_of`, by cycle.
-
-    Columns: cycle, baseline (its version), exposures, tickets (of the kind, among these), passed (1 or 0), since_at,
-    until_at, judged_at, judged_by.
-    """
-    names = ("cycle", "baseline", "exposures", "tickets", "passed", "since_at", "until_at", "judged_at", "judged_by")
-    rows = select(*(measure_verdict.c[name] for name in names))
-    its = rows.join(measure, measure.c.id == measure_verdict.c.measure_id)
-    judged = its.where(measure_verdict.c.measure_id == number, measure_verdict.c.judged_at <= as_of)
-    return frame(connection, judged.where(_seen(as_of, scope)).order_by(measure_verdict.c.cycle))
+    passed = its.where(measure_gate.c.passed_at <= as_of, seen(as_of, scope))
+    return frame(connection, passed.order_by(measure_gate.c.number))
 
 
 def history(connection: Connection, as_of: datetime, scope: Scope, number: int) -> pd.DataFrame:
-    """The deeds that changed a measure or its plan by `as_of`, in order, its beginning among them.
+    """The deeds that changed a measure, its plan or what was asked for it by `as_of`, in order, its beginning among
+    them.
 
     Columns: seq, at, actor, on_behalf_of, command, reason, before and after (JSON, NA where nothing is told).
     """
@@ -190,12 +162,19 @@ def history(connection: Connection, as_of: datetime, scope: Scope, number: int) 
     deeds = union_all(
         told.where(audit_event.c.subject_type == "measure", audit_event.c.subject_id == f"M-{number}"),
         told.where(audit_event.c.subject_type == "measure_item", of_plan),
+        told.where(audit_event.c.subject_type == "approval", audit_event.c.subject_id.in_(_asked_for(number))),
         select(measure.c.opened_seq).where(measure.c.id == number),
     )
-    seen = select(measure.c.id).where(measure.c.id == number, _seen(as_of, scope)).exists()
-    rows = select(*(audit_event.c[name] for name in named)).where(audit_event.c.seq.in_(deeds), seen)
+    known = select(measure.c.id).where(measure.c.id == number, seen(as_of, scope)).exists()
+    rows = select(*(audit_event.c[name] for name in named)).where(audit_event.c.seq.in_(deeds), known)
     done = rows.where(audit_event.c.outcome == "ok", audit_event.c.at <= as_of)
     return frame(connection, done.order_by(audit_event.c.seq))
+
+
+def _asked_for(number: int) -> Select[str]:
+    """The approvals that were asked for a measure, as the trail calls them."""
+    called = literal("A-", Text).concat(cast(approval.c.id, Text))
+    return select(called).where(approval.c.measure_id == number)
 
 
 def is_seen(connection: Connection, scope: Scope, number: int) -> bool:
@@ -209,7 +188,8 @@ def lies_in(scope: Scope) -> ColumnElement[bool]:
     return and_(true(), *narrowed(scope, measure.c.unit, measure.c.service, _is_own))
 
 
-def _seen(as_of: datetime, scope: Scope) -> ColumnElement[bool]:
+def seen(as_of: datetime, scope: Scope) -> ColumnElement[bool]:
+    """The same of one that had been proposed by `as_of`."""
     return and_(measure.c.opened_at <= as_of, lies_in(scope))
 
 

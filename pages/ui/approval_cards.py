@@ -48,15 +48,14 @@ def _card(view: View, row: Record, standing: Standing, files: Rounds, ticks: Tic
         st.caption("  \n".join([*lines(view, row), *([came] if came else []), step(view, standing)]))
         with st.container(horizontal=True, vertical_alignment="center"):
             approval_deeds.decide(view, row, standing)
-            links.ticket(str(row["key"]))
+            links.matter(str(row["key"]))
             st.button("Details", key=f"details-{row['number']}", type="tertiary", on_click=_show, args=(row["number"],))
             return approval_ticks.tick(row, ticks)
 
 
 def heading(row: Record) -> str:
-    """An approval by its kind and amount."""
-    kind = str(row["kind"])
-    kind = kind[0].upper() + kind[1:]
+    """An approval by what is asked for and its amount."""
+    kind = approval_list.called(row)
     return kind if not amount(row) else f"{kind} of {shown(amount(row))}"
 
 

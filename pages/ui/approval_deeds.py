@@ -55,6 +55,15 @@ _DECIDING = (
 )
 
 
+def offer(view: View, row: Record, standing: Standing | None, *, decided_above: bool = False) -> None:
+    """Everything that can be done about one now, but deciding it where a card above offers that."""
+    if standing is None or view.past:
+        return
+    if row["state"] == ApprovalState.PENDING and not decided_above:
+        decide(view, row, standing)
+    own(view, row, standing)
+
+
 def decide(view: View, row: Record, standing: Standing) -> None:
     """Approve, reject, or ask for changes: each with its reason, and with what would follow."""
     for verb in _DECIDING:

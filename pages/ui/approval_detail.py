@@ -27,11 +27,8 @@ def show(view: View, row: Record, decided_above: bool) -> None:
     st.caption("  \n".join(_facts(view, row)))
     standing = approval_list.standings(view, [row]).get(int(row["id"]))
     with st.container(horizontal=True, vertical_alignment="center"):
-        if standing is not None and not view.past:
-            if state is ApprovalState.PENDING and not decided_above:
-                approval_deeds.decide(view, row, standing)
-            approval_deeds.own(view, row, standing)
-        links.ticket(str(row["key"]))
+        approval_deeds.offer(view, row, standing, decided_above=decided_above)
+        links.matter(str(row["key"]))
     _history(view, row, standing, files)
 
 

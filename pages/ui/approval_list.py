@@ -10,11 +10,13 @@ from control.model import ApprovalState
 from control.policy.approval_standing import Standing
 from control.policy.delegations import whose
 from control.policy.exports import Listing
+from control.policy.measure_terms import Gate
 from control.queries import approval_standing, approvals
 from control.queries.approvals import ApprovalsAsked
 from control.queries.counting import By
 from pages.ui import exporting, reads, session, tables
 from pages.ui.approval_labels import APPROVAL_STATES
+from pages.ui.measure_labels import MEASURE_GATES
 from pages.ui.reads import Record
 from pages.ui.session import View
 from pages.ui.sight import of_one, with_own
@@ -96,7 +98,7 @@ def _columns(ended: bool) -> dict[str, Any]:
         ),
         "what": st.column_config.TextColumn("What", width=320),
         "amount": st.column_config.TextColumn("Amount", alignment="right"),
-        "ticket": "Ticket",
+        "ticket": "About",
         "asked_by": "Asked by",
         "state": "State",
         "step": "Step",
@@ -114,6 +116,12 @@ def chosen(view: View) -> Record | None:
     if not found:
         raise NotFound(f"There is no approval {number}.")
     return found[0]
+
+
+def called(row: Record) -> str:
+    """An approval by its kind, of a measure by what is asked for."""
+    said = str(row["kind"]) if missing(row["gate"]) else MEASURE_GATES[Gate(str(row["gate"]))].word
+    return said[0].upper() + said[1:]
 
 
 def amount(row: Record) -> str:
@@ -148,7 +156,7 @@ def _row(view: View, row: Record, ended: bool) -> dict[str, str]:
     said = [view.rulebook.people.get(str(row["requested_by"]))]
     return {
         "number": str(row["number"]),
-        "what": f"{str(row['kind']).capitalize()}: {row['asked']}",
+        "what": f"{called(row)}: {row['asked']}",
         "amount": amount(row),
         "ticket": str(row["key"]),
         "asked_by": said[0].title if said[0] is not None else str(row["requested_by"]),

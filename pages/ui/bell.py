@@ -52,4 +52,4 @@ def _notice(view: View, row: reads.Record) -> None:
         times = "" if row["times"] == 1 else f", the newest of {count(int(row['times']), 'notice')} about this"
         with st.container(horizontal=True, vertical_alignment="center"):
             st.caption(f"{until(row['last_at'], view.as_of)}{times}")
-            links.ticket(str(row["key"]))
+            links.matter(str(row["key"]))

@@ -23,6 +23,11 @@ def measure(number: str) -> None:
     st.page_link("measure.py", label=_drawn(number), icon=":material/trending_up:", query_params={"measure": number})
 
 
+def matter(key: str) -> None:
+    """The way to a ticket or a measure, whichever the key is of."""
+    (measure if key.startswith("M-") else ticket)(key)
+
+
 def _drawn(number: str) -> str:
     """In the colour of links, which Streamlit gives to no link between pages."""
     return f":primary[**{number}**]"

@@ -7,16 +7,16 @@ import streamlit as st
 
 from control.commands import measure_answering, measures
 from control.commands.registry import Command
-from control.policy.gates import gate_refusal, next_gate, stage_refusal
-from control.policy.measure_people import PARTS, is_answering, lies_at, owner_refusal
+from control.policy.gates import gate_refusal, needs_approval, next_gate
+from control.policy.measure_people import PARTS, owner_refusal
 from control.policy.measure_terms import MeasureStage
 from control.policy.roles import Role
 from pages.ui import actions, measure_form, reasoned, session
 from pages.ui.actions import Press
+from pages.ui.measure_facts import Stands
+from pages.ui.measure_rights import why_not
 from pages.ui.named import told_apart
-from pages.ui.reads import Record
 from pages.ui.session import View
-from pages.ui.text import missing
 
 _ROLES = {"sponsor": Role.SPONSOR, "controller": Role.CONTROLLER}
 
@@ -34,37 +34,23 @@ def open_new(view: View) -> None:
         actions.button(view, "Propose it", press, kind="primary")
 
 
-def show(view: View, row: Record) -> None:
+def show(view: View, measure: Stands) -> None:
     """What can be done about a measure as it stands."""
-    plain = plain_of(row)
+    plain = measure.row
     with st.container(horizontal=True, gap="small"):
-        _advance(view, plain)
+        _advance(view, measure)
         _accept(view, plain)
         _edit(view, plain)
         _appoint(view, plain)
 
 
-def plain_of(row: Record) -> dict[str, Any]:
-    """A record of a measure as policy asks for one: what is missing is None."""
-    return {str(name): None if missing(value) else value for name, value in row.items()}
-
-
-def why_not(view: View, row: Mapping[str, Any], command: Command[Any]) -> str | None:
-    """Why whoever acts cannot do this about a measure, by place, part and stage; None where they can."""
-    place = None if is_answering(view.actor, row) else lies_at(row)
-    why = actions.why_not(view, command, place)
-    if why is not None:
-        return why
-    late = stage_refusal(view.rulebook, f"M-{row['id']}", str(row["stage"]), command.name)
-    return None if late is None else late.sentence
-
-
-def _advance(view: View, row: Mapping[str, Any]) -> None:
-    stage = next_gate(MeasureStage(row["stage"]))
-    if stage is None:
+def _advance(view: View, measure: Stands) -> None:
+    """Passing a gate that nobody has to approve."""
+    row, stage = measure.row, next_gate(MeasureStage(measure.row["stage"]))
+    if stage is None or needs_approval(stage):
         return
     command = measures.advance
-    unmet = gate_refusal(f"M-{row['id']}", stage, row)
+    unmet = gate_refusal(f"M-{row['id']}", stage, measure.facts)
     why = why_not(view, row, command) or (None if unmet is None else unmet.sentence)
     press = _press(row, command, done=lambda _: f"It is {stage}.")
     word = f"Move to {stage}"

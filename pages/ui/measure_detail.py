@@ -7,15 +7,15 @@ import pandas as pd
 import streamlit as st
 
 from control.errors import NotFound
-from control.policy.gates import criteria, next_gate
+from control.policy.baseline_question import alike_asked
 from control.policy.measure_people import PARTS
-from control.policy.measure_terms import MeasureKind, MeasureSource, MeasureStage, MeasureTerms
+from control.policy.measure_terms import Halt, MeasureKind, MeasureSource, MeasureStage, MeasureTerms
 from control.queries import measures
 from control.queries.counting import By
 from control.queries.measures import MeasuresAsked
 from pages.ui import links, measure_list, reads, tables
 from pages.ui.measure_form import group_named
-from pages.ui.measure_labels import MEASURE_KINDS, MEASURE_SOURCES, MEASURE_STAGES
+from pages.ui.measure_labels import MEASURE_HALTS, MEASURE_KINDS, MEASURE_SOURCES, MEASURE_STAGES
 from pages.ui.reads import Record
 from pages.ui.session import View
 from pages.ui.sight import of_one
@@ -37,8 +37,7 @@ def found(view: View, number: str) -> Record:
 
 def finding(view: View, row: Record) -> str:
     """How it stands, as a sentence."""
-    stage = MeasureStage(str(row["stage"]))
-    said = f"M-{row['id']} is {stage}"
+    said = f"M-{row['id']} is {row['stage'] if missing(row['halt']) else row['halt']}"
     if missing(row["owner"]):
         return f"{said}; nobody is named its owner"
     owner = shown(measure_list.who(view, row, "owner"))
@@ -50,31 +49,16 @@ def what(view: View, row: Record) -> None:
     st.subheader(shown(str(row["title"])), anchor=False)
     kind = "" if missing(row["kind"]) else f" {MEASURE_KINDS[MeasureKind(str(row['kind']))].badge}"
     stage = MEASURE_STAGES[MeasureStage(str(row["stage"]))].badge
+    if not missing(row["halt"]):
+        stage += f" {MEASURE_HALTS[Halt(str(row['halt']))].badge}{_until(row)}"
     source = MeasureSource(str(row["source_kind"]))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         said = MEASURE_SOURCES[source].badge
-        by_hand = f" {shown(str(row['source']))}" if source is MeasureSource.HAND else ""
+        by_hand = "" if source is MeasureSource.ISSUE else f" {shown(str(row['source']))}"
         st.markdown(f"{stage}{kind} {said}{by_hand}", width="content")
         if source is MeasureSource.ISSUE:
             links.issue(str(row["source"]))
     st.table(_facts(view, row), border="horizontal", hide_header=True, alt="What the measure is")
-
-
-def gate(row: Record) -> None:
-    """What the next gate demands, and which of it is there."""
-    stage = next_gate(MeasureStage(str(row["stage"])))
-    if stage is None:
-        return
-    listed = criteria(stage, {str(name): None if missing(value) else value for name, value in row.items()})
-    missed = sum(not each.is_met for each in listed)
-    st.header(f"What is needed to be {stage}")
-    st.caption("Everything is there." if not missed else f"{count(missed, 'thing is', 'things are')} missing.")
-    lines = [
-        f":material/{'check_circle' if each.is_met else 'radio_button_unchecked'}: "
-        f"{each.named[0].upper()}{each.named[1:]}{'' if each.is_met else ' is missing'}"
-        for each in listed
-    ]
-    st.markdown("  \n".join(lines))
 
 
 def answering(view: View, row: Record) -> None:
@@ -94,12 +78,22 @@ def baseline(view: View, row: Record) -> None:
     since, until = (pd.Timestamp(asked[end]) for end in ("since", "until"))
     st.header("Baseline")
     days = f"From {instant(since, view.zone)} to {instant(until, view.zone)}"
-    st.caption(f"{days}: tickets of {shown(asked['issue'])}, {_of(row)}. These figures stay as they are.")
+    st.caption(f"{days}: tickets {_alike(view, str(row['query']))}, {_of(row)}. These figures stay as they are.")
     with st.grid(4, min_column_width=150, gap="medium"):
         for word, value, said in _tiles(view, row):
             with st.container(border=True, height="stretch"):
                 st.metric(word, value, delta=said, delta_color="off", delta_arrow="off")
     _tickets(view, row)
+
+
+def _alike(view: View, query: str) -> str:
+    """Which tickets a baseline was made of, in words."""
+    asked = alike_asked(query)
+    said = [f"of I-{asked['issue']}"] if "issue" in asked else []
+    filed = [shown(str(asked[name])) for name in ("service", "category", "product") if name in asked]
+    said += [f"filed under {', '.join(filed)}"] if filed else []
+    said += [f"whose promise broke because of {shown(str(asked['reason']))}"] if "reason" in asked else []
+    return " ".join(said)
 
 
 def _named(view: View, row: Record, part: str) -> str:
@@ -128,6 +122,10 @@ def _facts(view: View, row: Record) -> pd.DataFrame:
         "Place in the hierarchy": group,
     }
     return pd.DataFrame({"what": list(said), "is": list(said.values())})
+
+
+def _until(row: Record) -> str:
+    return "" if missing(row["resume_on"]) else f" until {row['resume_on']}"
 
 
 def _said(text: Any) -> str:

@@ -24,13 +24,13 @@ def fields(view: View, form: str, stands: Mapping[str, Any]) -> Typed:
     for name, word in (("description", "What is done, and why"), ("effect", "Expected effect")):
         st.text_area(word, stands.get(name) or "", key=keys[name], height=90)
     kinds = [kind.value for kind in MeasureKind]
-    _choice("Kind", keys["kind"], {each: MEASURE_KINDS[MeasureKind(each)].word for each in kinds}, stands.get("kind"))
+    choice("Kind", keys["kind"], {each: MEASURE_KINDS[MeasureKind(each)].word for each in kinds}, stands.get("kind"))
     units = {name: view.rulebook.units[name].title for name in sorted(units_in(view.rulebook, view.scope.sight))}
     everywhere = {name: unit.title for name, unit in view.rulebook.units.items()}
     unit, function = stands.get("unit"), stands.get("function")
-    _choice("For which unit", keys["unit"], units | ({unit: everywhere[unit]} if unit in everywhere else {}), unit)
-    _choice("Whose work changes", keys["function"], everywhere, function)
-    _choice("Place in the hierarchy", keys["group"], _groups(terms), stands.get("measure_group"))
+    choice("For which unit", keys["unit"], units | ({unit: everywhere[unit]} if unit in everywhere else {}), unit)
+    choice("Whose work changes", keys["function"], everywhere, function)
+    choice("Place in the hierarchy", keys["group"], _groups(terms), stands.get("measure_group"))
     return lambda: {"wanted": {name: session.chosen(key) or None for name, key in keys.items()}}
 
 
@@ -58,7 +58,8 @@ def _groups(terms: MeasureTerms) -> dict[str, str]:
     return dict(sorted(named.items(), key=lambda each: each[1]))
 
 
-def _choice(word: str, key: str, words: Mapping[str, str], first: str | None) -> None:
+def choice(word: str, key: str, words: Mapping[str, str], first: str | None) -> None:
+    """One of several by its name, shown in its words; what stands there first need not be among them any more."""
     names = list(words)
     at = names.index(first) if first is not None and first in words else None
     st.selectbox(word, names, at, lambda name: words[name], key=key, placeholder="Not said yet")

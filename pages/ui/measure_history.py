@@ -6,12 +6,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from control.policy.measure_terms import MeasureStage
+from control.policy.measure_terms import Gate, MeasureStage
 from control.queries import measures
 from control.queries.counting import By
 from pages.ui import reads, tables
 from pages.ui.audit_list import name_of
-from pages.ui.measure_labels import MEASURE_STAGES
+from pages.ui.measure_labels import GATES_PASSED, MEASURE_STAGES
 from pages.ui.reads import Record
 from pages.ui.session import View
 from pages.ui.sight import of_one
@@ -28,6 +28,24 @@ _DID = {
     "measure.plan": "Planned",
     "measure.replan": "Changed the plan",
     "measure.settle": "Settled",
+    "measure.justify": "Said why it is worth it",
+    "measure.count": "Counted a baseline",
+    "measure.value": "Said values",
+    "measure.validate": "Validated a value",
+    "measure.challenge": "Challenged a value",
+    "measure.ask": "Asked for a decision",
+    "measure.resume": "Let it go on",
+    "measure.judge": "Judged whether it worked",
+    "measure.reopen": "Took it up again",
+    "approval.edit": "Changed what is asked for",
+    "approval.withdraw": "Took back what was asked for",
+    "approval.approve": "Agreed",
+    "approval.reject": "Refused",
+    "approval.request_changes": "Asked for changes",
+    "approval.settle": "Looked again at what is asked for",
+    "approval.expire": "Let what was asked for expire",
+    "approval.carry_out": "Carried out what was decided",
+    "approval.put_off": "Put off what was decided",
 }
 _FIELDS = {
     "title": "title",
@@ -45,6 +63,18 @@ _FIELDS = {
     "person": "who",
     "due_on": "until",
     "evidence": "what shows it",
+    "legal_entity": "legal entity",
+    "committee": "committee",
+    "scope": "scope",
+    "kpi": "KPI",
+    "assumptions": "assumptions",
+    "cause": "cause",
+    "escape_point": "escape point",
+    "gate": "gate",
+    "state": "how it stands",
+    "shown": "what shows it",
+    "rested_days": "days of rest",
+    "cycle": "cycle",
 }
 """What is named of a change, by the fields that the trail tells of."""
 
@@ -56,11 +86,20 @@ def show(view: View, row: Record) -> None:
     lines = [f"{MEASURE_STAGES[MeasureStage.PROPOSED].badge} {instant(row['opened_at'], view.zone)} by {shown(by)}"]
     for passed in reads.rows(measures.gates, of_one(view), int(row["id"])):
         [who] = tables.named(view.rulebook, By.OWNER, [passed["passed_by"]])
-        badge = MEASURE_STAGES[MeasureStage(str(passed["stage"]))].badge
-        lines.append(f"{badge} {instant(passed['passed_at'], view.zone)} by {shown(who)}")
+        lines.append(_passed(view, passed, who))
     st.markdown("  \n".join(lines))
     deeds = reads.sent(view, _deeds, measures.history, of_one(view), int(row["id"]))
     tables.plain(deeds, _columns(view), f"Deeds about M-{row['id']}, in order", f"deeds-{row['id']}")
+
+
+def _passed(view: View, passed: Record, who: str) -> str:
+    """A gate with when it was passed, by which decision, and what nothing could measure then."""
+    said = f"{GATES_PASSED[Gate(str(passed['stage']))].badge} {instant(passed['passed_at'], view.zone)} by {shown(who)}"
+    if not missing(passed["approval"]):
+        said += f", as approved in {passed['approval']}"
+    if not missing(passed["unmeasured"]):
+        said += f"; not measurable then: {', '.join(json.loads(str(passed['unmeasured'])))}"
+    return said
 
 
 def _columns(view: View) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from enum import StrEnum
 from typing import Any
 
 from control.policy.measure_plan import Grade, ItemKind
-from control.policy.measure_terms import GroupKind, MeasureKind, MeasureSource, MeasureStage
+from control.policy.measure_terms import Gate, GroupKind, Halt, MeasureKind, MeasureSource, MeasureStage
+from control.policy.measure_values import Line, Series, ValueState
 from pages.ui.label import Label
 
 MEASURE_STAGES = {
@@ -16,6 +17,61 @@ MEASURE_STAGES = {
     MeasureStage.DECIDED: Label("Decided", "gavel", "blue"),
     MeasureStage.IMPLEMENTED: Label("Implemented", "build", "blue"),
     MeasureStage.CLOSED: Label("Closed", "task_alt", "blue"),
+}
+MEASURE_HALTS = {
+    Halt.ON_HOLD: Label("On hold", "pause_circle", "orange"),
+    Halt.CANCELLED: Label("Cancelled", "cancel"),
+}
+MEASURE_GATES = {
+    Gate.DEFINED: Label("To defined", "description", "blue"),
+    Gate.IDENTIFIED: Label("To identified", "person_check", "blue"),
+    Gate.DETAILED: Label("To detailed", "list_alt", "blue"),
+    Gate.DECIDED: Label("To decided", "gavel", "blue"),
+    Gate.IMPLEMENTED: Label("To implemented", "build", "blue"),
+    Gate.CLOSED: Label("To closed", "task_alt", "blue"),
+    Gate.ON_HOLD: Label("A rest", "pause_circle", "orange"),
+    Gate.CANCELLED: Label("Giving it up", "cancel"),
+    Gate.SCOPE_CHANGE: Label("A change of scope", "crop_free", "orange"),
+    Gate.FORECAST_CHANGE: Label("Another forecast", "trending_down", "orange"),
+    Gate.MILESTONE_SLIP: Label("Putting something off", "event_repeat", "orange"),
+    Gate.RESUMED: Label("Going on", "play_arrow", "blue"),
+    Gate.REOPENED: Label("Taking it up again", "replay", "orange"),
+}
+"""What is asked for, as a thing."""
+GATES_PASSED = {
+    Gate.DEFINED: Label("Defined", "description", "blue"),
+    Gate.IDENTIFIED: Label("Identified", "person_check", "blue"),
+    Gate.DETAILED: Label("Detailed", "list_alt", "blue"),
+    Gate.DECIDED: Label("Decided", "gavel", "blue"),
+    Gate.IMPLEMENTED: Label("Implemented", "build", "blue"),
+    Gate.CLOSED: Label("Closed", "task_alt", "blue"),
+    Gate.ON_HOLD: Label("On hold", "pause_circle", "orange"),
+    Gate.CANCELLED: Label("Cancelled", "cancel"),
+    Gate.SCOPE_CHANGE: Label("Scope changed", "crop_free", "orange"),
+    Gate.FORECAST_CHANGE: Label("Forecast changed", "trending_down", "orange"),
+    Gate.MILESTONE_SLIP: Label("Put off", "event_repeat", "orange"),
+    Gate.RESUMED: Label("Went on", "play_arrow", "blue"),
+    Gate.REOPENED: Label("Taken up again", "replay", "orange"),
+}
+"""What happened, once it has."""
+VALUE_LINES = {
+    Line.EBITDA: Label("EBITDA", "euro"),
+    Line.CASH: Label("Cash", "payments"),
+    Line.ONE_TIME_COST: Label("One-time cost", "receipt_long"),
+    Line.FTE: Label("Full-time places", "groups"),
+    Line.SERVICE_KPI: Label("Service KPI", "speed"),
+}
+VALUE_SERIES = {
+    Series.BASELINE: Label("Baseline", "horizontal_rule"),
+    Series.TARGET: Label("Target", "flag"),
+    Series.FORECAST: Label("Forecast", "query_stats"),
+    Series.ACTUAL: Label("Actual", "paid"),
+}
+VALUE_STATES = {
+    ValueState.DRAFT: Label("Said", "edit_note"),
+    ValueState.CLAIMED: Label("Claimed", "pending_actions", "yellow"),
+    ValueState.VALIDATED: Label("Validated", "verified", "blue"),
+    ValueState.CHALLENGED: Label("Challenged", "report", "orange"),
 }
 MEASURE_KINDS = {
     MeasureKind.INITIATIVE: Label("Initiative", "rocket_launch"),
@@ -29,6 +85,8 @@ MEASURE_KINDS = {
 }
 MEASURE_SOURCES = {
     MeasureSource.ISSUE: Label("Recurring issue", "autorenew"),
+    MeasureSource.BREACH_CAUSE: Label("Breach cause", "heart_broken"),
+    MeasureSource.AUDIT_FINDING: Label("Audit finding", "fact_check"),
     MeasureSource.HAND: Label("By hand", "edit"),
 }
 GROUP_KINDS = {
@@ -49,6 +107,11 @@ GRADES = {
 }
 MEASURES: Mapping[type[StrEnum], Mapping[Any, Label]] = {
     MeasureStage: MEASURE_STAGES,
+    Halt: MEASURE_HALTS,
+    Gate: GATES_PASSED,
+    Line: VALUE_LINES,
+    Series: VALUE_SERIES,
+    ValueState: VALUE_STATES,
     MeasureKind: MEASURE_KINDS,
     MeasureSource: MEASURE_SOURCES,
     GroupKind: GROUP_KINDS,

@@ -11,8 +11,9 @@ from control.commands.registry import Command
 from control.policy.measure_plan import Grade, ItemKind
 from pages.ui import actions, reasoned, session
 from pages.ui.actions import Press
-from pages.ui.measure_deeds import plain_of, why_not
+from pages.ui.measure_facts import plain
 from pages.ui.measure_labels import GRADES, ITEM_KINDS
+from pages.ui.measure_rights import why_not
 from pages.ui.named import told_apart
 from pages.ui.reads import Record
 from pages.ui.session import View
@@ -23,7 +24,7 @@ _A_MONTH = timedelta(days=30)
 
 def show(view: View, row: Record, items: Sequence[Plain]) -> None:
     """The buttons below the plan."""
-    measure = plain_of(row)
+    measure = plain(row)
     open_ = [item for item in items if item["settled_at"] is None]
     with st.container(horizontal=True, gap="small"):
         _plan(view, measure)

@@ -1,0 +1,59 @@
+"""The next gate of a measure: what it demands and which of it is there, who decides it, and what is being decided."""
+
+import streamlit as st
+
+from control.model import ApprovalState
+from control.policy.gates import criteria, needs_approval, next_gate
+from control.policy.measure_terms import Gate, MeasureStage
+from control.queries import approvals
+from pages.ui import approval_cards, approval_deeds, approval_list, links, measure_asking, reads
+from pages.ui.approval_labels import APPROVAL_STATES
+from pages.ui.measure_facts import Stands
+from pages.ui.measure_labels import MEASURE_GATES
+from pages.ui.reads import Record
+from pages.ui.session import View
+from pages.ui.sight import of_one
+from pages.ui.text import count, missing, shown
+
+_SIGNS = {True: "check_circle", False: "radio_button_unchecked", None: "help_center"}
+_AFTER = {True: "", False: " is missing", None: " cannot be measured yet, and keeps nothing back"}
+
+
+def show(view: View, measure: Stands) -> None:
+    """What is needed next, what is asked for, and the button beside it."""
+    asked = reads.rows(approvals.of_measure, of_one(view), int(measure.row["id"]))
+    waits = [row for row in asked if missing(row["ended_at"]) or row["ended_at"] > view.as_of]
+    for row in waits:
+        _asked(view, row)
+    gate = next_gate(MeasureStage(measure.row["stage"]))
+    if gate is not None and measure.row["halt"] is None:
+        _demands(measure, gate)
+    measure_asking.show(view, measure, None if not waits else str(waits[0]["number"]))
+
+
+def _demands(measure: Stands, gate: MeasureStage) -> None:
+    st.header(f"What is needed to be {gate}")
+    found = criteria(gate, measure.facts)
+    missed = sum(each.is_met is False for each in found)
+    said = "Everything is there." if not missed else f"{count(missed, 'thing is', 'things are')} missing."
+    who = " It is asked for, and somebody else decides it." if needs_approval(gate) else ""
+    st.caption(f"{said}{who}")
+    lines = [
+        f":material/{_SIGNS[each.is_met]}: {each.named[0].upper()}{each.named[1:]}{_AFTER[each.is_met]}"
+        for each in found
+    ]
+    st.markdown("  \n".join(lines))
+
+
+def _asked(view: View, row: Record) -> None:
+    """What is asked for and has not ended, with the buttons of whoever decides it."""
+    state = ApprovalState(str(row["state"]))
+    with st.container(border=True, gap="small"):
+        gate = MEASURE_GATES[Gate(str(row["gate"]))].word
+        st.markdown(f"{APPROVAL_STATES[state].badge} **{row['number']} · {gate}**  \n{shown(row['asked'])}")
+        standing = approval_list.standings(view, [row]).get(int(row["id"]))
+        step = [] if standing is None else [approval_cards.step(view, standing)]
+        st.caption("  \n".join([*approval_cards.lines(view, row), *step]))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            approval_deeds.offer(view, row, standing)
+            links.approval(str(row["number"]))
