@@ -85,9 +85,9 @@ def _by_provider(deed: Deed) -> Signed:
     """Somebody whom a provider vouches for has just come from it; nobody else does without a proof."""
     session = None if deed.call.session is None else sessions.session_of(deed.connection, deed.call.session)
     if session is None or session.method is not Method.OIDC:
-        raise Refused("For so much you prove once more who you are: type your password.", "proof")
+        raise Refused("Here you prove once more who you are: type your password.", "proof")
     if session.proved_at < deed.now - PROOF_LASTS:
-        raise Refused("For so much you prove once more who you are: sign in again by your provider.", "proof")
+        raise Refused("Here you prove once more who you are: sign in again by your provider.", "proof")
     return Signed(Method.OIDC.value)
 
 

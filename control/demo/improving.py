@@ -1,6 +1,7 @@
 """What the demo company does about what recurs: the measures of its heads, day by day, from a proposal to its proof."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -39,15 +40,11 @@ def days_measures(runtime: Runtime, plots: Plots, morning: datetime) -> list[Act
             acts += _steps(runtime, plan, row, begins)
         elif plan.opens is not None and plots.begins(plan.opens, morning):
             acts.append(Act(begins, plan.person, "measure.open", {"wanted": plan.wanted, **_source(plan)}))
-    return [Act(act.at + number * _BETWEEN, *_rest(act)) for number, act in enumerate(acts)]
+    return [replace(act, at=act.at + number * _BETWEEN) for number, act in enumerate(acts)]
 
 
 def _source(plan: Plan) -> Mapping[str, Any]:
     return {"source": plan.source, "source_kind": plan.source_kind}
-
-
-def _rest(act: Act) -> tuple[Any, ...]:
-    return act.person, act.command, act.arguments, act.reason
 
 
 def _steps(runtime: Runtime, plan: Plan, row: Mapping[Any, Any], begins: datetime) -> list[Act]:

@@ -118,6 +118,8 @@ class KindTerms:
     expires_after_days: int
     """Days after which a request, or an approval that was not used, is good for nothing any more."""
     limits: tuple[AuthorityLimit, ...] = ()
+    prove: bool = False
+    """Whether whoever approves anything of this kind proves once more who they are."""
     prove_above: Decimal | None = None
     """Whoever approves what counts for more than this proves once more who they are; None: nobody does."""
     free_up_to: Decimal | None = None
@@ -129,7 +131,7 @@ class KindTerms:
 
     def asks_a_proof(self, weight: Decimal | None) -> bool:
         """Whether whoever approves what counts for so much has to prove once more who they are."""
-        return self.prove_above is not None and weight is not None and weight > self.prove_above
+        return self.prove or (self.prove_above is not None and weight is not None and weight > self.prove_above)
 
     def steps_for(self, weight: Decimal | None, passing: Passing | None = None) -> tuple[StepTerms, ...]:
         """The steps of a request that counts for so much, or for a gate of a measure; none where it needs nobody."""

@@ -58,6 +58,8 @@ def together_refusal(terms: KindTerms, step: Step, one: Weighed, others: Collect
 def _step_refusal(terms: KindTerms, step: Step, number: str) -> str | None:
     if not terms.bulk:
         return f"{number} is decided by itself: the rulebook lets no {terms.title.lower()} be decided with others."
+    if step.meaning.takes_authority and terms.prove:
+        return f"{number} is decided by itself: whoever approves it proves once more who they are."
     if step.meaning in _SIGNED_ALONE:
         return f"{number} is decided by itself: whoever signs for {step.meaning} answers for each alone."
     if not is_for_many(step):

@@ -63,6 +63,7 @@ def _kind(kind: ApprovalKind, table: Table) -> KindTerms:
         decide_within_minutes=minutes or 1,
         expires_after_days=days or 1,
         limits=tuple(_limit(row) for row in table.rows("limit")),
+        prove=table.flag("prove", default=False),
         prove_above=_amount(table, "prove_above"),
         free_up_to=_amount(table, "free_up_to"),
         bulk=table.flag("bulk", default=False),
@@ -98,6 +99,8 @@ def _note_bulk(table: Table, terms: KindTerms) -> None:
         if terms.bulk_up_to is not None:
             table.note("bulk_up_to", "says up to how much, and bulk does not say that any are decided at once")
         return
+    if terms.prove:
+        table.note("bulk", "cannot be, where each is proved by itself")
     if not any(is_for_many(step) for step in terms.steps):
         table.note("bulk", "holds for none of its steps: each is for several people, or signed for one by one")
     if terms.kind not in WITH_AMOUNT:

@@ -12,7 +12,7 @@ from control.commands.measure_content import Case, Wanted
 from control.policy.approval_terms import ApprovalKind, KindTerms, StepTerms
 from control.policy.measure_people import Answering
 from control.policy.measure_plan import Item, ItemKind
-from control.policy.measure_terms import Committee, Direction, Gate, GroupKind, Kpi, MeasureGroup, MeasureTerms
+from control.policy.measure_terms import Direction, Gate, GroupKind, Kpi, MeasureGroup, MeasureTerms
 from control.policy.measure_values import Line, Series, Value
 from control.policy.passing import Named
 from control.policy.quorum import Quorum, QuorumKind

@@ -23,6 +23,8 @@ ON_CALL = WORK | {"committee member", "administrator"}
 """Whom an escalation can come to: everybody on the path, and an administrator; they keep an inbox, too."""
 ANSWERS = frozenset({"manager", "department head", "sponsor", "controller", "committee member"})
 """Who can be asked to approve something."""
+MEASURES = frozenset({"sponsor", "controller", "analyst"})
+"""Who works on a measure without working on tickets."""
 SAYS = frozenset({"manager", "department head", "analyst"})
 """Whoever answers for the work, or looks into it, says what recurs."""
 FILES = frozenset({"analyst", "administrator"})
@@ -72,8 +74,8 @@ BY_ROLE = {
     # Whoever works a ticket asks, and a rule may; whoever answers for people or money decides, an administrator never.
     "approval.request": WORK | {"automation"},
     # Whoever may ask for the gate of a measure changes it and takes it back.
-    **dict.fromkeys(("approval.submit", "approval.withdraw"), WORK | {"automation", "sponsor", "controller", "analyst"}),
-    "approval.edit": WORK | {"sponsor", "controller", "analyst"},
+    **dict.fromkeys(("approval.submit", "approval.withdraw"), WORK | MEASURES | {"automation"}),
+    "approval.edit": WORK | MEASURES,
     **dict.fromkeys(("approval.approve", "approval.reject", "approval.request_changes"), ANSWERS),
     **dict.fromkeys(("approval.carry_out", "approval.expire", "approval.settle", "approval.put_off"), MACHINERY),
     **dict.fromkeys(("issue.learn", "issue.place", "issue.surge"), MACHINERY),  # tickets are compared by themselves
@@ -91,9 +93,11 @@ BY_ROLE = {
         ),
         SAYS | {"agent", "sponsor", "controller"},
     ),
-    **dict.fromkeys(("measure.appoint", "measure.resume"), {"manager", "department head", "sponsor"}),
+    "measure.appoint": {"manager", "department head", "sponsor"},
+    "measure.resume": {"manager", "department head", "sponsor"},
     # What came is stood by, or not, by the controller alone; whether it worked follows from what was fixed beforehand.
-    **dict.fromkeys(("measure.validate", "measure.challenge"), {"controller"}),
+    "measure.validate": {"controller"},
+    "measure.challenge": {"controller"},
     "measure.judge": SAYS | {"sponsor", "controller"} | MACHINERY,
     "measure.reopen": {"manager", "department head", "sponsor", "controller", "automation"},
     **dict.fromkeys(("measure.accept", "measure.decline", "measure.settle"), PEOPLE - {"auditor", "administrator"}),
