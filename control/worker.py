@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError
 from control.commands.approval_timing import do_what_is_due
 from control.commands.faults import in_plain_words
 from control.commands.issue_looking import Finder
+from control.commands.measure_judging import judge_what_is_ready
 from control.commands.registry import Call
 from control.commands.sweep import MOST, put_off, retry, sweep
 from control.errors import ControlError, Refused, Unavailable
@@ -99,10 +100,13 @@ class Worker:
             LOG.warning("%s could not give its lease back: %s", self.name, in_plain_words(problem).sentence)
 
     def find(self) -> None:
-        """Look for recurring issues and surges where this worker holds the lease; beside the ticks: that takes long."""
+        """Look for recurring issues and surges, and judge measures, where this worker holds the lease; beside the
+        ticks: that takes long.
+        """
         if self.held is not None:
             self.finder.look(self.runtime, self._call(), self._token())
             self.finder.surge(self.runtime, self._call(), self._token())
+            judge_what_is_ready(self.runtime, self._call(), self._token())
 
     def _tick(self) -> Ticked:
         due = raised = waiting = breached = 0

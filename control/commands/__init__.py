@@ -29,6 +29,7 @@ from control.commands import (
     measure_figures,
     measure_planning,
     measure_proving,
+    measure_reporting,
     measures,
     notices,
     opening,
@@ -51,6 +52,7 @@ __all__ = [
     "company", "correcting", "correspondence", "delegations", "demo_access", "endings", "escalations", "evidence",
     "exports", "identities", "imports", "issue_grouping", "issue_learning", "issue_surging", "issues", "links",
     "measure_answering", "measure_asking", "measure_conversion", "measure_figures", "measure_planning",
-    "measure_proving", "measures", "notices", "opening", "passwords", "progress", "role_grants", "routing",
-    "rulebook", "second_factor", "sessions", "snoozes", "sweep", "tickets", "trail", "undoing",
+    "measure_proving", "measure_reporting", "measures", "notices", "opening", "passwords", "progress",
+    "role_grants", "routing", "rulebook", "second_factor", "sessions", "snoozes", "sweep", "tickets", "trail",
+    "undoing",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from control.commands.measure_facts import facts_of
 from control.commands.registry import Deed
 from control.policy.gates import criteria, gate_refusal
 from control.policy.measure_terms import Gate, MeasureStage
-from control.store import measures
+from control.store import measure_gates, measures
 from control.store.canonical import canonical
 
 Row = Mapping[str, Any]
@@ -48,7 +48,7 @@ def record_gate(deed: Deed, row: Row, gate: Gate, decided: Row = MappingProxyTyp
     looked_at = () if gate.stage is None else criteria(gate.stage, facts_of(deed, row))
     unmeasured = [each.named for each in looked_at if each.is_met is None]
     frozen = measures.baselines_of(deed.connection, [row["id"]]).get(row["id"]) if gate is Gate.DECIDED else None
-    measures.add_gate(
+    measure_gates.add_gate(
         deed.connection,
         {
             "measure_id": row["id"],

@@ -20,7 +20,7 @@ from control.policy.measure_terms import OBSERVED_SINCE, Gate, MeasureSource, Me
 from control.policy.scope import Scope, scope_of
 from control.queries import baselines
 from control.queries.baselines import Alike
-from control.store import leases, measures
+from control.store import leases, measure_gates, measures
 
 Row = Mapping[str, Any]
 
@@ -48,7 +48,7 @@ def judge(deed: Deed, number: str, token: int | None = None) -> dict[str, Any]:
     """
     leases.require(deed.connection, token)
     row = found(deed, number)
-    refuse(judged_refusal(number, row["cycle"], measures.verdict_of(deed.connection, row["id"], row["cycle"])))
+    refuse(judged_refusal(number, row["cycle"], measure_gates.verdict_of(deed.connection, row["id"], row["cycle"])))
     test, since = frozen_test(deed, row)
     place, alike = scope_of(deed.rulebook, *place_asked(test["query"])), Alike(**alike_asked(test["query"]))
     last = baselines.nth_after(deed.connection, place, since, test["exposures"])
@@ -66,7 +66,7 @@ def judge(deed: Deed, number: str, token: int | None = None) -> dict[str, Any]:
         "until_at": last["created_at"],
     }
     named = {"measure_id": row["id"], "cycle": row["cycle"], "judged_at": deed.now, "judged_by": deed.person.name}
-    measures.add_verdict(deed.connection, {**named, **verdict, "judged_seq": deed.seq})
+    measure_gates.add_verdict(deed.connection, {**named, **verdict, "judged_seq": deed.seq})
     deed.subject("measure", number, after={"verdict": verdict, "cycle": row["cycle"]})
     return {"measure": number, "passed": verdict["passed"], "tickets": tickets, "of": test["exposures"]}
 
@@ -83,9 +83,9 @@ def reopen(deed: Deed, number: str) -> dict[str, Any]:
 
 def frozen_test(deed: Deed, row: Row) -> tuple[Row, datetime]:
     """The test that was fixed when a measure was decided, with its question, and since when later tickets count."""
-    decided = measures.last_gate(deed.connection, row["id"], Gate.DECIDED)
-    since = measures.last_gate(deed.connection, row["id"], *OBSERVED_SINCE)
-    test = None if decided is None else measures.test_of(deed.connection, row["id"], decided["baseline"])
+    decided = measure_gates.last_gate(deed.connection, row["id"], Gate.DECIDED)
+    since = measure_gates.last_gate(deed.connection, row["id"], *OBSERVED_SINCE)
+    test = None if decided is None else measure_gates.test_of(deed.connection, row["id"], decided["baseline"])
     if test is None or since is None:
         raise Invalid(f"M-{row['id']} has no test that was fixed when it was decided.")
     return test, since["passed_at"]
@@ -94,7 +94,7 @@ def frozen_test(deed: Deed, row: Row) -> tuple[Row, datetime]:
 def _asked_before(deed: Deed, row: Row) -> tuple[Alike, Scope]:
     """Which tickets a measure is about, as far as it is known."""
     last = measures.baselines_of(deed.connection, [row["id"]]).get(row["id"])
-    test = None if last is None else measures.test_of(deed.connection, row["id"], last)
+    test = None if last is None else measure_gates.test_of(deed.connection, row["id"], last)
     if test is not None:
         return Alike(**alike_asked(test["query"])), Scope(*place_asked(test["query"]))
     if row["source_kind"] == MeasureSource.ISSUE:

@@ -1,7 +1,8 @@
 """The measures that the demo company began by hand: a bad batch, wrong labels, and a machine that answers."""
 
 from control.commands.measure_content import Case, Wanted
-from control.demo.measure_steps import JOHANNA, Plan, Step, brought, closed, decided, implemented, worked_out
+from control.demo.measure_steps import JOHANNA, Plan, Step, brought, closed, decided, implemented, reports, worked_out
+from control.policy.measure_light_terms import Light
 from control.policy.measure_plan import Item, ItemKind
 from control.policy.measure_terms import MeasureKind, MeasureSource
 from control.policy.measure_values import Line, Series
@@ -26,29 +27,28 @@ BATCH = Plan(
                 *("cost-per-ticket", "The maker pays for the seals.", "The seal of this batch shrinks in the cold."),
                 *("Goods are looked at on arrival and not in use.", ("resolved-in-time",)),
             ),
-            Alike(category="defect", product="thermal box Arctis 40"),
+            Alike(category="defect"),
             (Line.SERVICE_KPI, Series.TARGET, 6, ("2.00",)),
         ),
         *decided(
-            *(20, "tobias-ehlers"),
+            *(12, "tobias-ehlers"),
             (
-                (40, Item(ItemKind.MILESTONE, "The maker delivers boxes with the new seal", "viktor-saldanha")),
-                (90, Item(ItemKind.MILESTONE, "No box of the old batch is left in the warehouse", "agnieszka-lis")),
+                (25, Item(ItemKind.MILESTONE, "The maker delivers boxes with the new seal", "viktor-saldanha")),
+                (40, Item(ItemKind.MILESTONE, "No box of the old batch is left in the warehouse", "agnieszka-lis")),
             ),
             (Line.EBITDA, Series.FORECAST, 5, ("1500.00", "1500.00", "1500.00")),
             (Line.ONE_TIME_COST, Series.FORECAST, 1, ("3200.00",)),
         ),
-        *implemented(
-            119, "tobias-ehlers", (2, "Delivery note of the first pallet"), (3, "Stock count of the batch: 0")
-        ),
-        Step(175, JOHANNA, "measure.judge"),
+        *implemented(64, "tobias-ehlers", (2, "Delivery note of the first pallet"), (3, "Stock count of the batch: 0")),
+        Step(150, JOHANNA, "measure.judge"),
         *brought(
-            *(176, "tobias-ehlers", "Refunds for the Arctis 40, compared with the quarter before"),
+            *(151, "tobias-ehlers", "Refunds for the Arctis 40, compared with the quarter before"),
             (Line.EBITDA, Series.ACTUAL, -1, ("1640.00",)),
         ),
-        *closed(184, "tobias-ehlers", "Hardly a box comes back any more, and the old batch is gone."),
+        reports(100, "tobias-ehlers", Light.GREEN, Light.GREEN, "The old batch is gone, and returns are down."),
+        *closed(158, "tobias-ehlers", "Hardly a box comes back any more, and the old batch is gone."),
     ),
-    opens=8.7,
+    opens=10.5,
     source="Claims review of the returns desk: four in ten returns are the Arctis 40",
 )
 LABELS = Plan(
@@ -130,7 +130,10 @@ MACHINE = Plan(
                 (Line.EBITDA, Series.ACTUAL, -1, (("2100.00", "1900.00", "2300.00", "2050.00")[month],)),
             )
         ),
+        reports(100, "agnieszka-lis", Light.GREEN, Light.GREEN, "It is live, and a month early."),
+        reports(160, "agnieszka-lis", Light.GREEN, Light.AMBER, "Merchants write again after its answer."),
         Step(175, JOHANNA, "measure.judge"),
+        reports(220, "agnieszka-lis", Light.GREEN, Light.RED, "Half of the hours come back to us; we look into why."),
     ),
     opens=10.0,
     source="Head count of the order desk, third quarter",

@@ -64,6 +64,5 @@ def _act(runtime: Runtime, row: Mapping[Any, Any], step: Step, at: datetime) -> 
     waits = [each for each in asked if each["state"] == "pending"]
     if not waits:
         return None
-    return Act(
-        at, step.person, step.command, {"number": waits[0]["number"], "of_round": waits[0]["round"]}, step.reason
-    )
+    told = {"number": waits[0]["number"], "of_round": waits[0]["round"]}
+    return Act(at, step.person, step.command, told, step.reason, proves=True)

@@ -11,9 +11,11 @@ from control.demo.measure_steps import (
     Step,
     decided,
     implemented,
+    reports,
     worked_out,
 )
 from control.demo.recurring import ACCESS, OSTMARK
+from control.policy.measure_light_terms import Light
 from control.policy.measure_plan import Item, ItemKind
 from control.policy.measure_terms import MeasureKind
 from control.policy.measure_values import Line, Series
@@ -53,6 +55,7 @@ _CARRIER = Plan(
             (Line.EBITDA, Series.FORECAST, 3, ("1800.00", "2400.00", "2400.00", "2400.00")),
             (_COST, Series.FORECAST, 1, ("900.00",)),
         ),
+        reports(40, "oluwaseun-bello", Light.GREEN, Light.GREEN, "The penalty is signed; the calls begin next week."),
         Step(30, "imke-petersen", "measure.settle", {"at": 2, "evidence": "Addendum 7 to the contract, signed"}),
     ),
     filed=OSTMARK,
@@ -87,6 +90,7 @@ _ACCESS = Plan(
             (Line.FTE, Series.FORECAST, 3, ("0.30", "0.30", "0.30")),
             (_COST, Series.FORECAST, 1, ("2400.00",)),
         ),
+        reports(60, "leonor-bastos", Light.AMBER, Light.GREEN, "Two places still have no list."),
         *implemented(74, "leonor-bastos", (2, "List 3 of all 64 places"), (3, "The form of personnel names the place")),
     ),
     filed=ACCESS,

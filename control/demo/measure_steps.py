@@ -7,6 +7,7 @@ from typing import Any
 
 from control.commands.measure_beside import Asked
 from control.commands.measure_content import Case, Wanted
+from control.policy.measure_light_terms import Light
 from control.policy.measure_people import Answering
 from control.policy.measure_plan import Grade, Item, ItemKind
 from control.policy.measure_terms import Gate, MeasureSource
@@ -112,6 +113,11 @@ def closed(day: int, owner: str, note: str) -> tuple[Step, ...]:
         agrees(day + 1, JOHANNA, "The value came, and I have seen the bookings."),
         agrees(day + 2, ASTRID, "It is proven."),
     )
+
+
+def reports(day: int, owner: str, plan: Light, value: Light, said: str) -> Step:
+    """That its owner says how it stands."""
+    return Step(day, owner, "measure.report", {"plan": plan, "value": value, "said": said})
 
 
 def asks(day: int, owner: str, gate: Gate, said: str) -> Step:

@@ -117,7 +117,7 @@ LEAST: Mapping[str, Condition] = {
     "measure.decline": _while(MeasureStage.PROPOSED, MeasureStage.DEFINED),
     "measure.advance": _while(MeasureStage.PROPOSED),
     **dict.fromkeys(
-        ("measure.appoint", "measure.accept", "measure.settle", "measure.value", "measure.ask"),
+        ("measure.appoint", "measure.accept", "measure.settle", "measure.value", "measure.ask", "measure.report"),
         _while(*(set(MeasureStage) - {MeasureStage.CLOSED})),
     ),
     **dict.fromkeys(("measure.validate", "measure.challenge"), _while(MeasureStage.DECIDED, MeasureStage.IMPLEMENTED)),

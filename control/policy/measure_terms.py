@@ -9,6 +9,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from control.policy.measure_light_terms import LightTerms
+
 
 class MeasureStage(StrEnum):
     """How far a measure has come: the gate that it passed last (domain, section 7)."""
@@ -166,6 +168,7 @@ class MeasureTerms:
     """The days before a conversion of which the tickets make the baseline."""
     groups: Mapping[str, MeasureGroup] = field(default_factory=dict)
     effect: EffectTerms = field(default_factory=EffectTerms)
+    lights: LightTerms = field(default_factory=LightTerms)
     committees: Mapping[str, Committee] = field(default_factory=dict)
     kpis: Mapping[str, Kpi] = field(default_factory=dict)
 

@@ -7,16 +7,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Text, cast, func, literal, select
 
 from control.policy.baseline_question import alike_asked, place_asked
-from control.policy.measure_terms import OBSERVED_SINCE, Gate
+from control.policy.measure_terms import OBSERVED_SINCE, Gate, MeasureSource, MeasureStage
 from control.policy.scope import Scope, scope_of
 from control.queries import baselines, measures
 from control.queries.baselines import Stretch
-from control.queries.frames import INSTANT
+from control.queries.frames import INSTANT, frame
 from control.runtime import Runtime
-from control.store.tables import measure_baseline, measure_gate, measure_test
+from control.store.tables import issue_surge, measure, measure_baseline, measure_gate, measure_test
 
 _WEEK, _WEEKS = timedelta(weeks=1), 52
 
@@ -24,7 +24,8 @@ _WEEK, _WEEKS = timedelta(weeks=1), 52
 def observed(connection: Connection, as_of: datetime, scope: Scope, number: int, runtime: Runtime) -> pd.DataFrame:
     """How far a measure's test has come by `as_of`: no row before it is implemented.
 
-    Columns: since_at (from when later tickets count), needed (tickets of any kind until it is judged), came (of them).
+    Columns: since_at (from when later tickets count), needed (tickets of any kind until it is judged), came (of them),
+    compared (whether all of these were compared with what recurs, where it is against a recurring issue).
     """
     since = _last(connection, as_of, number, *(gate.value for gate in OBSERVED_SINCE))
     decided = _last(connection, as_of, number, Gate.DECIDED.value)
@@ -35,9 +36,26 @@ def observed(connection: Connection, as_of: datetime, scope: Scope, number: int,
         [test] = connection.execute(asked.where(*its))
         place = _place(connection, runtime, test.query)
         came = baselines.exposures(connection, place, Stretch(since.passed_at, as_of))
-        told.append({"since_at": since.passed_at, "needed": test.exposures, "came": min(came, test.exposures)})
-    found = pd.DataFrame(told, columns=["since_at", "needed", "came"])
-    return found.astype({"since_at": INSTANT, "needed": "int64", "came": "int64"})
+        last = baselines.nth_after(connection, place, since.passed_at, test.exposures)
+        through = baselines.looked_through(connection) if "issue" in alike_asked(test.query) else None
+        compared = last is not None and (through is None or last["id"] <= through)
+        counted = {"needed": test.exposures, "came": min(came, test.exposures), "compared": compared}
+        told.append({"since_at": since.passed_at, **counted})
+    found = pd.DataFrame(told, columns=["since_at", "needed", "came", "compared"])
+    return found.astype({"since_at": INSTANT, "needed": "int64", "came": "int64", "compared": "bool"})
+
+
+def came_back(connection: Connection, as_of: datetime, scope: Scope, number: int) -> pd.DataFrame:
+    """The surges of its recurring issue since a measure was closed, newest first: since_at, tickets, usual."""
+    of_issue = literal("I-", Text).concat(cast(issue_surge.c.issue_id, Text))
+    closed = select(func.max(measure_gate.c.passed_at)).where(
+        measure_gate.c.measure_id == number, measure_gate.c.stage == Gate.CLOSED, measure_gate.c.passed_at <= as_of
+    )
+    rows = select(issue_surge.c.since_at, issue_surge.c.tickets, issue_surge.c.usual)
+    its = rows.join(measure, measure.c.source == of_issue).where(measure.c.id == number, measures.seen(as_of, scope))
+    of_kind = its.where(measure.c.source_kind == MeasureSource.ISSUE, measure.c.stage == MeasureStage.CLOSED)
+    later = of_kind.where(issue_surge.c.found_at > closed.scalar_subquery(), issue_surge.c.found_at <= as_of)
+    return frame(connection, later.order_by(issue_surge.c.since_at.desc()))
 
 
 def weekly(connection: Connection, as_of: datetime, scope: Scope, number: int, runtime: Runtime) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from control.policy.scope import Scope
 from control.queries.frames import frame
 from control.queries.measures import lies_in, seen
 from control.store.bulk import fetched
-from control.store.measures import twins_of
+from control.store.measure_gates import twins_of
 from control.store.tables import measure, measure_value, measure_verdict
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from control.policy.measure_light_terms import LightTerms
 from control.policy.measure_terms import (
     Committee,
     Direction,
@@ -33,7 +34,8 @@ def read_measure_terms(file: Table) -> MeasureTerms | None:
     committees = {name: _committee(name, table) for name, table in file.tables("committee", required=False).items()}
     kpis = {name: _kpi(name, table) for name, table in file.tables("kpi", required=False).items()}
     effect = _effect(file.table("effectiveness", required=False))
-    return MeasureTerms(days or _LEAST_DAYS, groups, effect, committees, kpis)
+    lights = _lights(file.table("lights", required=False))
+    return MeasureTerms(days or _LEAST_DAYS, groups, effect, lights, committees, kpis)
 
 
 def measure_ends(rulebook: Rulebook) -> Iterator[Loose]:
@@ -67,6 +69,21 @@ def _effect(table: Table) -> EffectTerms:
     if shares["level"] >= shares["power"]:
         table.note("level", "is not below power: the test would pass as often by chance as by effect")
     return EffectTerms(**shares)
+
+
+def _lights(table: Table) -> LightTerms:
+    """From where on a light is amber or red; what is not said is as usual."""
+    usual = LightTerms()
+    amber, red = (table.share(key, getattr(usual, key)) for key in ("amber_below", "red_below"))
+    if red >= amber:
+        table.note("red_below", "is not below amber_below: no light would ever be amber")
+    return LightTerms(
+        late_days=table.whole("late_days", least=1, most=366) or usual.late_days,
+        slipped_days=table.whole("slipped_days", least=1, most=366) or usual.slipped_days,
+        amber_below=amber,
+        red_below=red,
+        told_every_days=table.whole("told_every_days", least=1, most=366) or usual.told_every_days,
+    )
 
 
 def _committee(name: str, table: Table) -> Committee:

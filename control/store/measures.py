@@ -7,19 +7,16 @@ from typing import Any
 from sqlalchemy import Connection, Table, and_, bindparam, func, select
 
 from control.errors import Conflict
-from control.policy.measure_terms import Gate, MeasureStage
 from control.store.among import among
 from control.store.bulk import fetched, load
 from control.store.canonical import digest
 from control.store.tables import (
     measure,
     measure_baseline,
-    measure_gate,
     measure_item,
     measure_test,
     measure_ticket,
     measure_value,
-    measure_verdict,
 )
 
 Row = dict[str, Any]
@@ -95,15 +92,6 @@ def content_hashes(connection: Connection, ids: Sequence[int]) -> dict[int, str]
     }
 
 
-def twins_of(connection: Connection, row: Mapping[str, Any]) -> list[int]:
-    """Other measures that are decided or implemented and move the same KPI at the same place, by id."""
-    decided = measure.c.stage.in_([MeasureStage.DECIDED, MeasureStage.IMPLEMENTED])
-    same = (measure.c.kpi == row["kpi"], measure.c.unit == row["unit"], measure.c.id != row["id"])
-    placed = measure.c.service.is_(None) if row["service"] is None else measure.c.service == row["service"]
-    rows = select(measure.c.id).where(*same, placed, decided, measure.c.halt.is_(None))
-    return list(connection.scalars(rows.order_by(measure.c.id)))
-
-
 def add(connection: Connection, row: Mapping[str, Any]) -> None:
     """Keep a new measure, a whole row."""
     connection.execute(measure.insert(), dict(row))
@@ -116,24 +104,12 @@ def add_baseline(
     it was made, of which some may be known already.
     """
     measure_id = row["measure_id"]
-    named = {"measure_id": measure_id, "number": _next_number(connection, measure_baseline, measure_id)}
+    named = {"measure_id": measure_id, "number": next_number(connection, measure_baseline, measure_id)}
     connection.execute(measure_baseline.insert(), {**row, **named})
     connection.execute(measure_test.insert(), {**test, **named})
     known = set(connection.scalars(select(measure_ticket.c.ticket_id).where(measure_ticket.c.measure_id == measure_id)))
     added = [{"measure_id": measure_id, "ticket_id": each} for each in tickets if each not in known]
     load(connection, measure_ticket, added)
-
-
-def test_of(connection: Connection, measure_id: int, number: int) -> Row | None:
-    """How a measure has to prove itself by one of its baselines, with the question that found that one's tickets and
-    until when they came; None: there is none.
-    """
-    same = (measure_test.c.measure_id == measure_id, measure_test.c.number == number)
-    its = and_(
-        measure_baseline.c.measure_id == measure_test.c.measure_id, measure_baseline.c.number == measure_test.c.number
-    )
-    rows = select(measure_test, measure_baseline.c.query).join(measure_baseline, its).where(*same)
-    return next(iter(fetched(connection, rows)), None)
 
 
 def move(connection: Connection, row: Mapping[str, Any], values: Mapping[str, Any]) -> None:
@@ -152,7 +128,7 @@ def set_item(connection: Connection, item: Mapping[str, Any], values: Mapping[st
 
 def add_item(connection: Connection, row: Mapping[str, Any]) -> int:
     """Keep something new in a measure's plan, a whole row without its number; answers that."""
-    number = _next_number(connection, measure_item, row["measure_id"])
+    number = next_number(connection, measure_item, row["measure_id"])
     connection.execute(measure_item.insert(), {**row, "number": number})
     return number
 
@@ -167,29 +143,6 @@ def add_values(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> Non
     load(connection, measure_value, rows)
 
 
-def add_verdict(connection: Connection, row: Mapping[str, Any]) -> None:
-    """Keep how a measure was judged, a whole row; the database refuses a second one of its cycle."""
-    connection.execute(measure_verdict.insert(), dict(row))
-
-
-def verdict_of(connection: Connection, measure_id: int, cycle: int) -> Row | None:
-    """How a measure was judged in a cycle; None: not yet."""
-    same = (measure_verdict.c.measure_id == measure_id, measure_verdict.c.cycle == cycle)
-    return next(iter(fetched(connection, select(measure_verdict).where(*same))), None)
-
-
-def add_gate(connection: Connection, row: Mapping[str, Any]) -> None:
-    """Keep that a measure passed a gate, a whole row without its number."""
-    number = _next_number(connection, measure_gate, row["measure_id"])
-    connection.execute(measure_gate.insert(), {**row, "number": number})
-
-
-def last_gate(connection: Connection, measure_id: int, *gates: Gate) -> Row | None:
-    """When and how a measure passed one of these gates last; None: never."""
-    passed = select(measure_gate).where(measure_gate.c.measure_id == measure_id, measure_gate.c.stage.in_(gates))
-    return next(iter(fetched(connection, passed.order_by(measure_gate.c.number.desc()).limit(1))), None)
-
-
 def _by_measure(rows: Iterable[Row]) -> dict[int, list[Row]]:
     found: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
@@ -197,6 +150,7 @@ def _by_measure(rows: Iterable[Row]) -> dict[int, list[Row]]:
     return found
 
 
-def _next_number(connection: Connection, table: Table, of_measure: int) -> int:
+def next_number(connection: Connection, table: Table, of_measure: int) -> int:
+    """The next number of a row of a measure in a table that counts them."""
     last = select(func.coalesce(func.max(table.c.number), 0)).where(table.c.measure_id == of_measure)
     return int(connection.scalar(last) or 0) + 1

@@ -43,6 +43,8 @@ def show(view: View, measure: Stands) -> None:
         _progress(view, observed[0])
     if tests:
         _weeks(view, number, observed)
+    for surge in reads.rows(measure_observing.came_back, of_one(view), number)[:1]:
+        st.warning(_back(view, surge), icon=":material/replay:")
     with st.container(horizontal=True, gap="small"):
         _count(view, measure.row)
         _judge(view, measure.row, judged)
@@ -73,6 +75,11 @@ def _bunches(test: Record) -> str:
     if varies <= _ONE:
         return ""
     return f"Its weekly counts vary {varies:.1f} times more than chance makes them, so each ticket weighs less. "
+
+
+def _back(view: View, surge: Record) -> str:
+    came = f"{count(int(surge['tickets']), 'ticket')} since {instant(surge['since_at'], view.zone)}"
+    return f"What it was made for seems to come back: {came}, where few are usual. It can be taken up again."
 
 
 def _verdict(view: View, verdict: Plain) -> str:

@@ -32,6 +32,7 @@ from control.store.tables.measures import (
     measure_baseline,
     measure_gate,
     measure_item,
+    measure_report,
     measure_test,
     measure_ticket,
     measure_value,
@@ -47,7 +48,8 @@ APPEND_ONLY = (
     *("import_batch", "import_finding", "import_undo", "import_settlement"),
     *("approval_decision", "approval_effect", "approval_round", "approval_seat"),
     *("evidence_file", "approval_evidence"),
-    *("measure_ticket", "measure_baseline", "measure_gate", "measure_test", "measure_value", "measure_verdict"),
+    *("measure_ticket", "measure_baseline", "measure_gate", "measure_test"),
+    *("measure_value", "measure_verdict", "measure_report"),
     *("approval_log_case", "approval_log_event"),
 )
 """Tables whose rows are facts: triggers refuse to change or delete them."""
@@ -105,6 +107,7 @@ __all__ = [
     "measure_baseline",
     "measure_gate",
     "measure_item",
+    "measure_report",
     "measure_test",
     "measure_ticket",
     "measure_value",

@@ -5,6 +5,7 @@
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, ForeignKeyConstraint, Index, Text, text
 
+from control.policy.measure_light_terms import Light
 from control.policy.measure_plan import Grade, ItemKind
 from control.policy.measure_terms import Gate, Halt, MeasureKind, MeasureSource, MeasureStage
 from control.policy.measure_values import Line, Series, ValueState
@@ -249,6 +250,28 @@ measure_value = table(
 )
 """What a measure is to bring and brought in a month, in hundredths (of the base currency, of a full-time place, of the
 unit of its KPI): facts. The highest version holds; `said` is what shows what is claimed, or why it is challenged."""
+
+measure_report = table(
+    "measure_report",
+    Column("measure_id", Whole, ForeignKey("measure.id", ondelete="RESTRICT"), primary_key=True, autoincrement=False),
+    Column("number", Whole, primary_key=True, autoincrement=False),
+    Column("implementation", Text, nullable=False),
+    Column("potential", Text, nullable=False),
+    Column("proposed_implementation", Text),
+    Column("proposed_potential", Text),
+    Column("said", Text, nullable=False),
+    Column("said_at", UtcDateTime, nullable=False),
+    Column("said_by", Text, nullable=False),
+    Column("said_seq", Whole, nullable=False, index=True),
+    recorded_by("said_seq"),
+    *(
+        one_of(light, Light)
+        for light in ("implementation", "potential", "proposed_implementation", "proposed_potential")
+    ),
+    CheckConstraint("number > 0", name="number_positive"),
+)
+"""What the owner of a measure claimed of it: its two lights beside those that the thresholds proposed then (null:
+nothing could be proposed), and why: facts."""
 
 measure_verdict = table(
     "measure_verdict",
