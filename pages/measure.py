@@ -10,6 +10,7 @@ from pages.ui import (
     measure_facts,
     measure_gate,
     measure_history,
+    measure_lights,
     measure_plan,
     measure_values,
     views,
@@ -28,6 +29,7 @@ st.title(measure_detail.finding(view, row))
 measure_detail.what(view, row)
 measure_deeds.show(view, measure)
 measure_gate.show(view, measure)
+measure_lights.show(view, measure)
 measure_detail.answering(view, row)
 measure_case.show(view, measure.row)
 measure_plan.show(view, row)

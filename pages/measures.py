@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import measure_deeds, measure_list, views
+from pages.ui import measure_board, measure_deeds, measure_list, measure_overview, measure_sums, views
 
 view = views.enter("measures")
 if view.rulebook.measures is None:
@@ -23,4 +23,11 @@ if not rows:
 
 measure_list.waiting(view, rows)
 st.header("All measures")
-measure_list.table(view, rows)
+glances = measure_overview.glances(view)
+look = measure_list.look()
+if look == measure_list.BOARD:
+    measure_board.show(view, rows, glances)
+elif look == measure_list.SUMS:
+    measure_sums.show(view, rows, glances)
+else:
+    measure_list.table(view, rows, glances)

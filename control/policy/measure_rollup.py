@@ -33,12 +33,20 @@ class Sums:
 
     def plus(self, other: "Sums") -> "Sums":
         """Both together."""
-        numbers = (getattr(self, name) + getattr(other, name) for name in _NUMBERS)
-        lights = (_both(self.implementation, other.implementation), _both(self.potential, other.potential))
-        return Sums(*numbers, *lights)
+        return Sums(
+            self.measures + other.measures,
+            self.milestones + other.milestones,
+            self.reached + other.reached,
+            self.late + other.late,
+            self.risks + other.risks,
+            self.forecast + other.forecast,
+            self.claimed + other.claimed,
+            self.validated + other.validated,
+            _both(self.implementation, other.implementation),
+            _both(self.potential, other.potential),
+        )
 
 
-_NUMBERS = ("measures", "milestones", "reached", "late", "risks", "forecast", "claimed", "validated")
 NOTHING = Sums()
 
 

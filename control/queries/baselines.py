@@ -4,8 +4,10 @@
 baseline is one figure, whoever asks for it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Integer, RowMapping, and_, case, cast, exists, func, or_, select
 
@@ -13,6 +15,9 @@ from control.model import ApprovalState, TargetKind, Verdict
 from control.policy.scope import Scope
 from control.queries.population import existed, within
 from control.store.tables import TICKET_STAYS, approval, breach_review, clock, issue_model, issue_ticket, ticket
+
+Last = Mapping[str, Any] | RowMapping
+"""The id and created_at of a ticket."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +125,9 @@ def number_after(connection: Connection, place: Scope, since: datetime) -> int:
     return int(connection.scalar(came) or 0)
 
 
-def number_until(connection: Connection, place: Scope, alike: Alike, since: datetime, last: RowMapping) -> int:
+def number_until(
+    connection: Connection, place: Scope, alike: Alike, since: datetime, last: Mapping[str, Any] | RowMapping
+) -> int:
     """How many tickets of a kind came at a place after an instant, up to and with the ticket `last`."""
     before = or_(
         ticket.c.created_at < last["created_at"],

@@ -43,7 +43,7 @@ def values(connection: Connection, as_of: datetime, scope: Scope) -> pd.DataFram
     return frame(connection, its.order_by(held.measure_id, held.line, held.series, held.period))
 
 
-def reports(connection: Connection, as_of: datetime, scope: Scope, number: int | None = None) -> pd.DataFrame:
+def reports(connection: Connection, as_of: datetime, scope: Scope, of: int | None = None) -> pd.DataFrame:
     """What owners claimed by `as_of` of the measures in `scope`, or of one, the newest first.
 
     Columns: measure_id, number, implementation, potential, proposed_implementation, proposed_potential (null: nothing
@@ -52,5 +52,5 @@ def reports(connection: Connection, as_of: datetime, scope: Scope, number: int |
     told = measure_report.c
     rows = select(*(told[name] for name in _OF_REPORT)).join(measure, measure.c.id == told.measure_id)
     its = rows.where(told.said_at <= as_of, seen(as_of, scope))
-    one = its if number is None else its.where(told.measure_id == number)
+    one = its if of is None else its.where(told.measure_id == of)
     return frame(connection, one.order_by(told.measure_id, told.number.desc()))

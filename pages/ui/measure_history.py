@@ -35,6 +35,7 @@ _DID = {
     "measure.challenge": "Challenged a value",
     "measure.ask": "Asked for a decision",
     "measure.resume": "Let it go on",
+    "measure.report": "Said how it stands",
     "measure.judge": "Judged whether it worked",
     "measure.reopen": "Took it up again",
     "approval.edit": "Changed what is asked for",
@@ -74,6 +75,8 @@ _FIELDS = {
     "state": "how it stands",
     "shown": "what shows it",
     "rested_days": "days of rest",
+    "implementation": "implementation",
+    "potential": "potential",
     "cycle": "cycle",
 }
 """What is named of a change, by the fields that the trail tells of."""

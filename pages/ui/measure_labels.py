@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
+from control.policy.measure_light_terms import Light, Trend
 from control.policy.measure_plan import Grade, ItemKind
 from control.policy.measure_terms import Gate, GroupKind, Halt, MeasureKind, MeasureSource, MeasureStage
 from control.policy.measure_values import Line, Series, ValueState
@@ -54,6 +55,16 @@ GATES_PASSED = {
     Gate.REOPENED: Label("Taken up again", "replay", "orange"),
 }
 """What happened, once it has."""
+LIGHTS = {
+    Light.GREEN: Label("Green", "check_circle", "blue"),
+    Light.AMBER: Label("Amber", "error", "yellow"),
+    Light.RED: Label("Red", "cancel", "orange"),
+}
+TRENDS = {
+    Trend.BETTER: Label("Better", "trending_up"),
+    Trend.SAME: Label("Same", "trending_flat"),
+    Trend.WORSE: Label("Worse", "trending_down"),
+}
 VALUE_LINES = {
     Line.EBITDA: Label("EBITDA", "euro"),
     Line.CASH: Label("Cash", "payments"),
@@ -109,6 +120,8 @@ MEASURES: Mapping[type[StrEnum], Mapping[Any, Label]] = {
     MeasureStage: MEASURE_STAGES,
     Halt: MEASURE_HALTS,
     Gate: GATES_PASSED,
+    Light: LIGHTS,
+    Trend: TRENDS,
     Line: VALUE_LINES,
     Series: VALUE_SERIES,
     ValueState: VALUE_STATES,

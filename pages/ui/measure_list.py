@@ -1,6 +1,6 @@
 """The measures there are: those that wait for whoever looks, and all of them by how far they have come."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,13 +13,16 @@ from control.policy.measure_terms import MeasureStage
 from control.queries import measures
 from control.queries.counting import By
 from pages.ui import exporting, links, reads, session, tables
-from pages.ui.measure_labels import MEASURE_STAGES
+from pages.ui.measure_labels import LIGHTS, MEASURE_STAGES
+from pages.ui.measure_overview import Glance
 from pages.ui.reads import Record
 from pages.ui.session import View
 from pages.ui.sight import with_own
 from pages.ui.text import count, missing, shown
 
-_STAGE, _OPENS, _ALL = "stage", "open-measure", "All"
+_STAGE, _OPENS, _ALL, _LOOK = "stage", "open-measure", "All", "look"
+LIST, BOARD, SUMS = "List", "Board", "Summed up"
+_LOOKS = (LIST, BOARD, SUMS)
 _PAID = ("refund", "credit", "replacement")
 
 
@@ -49,7 +52,15 @@ def waiting(view: View, rows: Sequence[Record]) -> None:
             links.measure(f"M-{row['id']}")
 
 
-def table(view: View, rows: Sequence[Record]) -> None:
+def look() -> str:
+    """How all of them are looked at: as a list, a board, or summed up."""
+    chosen = st.segmented_control(
+        "How", _LOOKS, default=LIST, required=True, key=_LOOK, bind="query-params", label_visibility="collapsed"
+    )
+    return str(chosen)
+
+
+def table(view: View, rows: Sequence[Record], glances: Mapping[int, Glance]) -> None:
     """The measures of one stage, or of all; a press on a number opens one."""
     words = {MEASURE_STAGES[stage].word: stage for stage in MeasureStage if any(row["stage"] == stage for row in rows)}
     word = st.segmented_control(
@@ -57,7 +68,7 @@ def table(view: View, rows: Sequence[Record]) -> None:
         label_visibility="collapsed",
     )  # fmt: skip
     listed = [row for row in rows if words.get(word or _ALL) in (None, row["stage"])]
-    shaped = pd.DataFrame([_row(view, row) for row in listed])
+    shaped = pd.DataFrame([_row(view, row, glances[int(row["id"])]) for row in listed])
     tables.plain(shaped, _columns(view), f"Measures: {word or _ALL}", f"list-{word}")
     stage = words.get(word or _ALL)
     exporting.offer(view, Listing.MEASURES, {} if stage is None else {"stage": stage.value}, len(listed))
@@ -84,11 +95,14 @@ def _is_owner(view: View, row: Record) -> bool:
     return is_answering(view.actor, {"owner_person": row["owner_person"], **others})
 
 
-def _row(view: View, row: Record) -> dict[str, Any]:
+def _row(view: View, row: Record, glance: Glance) -> dict[str, Any]:
     return {
         "number": f"M-{row['id']}",
         "what": str(row["title"]),
-        "stage": MEASURE_STAGES[MeasureStage(str(row["stage"]))].word,
+        "stage": _stage(row),
+        "plan": _light(glance, "implementation"),
+        "value": _light(glance, "potential"),
+        "told": glance.reports[0]["said_at"].tz_convert(view.zone.key) if glance.reports else None,
         "owner": who(view, row, "owner"),
         "tickets": None if missing(row["tickets"]) else int(row["tickets"]),
         "paid": None if missing(row["tickets"]) else paid(row) / 100,
@@ -96,6 +110,16 @@ def _row(view: View, row: Record) -> dict[str, Any]:
         "late": int(row["late"]),
         "moved": row["moved_at"].tz_convert(view.zone.key),
     }
+
+
+def _stage(row: Record) -> str:
+    word = MEASURE_STAGES[MeasureStage(str(row["stage"]))].word
+    return word if missing(row["halt"]) else f"{word}, {row['halt']}"
+
+
+def _light(glance: Glance, name: str) -> str:
+    found = glance.light(name)
+    return "Not measurable yet" if found is None else LIGHTS[found].word
 
 
 def _columns(view: View) -> dict[str, Any]:
@@ -106,6 +130,8 @@ def _columns(view: View) -> dict[str, Any]:
         ),
         "what": st.column_config.TextColumn("What", width=280),
         "stage": "Stage",
+        "plan": st.column_config.TextColumn("Implementation", help="What its owner claims, or what is proposed"),
+        "value": st.column_config.TextColumn("Potential", help="What its owner claims, or what is proposed"),
         "owner": "Owner",
         "tickets": st.column_config.NumberColumn("Tickets before", format="%,d", help="Tickets of its baseline"),
         "paid": st.column_config.NumberColumn(
@@ -116,6 +142,7 @@ def _columns(view: View) -> dict[str, Any]:
         "next": st.column_config.DateColumn("Next in its plan", format="D MMM YYYY"),
         "late": st.column_config.NumberColumn("Late in its plan", format="%,d"),
         "moved": tables.instants(view, "Last moved"),
+        "told": tables.instants(view, "Last reported"),
     }
 
 

@@ -1,5 +1,6 @@
 """Two stores that differ in the tickets of a neighbour alone: what somebody who cannot see those is told of both."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -33,8 +34,9 @@ from tests.commands.approval_logs import claims
 from tests.commands.climbed import GIVEN, PEOPLE_DECIDE
 from tests.commands.desk import Desk, on
 from tests.commands.lists import BAD, DESK_LIST, GOOD, HEADER
+from tests.store.approval_rows import WITHOUT_MONEY
 from tests.store.issue_rows import DECIDED
-from tests.store.measure_rows import DEFINED
+from tests.store.measure_rows import WHOLE
 from tests.store.rows import insert
 from tests.worker.tower import reviewed, tower_rulebook
 
@@ -205,15 +207,28 @@ def recurring(desk: Desk, number: int, prefix: str) -> None:
 def improving(desk: Desk, number: int, prefix: str, place: Place) -> None:
     """A measure that came of their issue, as far as its first gate."""
     unit, service = place
-    about = {"unit": unit, "service": service, "title": f"Less of {prefix}", "stage": "defined", **DEFINED}
+    about = {"unit": unit, "service": service, "title": f"Less of {prefix}", **WHOLE, "stage": "closed"}
     from_issue = {"source_kind": "recurring issue", "source": f"I-{number}", "opened_at": on(8, 12)}
     owner = {"owner": "ora", "owner_person": "ora"} if number > 1 else {}
+    asked = json.dumps({"alike": {"issue": number}, "unit": unit, "service": service})
     with desk.runtime.store.writer.begin() as connection:
-        insert(connection, "measure", id=number, **about, **from_issue, **owner)
-        insert(connection, "measure_baseline", measure_id=number, made_at=on(8, 12))
+        insert(connection, "measure", **{**about, **from_issue, **owner, "id": number})
+        twin = {"id": number + 4, "title": f"Less of {prefix} again", "opened_at": on(8, 12), **owner}
+        insert(connection, "measure", **{**about, "stage": "decided", **twin})
+        insert(connection, "measure_baseline", measure_id=number, made_at=on(8, 12), query=asked)
         insert(connection, "measure_test", measure_id=number)
         insert(connection, "measure_item", measure_id=number, planned_at=on(8, 12), person="ora")
-        insert(connection, "measure_gate", measure_id=number, passed_at=on(8, 12))
+        for at, stage in enumerate(("defined", "decided", "implemented", "closed"), start=1):
+            frozen = {"baseline": 1} if stage == "decided" else {}
+            since = on(0, 9) if stage == "implemented" else on(8, 11)
+            insert(connection, "measure_gate", measure_id=number, number=at, stage=stage, passed_at=since, **frozen)
+        insert(connection, "measure_value", measure_id=number, said_at=on(8, 12))
+        insert(connection, "measure_verdict", measure_id=number, judged_at=on(8, 12))
+        insert(connection, "measure_report", measure_id=number, said_at=on(8, 12))
+        gate = {"kind": "stage gate", "gate": "closed", "measure_hash": "e" * 64, **WITHOUT_MONEY}
+        version = {"rulebook_version": desk.runtime.rulebook().version}
+        about_it = {"id": 500 + number, "ticket_id": None, "measure_id": number, **gate, **version}
+        insert(connection, "approval", **about_it, unit=unit, service=service, made_at=on(8, 12))
         for one in connection.scalars(select(ticket.c.id).where(ticket.c.key.in_(keys_of(desk, prefix)))).all():
             insert(connection, "measure_ticket", measure_id=number, ticket_id=one)
 

@@ -58,11 +58,16 @@ NOT_OF_A_PERSON = {
     "approval_standing.standings": "commands and the lists ask how approvals stand that they have found",
     "approval_standing.left_by_people": "the worker asks which approvals nobody can decide any more",
     "approval_causes.asked_because": "a command asks it of a ticket that it has found",
-    "baselines.exposures": "a conversion asks how many tickets came where an issue lies, whoever sees them",
-    "baselines.paid_for_issue": "the same of what was paid for its tickets",
-    "baselines.tickets_of_issue": "the same of its tickets",
-    "baselines.weeks_of_issue": "the same by weeks",
+    "baselines.exposures": "a baseline asks how many tickets came where a measure lies, whoever sees them",
+    "baselines.paid_for": "the same of what was paid for its tickets",
+    "baselines.tickets_of": "the same of its tickets",
+    "baselines.weeks_of": "the same by weeks",
     "baselines.weeks_of_place": "the same of all that came there",
+    "baselines.looked_through": "whether a measure can be judged asks how far tickets were compared",
+    **dict.fromkeys(
+        ("baselines.nth_after", "baselines.number_after", "baselines.number_until"),
+        "whether a measure worked is one figure, whoever asks for it",
+    ),
     "company.company_of": "whose data the store holds: it stands on every page",
     "delegations.lent_to": "the frame asks for whom the account may act that is signed in",
     "delegations.standing": "the view that says who may act, and for whom; it names no ticket",
@@ -75,6 +80,10 @@ NOT_OF_A_PERSON = {
     "listing.refuse_unknown": "lists that are taken along are asked of both stores in tests/packs/test_sight.py",
     "listing_approvals.held_of": "the same",
     "listing_approvals.refuse_unknown_log": "the same",
+    **dict.fromkeys(
+        ("matters.abouts_of", "matters.matters_of", "matters.measures_as_tickets"),
+        "commands and the worker ask what approvals and escalations are about that they have found",
+    ),
     "people.accounts": "the view that says who may act, for those who look after that; it names no ticket",
     "people.grants": "the same view",
     "rungs.ladders_ever": "the ladders of the rulebooks, which hold no ticket",
@@ -84,7 +93,7 @@ NOT_OF_A_PERSON = {
     "worker.heartbeat": "whether the worker runs",
 }
 """Queries that nobody asks for a person, each with its reason; a page must not ask those that know of tickets."""
-OF_TICKETS = {"baselines", "derivations", "issue_tickets", "rungs"}
+OF_TICKETS = {"baselines", "derivations", "issue_tickets", "matters", "rungs"}
 QUERIES = [name for name in names() if name not in NOT_OF_A_PERSON]
 
 
@@ -174,6 +183,7 @@ def sample(draw: Random, name: str, annotation: Any) -> Any:
         "since": lambda: draw.choice([None, on(7, 0)]),
         "past": lambda: draw.random() < 0.5,
         "number": lambda: draw.randrange(1, 12),
+        "of": lambda: draw.choice([None, 1, 2]),
         "sha256": lambda: sha256(f"About T-{number}".encode()).hexdigest(),
         "numbers": lambda: [draw.randrange(1, 12) for _ in range(3)],
     }

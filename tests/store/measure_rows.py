@@ -37,6 +37,10 @@ VALUE = {
     "measure_id": 1, "line": "EBITDA", "series": "actual", "period": "2026-03", "version": 1, "hundredths": 250_000,
     "state": "claimed", "said": "Booking 4711", "said_at": AT, "said_by": "ben", "said_seq": 1,
 }  # fmt: skip
+REPORT = {
+    "measure_id": 1, "number": 1, "implementation": "green", "potential": "amber", "proposed_implementation": "amber",
+    "said": "It is live.", "said_at": AT, "said_by": "lead", "said_seq": 1,
+}  # fmt: skip
 VERDICT = {
     "measure_id": 1, "cycle": 1, "baseline": 1, "exposures": 100, "tickets": 9, "passed": True, "since_at": AT,
     "until_at": AT.replace(hour=10), "judged_at": AT.replace(hour=11), "judged_by": "ben", "judged_seq": 1,
@@ -59,6 +63,7 @@ SOUND_MEASURES: dict[str, dict[str, Any]] = {
     "measure_gate": GATE,
     "measure_value": VALUE,
     "measure_verdict": VERDICT,
+    "measure_report": REPORT,
 }
 """In the order in which they can be inserted."""
 OTHER_MEASURES: dict[str, dict[str, Any]] = {
@@ -70,6 +75,7 @@ OTHER_MEASURES: dict[str, dict[str, Any]] = {
     "measure_gate": {"number": 2},
     "measure_value": {"version": 2},
     "measure_verdict": {"cycle": 2},
+    "measure_report": {"number": 2},
 }
 NEEDED_BY_MEASURES = {
     "measure_ticket": ("ticket",),
@@ -147,6 +153,11 @@ MEASURE_CHECKS: list[tuple[str, str, dict[str, Any]]] = [
     ("measure_value", "month", {"period": "2026-3"}),
     ("measure_value", "judged_actual", {"series": "forecast"}),
     ("measure_value", "said_why", {"said": None}),
+    *(
+        ("measure_report", f"{light}_known", {light: "pink"})
+        for light in ("implementation", "potential", "proposed_implementation", "proposed_potential")
+    ),
+    ("measure_report", "number_positive", {"number": 0}),
     ("measure_verdict", "counts", {"tickets": 101}),
     ("measure_verdict", "counts", {"cycle": 0}),
     ("measure_verdict", "in_order", {"until_at": AT}),
@@ -166,6 +177,8 @@ MEASURE_DANGLING: list[tuple[str, dict[str, Any]]] = [
     ("measure_gate", {"approval_id": 99}),
     ("measure_value", {"measure_id": 99}),
     ("measure_value", {"said_seq": 99}),
+    ("measure_report", {"measure_id": 99}),
+    ("measure_report", {"said_seq": 99}),
     ("measure_verdict", {"baseline": 99}),
     ("measure_verdict", {"judged_seq": 99}),
 ]
