@@ -87,7 +87,8 @@ def _judged(deed: Deed, number: str, of: tuple[Line, str], state: ValueState) ->
     if claimed is None:
         raise NotFound(f"{number} has no actual value of {line} in {period}.")
     refuse(judged_refusal(number, claimed))
-    said = {"state": state.value, "said": deed.call.reason, "version": claimed["version"] + 1, **_said_now(deed)}
+    why = deed.call.reason if state is ValueState.CHALLENGED else claimed["said"]
+    said = {"state": state.value, "said": why, "version": claimed["version"] + 1, **_said_now(deed)}
     measures.add_values(deed.connection, [{**claimed, **said}])
     deed.subject("measure", number, before={"state": claimed["state"]}, after={"value": [line, period], **said})
     return {"measure": number, "line": line.value, "period": period, "state": state.value}

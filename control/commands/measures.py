@@ -6,6 +6,8 @@
 from typing import Any
 
 from control.commands.known_measure import Row, changed, found, new_row
+from control.commands.measure_answering import people_values
+from control.commands.measure_baselines import baseline_of, keep_baseline
 from control.commands.measure_content import Case, Wanted, case_of, content_of
 from control.commands.measure_facts import require_gate
 from control.commands.measure_gating import record_gate
@@ -14,31 +16,39 @@ from control.commands.registry import Deed, command
 from control.commands.texts import typed_text
 from control.errors import Conflict, Invalid
 from control.policy.gates import kept_refusal, needs_approval, next_gate
-from control.policy.measure_people import PARTS, Answering, appointment_refusal, lies_at
+from control.policy.measure_people import PARTS, Answering, appointment_refusal, lies_at, proposed
 from control.policy.measure_terms import Gate, MeasureSource, MeasureStage
+from control.queries.baselines import Alike
 from control.store import measures
-
-_BY_HAND = (MeasureSource.HAND, MeasureSource.AUDIT_FINDING)
 
 
 @command("measure.open")
 def open_measure(
     deed: Deed, wanted: Wanted, source: str, source_kind: MeasureSource = MeasureSource.HAND
 ) -> dict[str, Any]:
-    """Propose a measure by hand; `source` says what it comes from, such as an audit finding. Answers its number.
+    """Propose a measure by hand, of an audit finding or a breach cause; `source` says which. Answers its number.
 
-    What comes of a recurring issue or a breach cause is converted, with its tickets.
+    A breach cause is a reason by its name: the tickets whose promises broke because of it make the baseline, and who
+    would answer for it is proposed. What comes of a recurring issue is converted.
     """
     said = typed_text("What it comes from", source)
-    if source_kind not in _BY_HAND:
-        raise Invalid(f"What comes of a {source_kind} is converted: that brings its tickets along.")
+    if source_kind is MeasureSource.ISSUE:
+        raise Invalid("A recurring issue is converted: that brings its tickets along.")
+    of_cause = source_kind is MeasureSource.BREACH_CAUSE
+    if of_cause and said not in deed.rulebook.breach_reasons:
+        raise Invalid(f"There is no reason “{said}” for a breach in the rulebook in force.")
     content = content_of(deed, wanted)
     row = new_row(deed, content, (source_kind, said))
     deed.require(lies_at(row))
+    row |= people_values(deed, proposed(deed.rulebook, lies_at(row), None)) if of_cause else {}
     measures.add(deed.connection, row)
     number = f"M-{row['id']}"
     told = {name: row[name] for name in ("stage", "source_kind", "source", *content)}
     deed.subject("measure", number, (None, 1), after=told)
+    if of_cause:
+        baseline = baseline_of(deed, Alike(reason=said), lies_at(row))
+        keep_baseline(deed, row["id"], baseline)
+        deed.tell(baseline=baseline.told)
     return {"measure": number, "stage": row["stage"]}
 
 

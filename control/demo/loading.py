@@ -12,6 +12,7 @@ from control.commands.approval_timing import do_what_is_due
 from control.commands.company import carry
 from control.commands.imports import commit
 from control.commands.issue_looking import Finder
+from control.commands.measure_judging import judge_what_is_ready
 from control.commands.registry import Call
 from control.commands.sweep import sweep
 from control.demo import staffing
@@ -117,6 +118,8 @@ class _Day:
                 deeds += 1
                 if deed.command == _MAY_BE_THE_LAST:
                     do_what_is_due(self._runtime, _SYSTEM)
+        if cut.weekday() == _KEPT_ON:
+            judge_what_is_ready(self._runtime, _SYSTEM)
         if cut == until or cut.weekday() == _KEPT_ON:
             carry(self._runtime, _SYSTEM, cut)
         return Told(1, found["tickets"], found["events"], deeds)

@@ -58,4 +58,4 @@ def _began() -> list[Any]:
     at = alt.X(field="since", type="temporal", aggregate="min", scale=alt.Scale(type="utc"))
     line = alt.Chart().mark_rule(color=ORANGE, strokeDash=[4, 3], strokeWidth=2, aria=False).encode(x=at)
     word = alt.Chart().mark_text(color=ORANGE, align="right", dx=-5, fontWeight="bold")
-    return [line, word.encode(x=at, y=alt.value(8), text=alt.value("implemented"))]
+    return [line, word.encode(x=at, y=alt.value(8), text=alt.value("watched from here"))]

@@ -1,6 +1,6 @@
 """What can be done about measures: each deed with what it asks, or why it cannot be done."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -9,11 +9,12 @@ from control.commands import measure_answering, measures
 from control.commands.registry import Command
 from control.policy.gates import gate_refusal, needs_approval, next_gate
 from control.policy.measure_people import PARTS, owner_refusal
-from control.policy.measure_terms import MeasureStage
+from control.policy.measure_terms import MeasureSource, MeasureStage
 from control.policy.roles import Role
 from pages.ui import actions, measure_form, reasoned, session
 from pages.ui.actions import Press
 from pages.ui.measure_facts import Stands
+from pages.ui.measure_labels import MEASURE_SOURCES
 from pages.ui.measure_rights import why_not
 from pages.ui.named import told_apart
 from pages.ui.session import View
@@ -26,12 +27,26 @@ def open_new(view: View) -> None:
     command, form = measures.open_measure, "measure.open"
     with reasoned.opener(form, "Propose a measure", actions.why_not(view, command), "add"):
         typed = measure_form.fields(view, form, {"unit": view.actor.unit})
-        st.text_input("What it comes from", key=f"source-{form}", help="Such as an audit, a customer, a meeting")
+        source = _source(view, form)
         press = Press(
-            *(command, form), fields={"source": f"source-{form}"}, prepare=typed, then=lambda _: _emptied(form),
+            *(command, form), prepare=lambda: {**typed(), **source()}, then=lambda _: _emptied(form),
             done=lambda answer: f"{answer['measure']} is proposed.",
         )  # fmt: skip
         actions.button(view, "Propose it", press, kind="primary")
+
+
+def _source(view: View, form: str) -> Callable[[], Mapping[str, Any]]:
+    """The fields of what it comes from; answers what reads them."""
+    kinds = [kind for kind in MeasureSource if kind is not MeasureSource.ISSUE]
+    first = kinds.index(MeasureSource.HAND)
+    of = st.selectbox("From", kinds, first, lambda kind: MEASURE_SOURCES[kind].word, key=f"from-{form}")
+    if of is MeasureSource.BREACH_CAUSE:
+        reasons = {name: reason.title for name, reason in view.rulebook.breach_reasons.items()}
+        measure_form.choice("Why promises broke", f"reason-{form}", reasons, None)
+        st.caption("The tickets whose promises broke because of it make its baseline.")
+        return lambda: {"source_kind": of, "source": session.chosen(f"reason-{form}") or ""}
+    st.text_input("What it comes from", key=f"source-{form}", help="Such as an audit, a customer, a meeting")
+    return lambda: {"source_kind": of, "source": session.chosen(f"source-{form}") or ""}
 
 
 def show(view: View, measure: Stands) -> None:

@@ -38,6 +38,7 @@ def found(view: View, number: str) -> Record:
 def finding(view: View, row: Record) -> str:
     """How it stands, as a sentence."""
     said = f"M-{row['id']} is {row['stage'] if missing(row['halt']) else row['halt']}"
+    said += f" in its cycle {row['cycle']}" if int(row["cycle"]) > 1 else ""
     if missing(row["owner"]):
         return f"{said}; nobody is named its owner"
     owner = shown(measure_list.who(view, row, "owner"))
@@ -54,7 +55,7 @@ def what(view: View, row: Record) -> None:
     source = MeasureSource(str(row["source_kind"]))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         said = MEASURE_SOURCES[source].badge
-        by_hand = "" if source is MeasureSource.ISSUE else f" {shown(str(row['source']))}"
+        by_hand = "" if source is MeasureSource.ISSUE else f" {shown(_source(view, row))}"
         st.markdown(f"{stage}{kind} {said}{by_hand}", width="content")
         if source is MeasureSource.ISSUE:
             links.issue(str(row["source"]))
@@ -122,6 +123,13 @@ def _facts(view: View, row: Record) -> pd.DataFrame:
         "Place in the hierarchy": group,
     }
     return pd.DataFrame({"what": list(said), "is": list(said.values())})
+
+
+def _source(view: View, row: Record) -> str:
+    """What a measure comes from that comes of no issue: a breach cause by its title."""
+    cause = view.rulebook.breach_reasons.get(str(row["source"]))
+    of_cause = MeasureSource(str(row["source_kind"])) is MeasureSource.BREACH_CAUSE
+    return cause.title if of_cause and cause is not None else str(row["source"])
 
 
 def _until(row: Record) -> str:

@@ -80,6 +80,8 @@ _FIELDS = {
     "cycle": "cycle",
 }
 """What is named of a change, by the fields that the trail tells of."""
+_OF_APPROVAL = {"gate": "gate", "decision": "said", "state": "how it stands"}
+"""The same of what was asked for."""
 
 
 def show(view: View, row: Record) -> None:
@@ -138,7 +140,8 @@ def _changed(view: View, row: Record) -> str:
     after = {} if missing(row["after"]) else json.loads(str(row["after"]))
     if row["command"] == "issue.convert":
         return f"tickets of its baseline: {after['baseline']['tickets']}"
-    told = {word: after[name] for name, word in _FIELDS.items() if after.get(name) is not None}
+    fields = _OF_APPROVAL if str(row["command"]).startswith("approval.") else _FIELDS
+    told = {word: after[name] for name, word in fields.items() if after.get(name) is not None}
     people = {"owner", "sponsor", "controller", "who"}
     said = [f"{word}: {name_of(view, str(value)) if word in people else value}" for word, value in told.items()]
     return ", ".join(said) or NOTHING
