@@ -5,7 +5,8 @@ from typing import Any
 
 from control.commands.refusing import refuse
 from control.commands.registry import Deed
-from control.policy.gates import Facts, gate_refusal
+from control.policy.gate_demands import Facts
+from control.policy.gates import gate_refusal
 from control.policy.measure_terms import Gate
 from control.store import measure_gates, measures
 

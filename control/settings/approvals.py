@@ -47,11 +47,7 @@ def read_approval_terms(file: Table) -> ApprovalTerms | None:
 
 
 def _kind(kind: ApprovalKind, table: Table) -> KindTerms:
-    minutes = table.whole("decide_within_minutes", least=1, most=_QUARTER)
-    days = table.whole("expires_after_days", least=1, most=366)
-    for key, value in (("decide_within_minutes", minutes), ("expires_after_days", days)):
-        if value is None:
-            table.note(key, "is missing")
+    minutes, days = _needed(table, "decide_within_minutes", _QUARTER), _needed(table, "expires_after_days", 366)
     steps = tuple(_step(row) for row in table.rows("step"))
     if not steps:
         table.note("step", "names none: nobody would be asked")
@@ -60,8 +56,8 @@ def _kind(kind: ApprovalKind, table: Table) -> KindTerms:
         title=table.text("title"),
         steps=steps,
         calendar=table.text("calendar"),
-        decide_within_minutes=minutes or 1,
-        expires_after_days=days or 1,
+        decide_within_minutes=minutes,
+        expires_after_days=days,
         limits=tuple(_limit(row) for row in table.rows("limit")),
         prove=table.flag("prove", default=False),
         prove_above=_amount(table, "prove_above"),
@@ -69,10 +65,17 @@ def _kind(kind: ApprovalKind, table: Table) -> KindTerms:
         bulk=table.flag("bulk", default=False),
         bulk_up_to=_amount(table, "bulk_up_to"),
     )
-    _note_amounts(table, terms)
-    _note_bulk(table, terms)
-    note_gates(table, terms)
+    for note in (_note_amounts, _note_bulk, note_gates):
+        note(table, terms)
     return terms
+
+
+def _needed(table: Table, key: str, most: int) -> int:
+    """A number that must be there; 1 where it is not."""
+    found = table.whole(key, least=1, most=most)
+    if found is None:
+        table.note(key, "is missing")
+    return found or 1
 
 
 def _note_amounts(table: Table, terms: KindTerms) -> None:

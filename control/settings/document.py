@@ -77,15 +77,6 @@ class Table:
             self.note(key, f"{value!r} is not one of {', '.join(members)}")
         return members.get(value or "", next(iter(members.values())))
 
-    def choices(self, key: str, kind: type[Choice]) -> tuple[Choice, ...]:
-        """Members of a closed set, each once; none where the key is absent."""
-        members = {str(member): member for member in kind}
-        written = self.texts(key)
-        for value in written:
-            if value not in members:
-                self.note(key, f"{value!r} is not one of {', '.join(members)}")
-        return tuple(members[value] for value in written if value in members)
-
     def whole(self, key: str, least: int, most: int = 2**31 - 1) -> int | None:
         """A whole number from `least` to `most`, or None where the key is absent."""
         if self._absent(key):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from control.policy.gates import Facts
+from control.policy.gate_demands import Facts
 from control.queries import measure_standing, measures
 from pages.ui import reads
 from pages.ui.reads import Record

@@ -119,23 +119,17 @@ def _row(view: View, value: Plain) -> dict[str, Any]:
 
 def _say(view: View, row: Plain) -> None:
     """Say what it is to bring, or claim what came: which of both its stage decides."""
-    command, decided = measure_figures.value, MeasureStage.DECIDED.is_reached_by(MeasureStage(row["stage"]))
-    form = f"measure.value-{row['id']}"
+    command, form = measure_figures.value, f"measure.value-{row['id']}"
+    decided = MeasureStage.DECIDED.is_reached_by(MeasureStage(row["stage"]))
     word = "Claim what came" if decided else "Say what it is to bring"
     with reasoned.opener(form, word, why_not(view, row, command), "add_chart"):
-        series = Series.ACTUAL
-        if not decided:
-            possible = {each.value: VALUE_SERIES[each].word for each in Series if each is not Series.ACTUAL}
-            series = Series(
-                st.selectbox("Series", list(possible), format_func=possible.__getitem__, key=f"series-{form}")
-            )
+        series = Series.ACTUAL if decided else _series(form)
         typed = measure_values_form.fields(view, form, tuple(Line), series)
         if decided:
             st.text_input("What shows it", key=f"shown-{form}", help="A booking, a link, a sentence")
 
         def said() -> Mapping[str, Any]:
-            shows = {"shown": session.chosen(f"shown-{form}") or None} if decided else {}
-            return {"values": typed(), **shows}
+            return {"values": typed(), **({"shown": session.chosen(f"shown-{form}") or None} if decided else {})}
 
         press = _press(
             row, command, form, prepare=said, done=lambda answer: f"{count(answer['values'], 'value')} kept."
@@ -143,17 +137,17 @@ def _say(view: View, row: Plain) -> None:
         actions.button(view, "Keep it", press, kind="primary")
 
 
+def _series(form: str) -> Series:
+    possible = {each.value: VALUE_SERIES[each].word for each in Series if each is not Series.ACTUAL}
+    return Series(st.selectbox("Series", list(possible), format_func=possible.__getitem__, key=f"series-{form}"))
+
+
 def _judge(view: View, measure: Stands, command: Command[Any]) -> None:
     """Stand by a claimed value, or not; for the controller alone."""
-    row = measure.row
+    row, challenges = measure.row, command is measure_figures.challenge
     if controller_refusal(f"M-{row['id']}", view.actor, row) is not None:
         return
-    claimed = {
-        f"{value['line']}/{value['period']}": value
-        for value in measure.values
-        if value["series"] == Series.ACTUAL and value["state"] == ValueState.CLAIMED
-    }
-    challenges = command is measure_figures.challenge
+    claimed = _waiting(measure.values)
     word, icon = ("Challenge", "report") if challenges else ("Validate", "verified")
     why = why_not(view, row, command) or (None if claimed else "Nothing is claimed that waits for you.")
     form = f"{command.name}-{row['id']}"
@@ -165,14 +159,27 @@ def _judge(view: View, measure: Stands, command: Command[Any]) -> None:
         st.caption(shown(str(claimed[chosen]["said"] or "")))
         if challenges:
             reasoned.reason(f"reason-{form}")
-
-        def typed() -> Mapping[str, Any]:
-            line, _, period = str(session.chosen(f"which-{form}")).partition("/")
-            return {"line": line, "period": period}
-
         more = {"reason_in": f"reason-{form}"} if challenges else {}
-        press = _press(row, command, form, prepare=typed, done=lambda answer: f"It is {answer['state']}.", **more)
+        press = _press(row, command, form, prepare=lambda: _which(form), done=_stands, **more)
         actions.button(view, word, press, kind="primary")
+
+
+def _waiting(values: Sequence[Plain]) -> dict[str, Plain]:
+    """The values that are claimed and wait for the controller, by line and month."""
+    return {
+        f"{value['line']}/{value['period']}": value
+        for value in values
+        if value["series"] == Series.ACTUAL and value["state"] == ValueState.CLAIMED
+    }
+
+
+def _which(form: str) -> Mapping[str, Any]:
+    line, _, period = str(session.chosen(f"which-{form}")).partition("/")
+    return {"line": line, "period": period}
+
+
+def _stands(answer: Mapping[str, Any]) -> str:
+    return f"It is {answer['state']}."
 
 
 def _claimed(view: View, value: Plain) -> str:

@@ -4,18 +4,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser
 from sqlalchemy import select
 
 from control.runtime import open_runtime
 from control.store.tables import issue, measure, measure_item
+from tests.browser.improving_hands import choose, do, opened, reads, say, shown_to, version, widget
 from tests.browser.serving import Server, serving
-from tests.browser.visit import Visitor, become, settled, visiting
+from tests.browser.visit import Visitor, settled, visiting
 from tests.founding import copied
 
 ANALYST, HEAD, OWNER = "yuki-tanabe", "joris-dekker", "nadia-farouk"
 ISSUE, MEASURE = "I-3", "M-3"
 """An issue that nobody has decided about, and the measure that it becomes: two were there before."""
+ONE = f"measure?measure={MEASURE}"
 
 
 @pytest.fixture
@@ -67,9 +69,9 @@ def converted(visit: Visitor) -> None:
 
 
 def named(visit: Visitor) -> None:
-    page = shown_to(visit, HEAD)
+    page = shown_to(visit, HEAD, ONE)
     opened(page, "Name people")
-    choose(page, f"owner-measure.appoint-3-{version(visit)}", "Nadia Farouk")
+    choose(page, f"owner-measure.appoint-3-{version(visit, 3)}", "Nadia Farouk")
     do(page, "measure.appoint-3")
     reads(page, "Nadia Farouk is asked to own it")
 
@@ -80,7 +82,7 @@ def refused_at_the_gate_and_completed(visit: Visitor) -> None:
     gate = widget(page, "do-measure.advance-3").locator("button").first  # with a reason it is drawn twice
     assert gate.is_disabled()
     reads(page, "An expected effect is missing")
-    form = f"measure.edit-3-{version(visit)}"
+    form = f"measure.edit-3-{version(visit, 3)}"
     opened(page, "Change")
     say(page, f"description-{form}", "What is asked most is answered where it is asked.", "textarea")
     say(page, f"effect-{form}", "Half as many questions.", "textarea")
@@ -112,52 +114,3 @@ def planned_and_settled(visit: Visitor) -> None:
     say(page, "evidence-measure.settle-3", "The invoice of the workshop", "textarea")
     do(page, "measure.settle-3")
     reads(page, "1 of 1 item settled")
-
-
-# ------------------------------------------------------------------------------------------------------------ hands
-
-
-def shown_to(visit: Visitor, account: str, path: str = f"measure?measure={MEASURE}") -> Page:
-    become(visit.page, visit.server, account)
-    return visit.open(path)
-
-
-def opened(page: Page, word: str) -> None:
-    page.get_by_test_id("stMain").get_by_role("button", name=word, exact=True).first.click()
-    settled(page)
-
-
-def widget(page: Page, key: str) -> Locator:
-    return page.locator(f".st-key-{key.replace('.', '-')}")
-
-
-def say(page: Page, key: str, text: str, kind: str = "input") -> None:
-    field = widget(page, key).locator(kind)
-    field.fill(text)
-    field.press("Tab")
-    settled(page)
-
-
-def choose(page: Page, key: str, word: str) -> None:
-    widget(page, key).get_by_role("combobox").click()
-    page.keyboard.press("ArrowDown")  # where it scrolled into view, a click alone does not open it
-    page.get_by_role("option", name=word, exact=True).click()
-    settled(page)
-
-
-def do(page: Page, form: str) -> None:
-    widget(page, f"do-{form}").locator("button").click()
-    settled(page)
-    page.keyboard.press("Escape")  # what was asked may lie over what comes next
-
-
-def reads(page: Page, text: str) -> None:
-    page.get_by_test_id("stMain").get_by_text(text).first.wait_for()
-
-
-def version(visit: Visitor) -> int:
-    runtime = open_runtime(visit.server.url)
-    with runtime.read() as connection:
-        found = connection.scalar(select(measure.c.version).where(measure.c.id == 3))
-    runtime.close()
-    return int(found or 0)

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from control.policy.gates import GATES, criteria, gate_refusal, next_gate
+from control.policy.gate_demands import Facts
+from control.policy.gates import criteria, gate_refusal, next_gate
 from control.policy.measure_people import Answering, appointment_refusal, is_answering, owner_refusal, proposed
 from control.policy.measure_terms import GroupKind, MeasureGroup, MeasureStage, MeasureTerms
 from control.policy.roles import RoleGrant
@@ -88,16 +89,31 @@ def test_whoever_has_a_part_answers_for_it_by_any_of_their_accounts() -> None:
     assert owner_refusal("M-1", people["cleo"], row) is not None
 
 
-@pytest.mark.parametrize("missing", [*GATES[MeasureStage.DEFINED]])
+FIRST = {
+    "title": "a title", "description": "a description", "effect": "an expected effect", "kind": "a kind",
+    "unit": "a business unit", "function": "a function", "measure_group": "a place in the hierarchy",
+    "source": "a source",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("missing", FIRST)
 def test_a_gate_names_each_demand_that_is_missing_and_no_other(missing: str) -> None:
-    facts = {**MEASURE, **DEFINED}
-    assert gate_refusal("M-1", MeasureStage.DEFINED, facts) is None
-    refused = gate_refusal("M-1", MeasureStage.DEFINED, {**facts, missing: None})
+    row = {**MEASURE, **DEFINED}
+    assert gate_refusal("M-1", MeasureStage.DEFINED, Facts(row)) is None
+    facts = Facts({**row, missing: None})
+    refused = gate_refusal("M-1", MeasureStage.DEFINED, facts)
     assert refused is not None
-    named = GATES[MeasureStage.DEFINED][missing]
-    assert refused.sentence == f"M-1 is not defined yet: it lacks {named}."
-    listed = criteria(MeasureStage.DEFINED, {**facts, missing: None})
-    assert [each.named for each in listed if not each.is_met] == [named]
+    assert refused.sentence == f"M-1 is not defined yet: it lacks {FIRST[missing]}."
+    listed = criteria(MeasureStage.DEFINED, facts)
+    assert [each.named for each in listed if not each.is_met] == [FIRST[missing]]
+
+
+def test_what_nothing_can_measure_yet_is_named_and_keeps_nothing_back() -> None:
+    rows = [{"series": "actual", "line": "EBITDA", "state": "validated"}]
+    facts = Facts(MEASURE, values=rows, has_passed=True)
+    listed = {each.named: each.is_met for each in criteria(MeasureStage.CLOSED, facts)}
+    assert listed["no open break on its KPIs"] is None
+    assert gate_refusal("M-1", MeasureStage.CLOSED, facts) is None
 
 
 def test_the_first_gate_comes_first() -> None:

@@ -176,6 +176,7 @@ def test_what_is_demanded_comes_back_from_the_store_as_it_was(root: Path) -> Non
     assert kept.approvals is not None
     assert kept.approvals.logs["travel-declarations"].limit_of == {"SUPERVISOR": "manager"}
     assert list(kept.approvals.kinds) == [
-        *(ApprovalKind.ACCESS, ApprovalKind.CREDIT, ApprovalKind.EXCEPTION, ApprovalKind.REFUND),
-        ApprovalKind.REPLACEMENT,
+        *(ApprovalKind.ACCESS, ApprovalKind.CLOSURE, ApprovalKind.CREDIT, ApprovalKind.EXCEPTION),
+        *(ApprovalKind.FORECAST_CHANGE, ApprovalKind.REFUND, ApprovalKind.REPLACEMENT, ApprovalKind.SCOPE_CHANGE),
+        ApprovalKind.STAGE_GATE,
     ]

@@ -1,10 +1,10 @@
 """Every table of the store, by name."""
 
+from control.store.tables.approval_effects import approval_effect
 from control.store.tables.approval_log import LOG_EVENT_STANDS, approval_log_case, approval_log_event
 from control.store.tables.approvals import (
     approval,
     approval_decision,
-    approval_effect,
     approval_round,
     approval_seat,
     approval_step,
@@ -27,17 +27,15 @@ from control.store.tables.identity import (
 )
 from control.store.tables.imports import import_batch, import_finding, import_settlement, import_undo
 from control.store.tables.issues import issue, issue_apart, issue_model, issue_surge, issue_ticket
-from control.store.tables.measures import (
-    measure,
+from control.store.tables.measure_proofs import (
     measure_baseline,
     measure_gate,
-    measure_item,
     measure_report,
     measure_test,
-    measure_ticket,
     measure_value,
     measure_verdict,
 )
+from control.store.tables.measures import measure, measure_item, measure_ticket
 from control.store.tables.notices import delivery, notice
 from control.store.tables.reviews import breach_review
 from control.store.tables.rulebooks import rulebook_activation, rulebook_version

@@ -194,17 +194,3 @@ approval_decision = table(
 """What somebody said of what they were shown: a fact. `seat` is the account whose place they filled, their own or that
 of whoever they acted for; `method` says how they proved who they are where that was asked, by a `proof` that is used
 once; `requester` is the person who asked, so that the database itself keeps the two apart."""
-
-approval_effect = table(
-    "approval_effect",
-    Column("approval_id", Whole, ForeignKey("approval.id", ondelete="RESTRICT"), primary_key=True, autoincrement=False),
-    Column("delivery_key", Text, nullable=False, unique=True),
-    Column("content_hash", Text, nullable=False),
-    Column("event_seq", Whole, ForeignKey("ticket_event.seq", ondelete="RESTRICT"), unique=True),
-    Column("done_at", UtcDateTime, nullable=False),
-    Column("done_seq", Whole, nullable=False, index=True),
-    recorded_by("done_seq"),
-    CheckConstraint("length(content_hash) = 64", name="hash_length"),
-)
-"""That an approved deed was carried out: a fact, once for each approval; of a ticket `event_seq` tells it. Whoever
-receives it outside knows a repetition by `delivery_key`."""
