@@ -11,8 +11,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Integer, RowMapping, and_, case, cast, exists, func, or_, select
 
-from control.model import ApprovalState, TargetKind, Verdict
+from control.model import ApprovalState, TargetKind
 from control.policy.scope import Scope
+from control.queries.needs import clock_has_broken
 from control.queries.population import existed, within
 from control.store.tables import TICKET_STAYS, approval, breach_review, clock, issue_model, issue_ticket, ticket
 
@@ -60,12 +61,12 @@ class Alike:
 def tickets_of(connection: Connection, alike: Alike, stretch: Stretch) -> list[RowMapping]:
     """The tickets of a kind that came in a stretch of time, by id.
 
-    Each with id, customer, seconds (working time to resolve, of what was resolved or still runs) and breached (1: it
-    broke the promise to be resolved in time).
+    Each with id, customer, seconds (working time to resolve, of what is not resolved up to its last change) and
+    breached (1: it broke the promise to be resolved in time, resolved or not).
     """
     resolves = and_(clock.c.ticket_id == ticket.c.id, clock.c.kind == TargetKind.RESOLUTION)
     seconds = select(cast(func.coalesce(func.sum(clock.c.elapsed_seconds), 0), Integer)).where(resolves)
-    broke = exists().where(resolves, clock.c.verdict == Verdict.BREACHED)
+    broke = exists().where(resolves, clock_has_broken(stretch.until))
     columns = (
         *(ticket.c.id, ticket.c.customer),
         seconds.scalar_subquery().label("seconds"),

@@ -25,11 +25,12 @@ from sqlalchemy import (
     select,
 )
 
-from control.model import ApprovalState, TargetKind, Verdict
+from control.model import ApprovalState, TargetKind
 from control.policy.issue_terms import IssueState
 from control.policy.recurring import SURGES_FOR_DAYS
 from control.policy.scope import Scope
 from control.queries.frames import frame
+from control.queries.needs import clock_has_broken
 from control.queries.population import lies_in
 from control.store.tables import TICKET_STAYS, approval, clock, issue, issue_surge, issue_ticket, ticket
 
@@ -67,7 +68,7 @@ def listed(connection: Connection, as_of: datetime, scope: Scope, asked: IssuesA
     recent = mine.c.created_at > as_of - timedelta(days=asked.recent_days)
     before = and_(~recent, mine.c.created_at > as_of - timedelta(days=2 * asked.recent_days))
     seen = _counted(mine, recent, before)
-    minutes, money, surge = _worked(mine, recent), _paid(mine, recent), _surging(as_of)
+    minutes, money, surge = _worked(mine, recent, as_of), _paid(mine, recent), _surging(as_of)
     all_of_it = _of_it(as_of, TICKET_STAYS)
     figures = (
         *(seen.c[name] for name in ("tickets", "recent", "before", "customers")),
@@ -161,10 +162,10 @@ def _counted(mine: CTE, recent: ColumnElement[bool], before: ColumnElement[bool]
     return select(mine.c.issue_id, *columns).group_by(mine.c.issue_id).subquery("seen")
 
 
-def _worked(mine: CTE, recent: ColumnElement[bool]) -> Subquery:
+def _worked(mine: CTE, recent: ColumnElement[bool], as_of: datetime) -> Subquery:
     """Working minutes to resolve, and how many broke that promise, by issue."""
     minutes = cast(func.sum(clock.c.elapsed_seconds) / 60, Integer).label("minutes")
-    broken = cast(func.sum(case((clock.c.verdict == Verdict.BREACHED, 1), else_=0)), Integer).label("breached")
+    broken = cast(func.sum(case((clock_has_broken(as_of), 1), else_=0)), Integer).label("breached")
     joined = select(mine.c.issue_id, minutes, broken).join(clock, clock.c.ticket_id == mine.c.id)
     of_kind = clock.c.kind == literal_column(f"'{TargetKind.RESOLUTION}'")
     return joined.where(of_kind, recent).group_by(mine.c.issue_id).subquery("worked")

@@ -24,7 +24,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from control.model import ClockState, ReviewState, StateCategory, TargetKind
+from control.model import ClockState, ReviewState, StateCategory, TargetKind, Verdict
 from control.queries.escalations import addressed_to, is_open, open_at
 from control.queries.population import was_open
 from control.store.tables import (
@@ -161,6 +161,12 @@ def ticket_is_open() -> ColumnElement[bool]:
 def clock_is_open() -> ColumnElement[bool]:
     """Whether a cycle runs or pauses today."""
     return clock.c.state.in_([literal_column(f"'{state}'") for state in (ClockState.RUNNING, ClockState.PAUSED)])
+
+
+def clock_has_broken(as_of: datetime) -> ColumnElement[bool]:
+    """Whether a cycle broke its promise: it was judged so, or it goes on and its time was over at an instant."""
+    judged = clock.c.verdict == literal_column(f"'{Verdict.BREACHED}'")
+    return or_(judged, and_(clock_is_open(), clock.c.breaches_at < as_of))
 
 
 def review_waits() -> ColumnElement[bool]:

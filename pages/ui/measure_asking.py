@@ -48,7 +48,7 @@ def _next(view: View, measure: Stands, asked: str | None) -> None:
     if stage is None or not needs_approval(stage) or row["halt"] is not None:
         return
     unmet = gate_refusal(f"M-{row['id']}", stage, measure.facts)
-    why = why_not(view, row, measure_asking.ask) or _taken(row, asked) or (unmet and unmet.sentence)
+    why = why_not(view, row, measure_asking.ask) or _taken(row, asked) or (unmet.sentence if unmet else None)
     gate, form = Gate(stage), f"measure.ask-{row['id']}-{row['version']}"
     with reasoned.opener(form, f"Ask for {stage}", why, "approval"):
         _ask(view, row, form, gate)

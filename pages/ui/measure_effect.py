@@ -120,7 +120,7 @@ def _count(view: View, row: Plain) -> None:
     with reasoned.opener(form, "Count the baseline", why_not(view, row, command), "calculate"):
         st.markdown("What its tickets of the last days came to, and the test made of that. Earlier baselines stay.")
         if not of_issue:
-            filed = {place: title for title, place in words.categories(view).items()}
+            filed = {place: title for title, place in words.categories(view).items() if place}
             choice("Filed under", f"filed-{form}", filed, None)
             st.text_input("Product", key=f"product-{form}", help="As tickets name it; blank: any")
 
