@@ -123,6 +123,38 @@ CASES = {
         'title = "Review by the manager"\nroles = ["manager"]\nmeaning = "review"\nquorum = "all"\n\n',
         "config/approvals.toml: kind.access.bulk: holds for none of its steps: each is for several people, or signed ",
     ),
+    "a gate in what is asked for tickets": (
+        REVIEW, f'{REVIEW}gates = ["decided"]\n',
+        "config/approvals.toml: kind.refund.step[0]: speaks of gates: this kind is asked for tickets",
+    ),
+    "a gate of another kind": (
+        'gates = ["detailed"]', 'gates = ["detailed", "closed"]',
+        "config/approvals.toml: kind.stage-gate.step[1].gates: 'closed' is not among those of this kind: identified, ",
+    ),
+    "a gate that nobody knows": (
+        'gates = ["detailed"]', 'gates = ["detailed", "opened"]',
+        "config/approvals.toml: kind.stage-gate.step[1].gates: 'opened' is not one of defined, identified, detailed, ",
+    ),
+    "a gate that nobody is asked for": (
+        'gates = ["detailed"]', 'gates = ["identified"]',
+        "config/approvals.toml: kind.stage-gate.step: asks nobody for the gate 'detailed' of a measure that is ident",
+    ),
+    "a stage at which nobody is asked": (
+        'at = ["decided", "implemented"]', 'at = ["implemented"]',
+        "config/approvals.toml: kind.stage-gate.step: asks nobody for the gate 'on hold' of a measure that is decided",
+    ),
+    "a stage that nobody knows": (
+        'at = ["decided", "implemented"]', 'at = ["decided", "forgotten"]',
+        "config/approvals.toml: kind.stage-gate.step[4].at: 'forgotten' is not one of proposed, defined, identified, ",
+    ),
+    "somebody whom no measure names": (
+        'named = "controller"', 'named = "mascot"',
+        "config/approvals.toml: kind.stage-gate.step[1].named: 'mascot' is not one of ",
+    ),
+    "at once, where each is proved": (
+        "prove = true\n", "prove = true\nbulk = true\n",
+        "config/approvals.toml: kind.closure.bulk: cannot be, where each is proved by itself",
+    ),
     "a key that nobody reads": (
         'title = "Refund"\n', 'title = "Refund"\ncolour = "red"\n',
         "config/approvals.toml: kind.refund.colour: is not known here",

@@ -39,6 +39,31 @@ CASES = {
         'unit = "customer-care"', 'unit = "elsewhere"',
         f"{WHERE}: group.fewer-complaints.unit: there is no unit 'elsewhere'",
     ),
+    "a light that is never amber": (
+        "red_below = 0.8", "red_below = 0.95",
+        f"{WHERE}: lights.red_below: is not below amber_below: no light would ever be amber",
+    ),
+    "a light that is red at once": (
+        "late_days = 14", "late_days = 0", f"{WHERE}: lights.late_days: 0 is too small: the least is 1",
+    ),
+    "a light that nobody knows": (
+        "late_days = 14", "early_days = 14", f"{WHERE}: lights.early_days: is not known here",
+    ),
+    "a committee for a unit that there is not": (
+        'unit = "ravensholt"\n', 'unit = "elsewhere"\n',
+        f"{WHERE}: committee.service-board.unit: there is no unit 'elsewhere'",
+    ),
+    "a KPI of somebody who is not there": (
+        'owner = "joris-dekker"', 'owner = "nobody"', f"{WHERE}: kpi.complaints.owner: there is no account 'nobody'",
+    ),
+    "a KPI that goes nowhere": (
+        'direction = "down"', 'direction = "sideways"',
+        f"{WHERE}: kpi.complaints.direction: 'sideways' is not one of up, down",
+    ),
+    "a KPI without its formula": (
+        'formula = "complaints of a month divided by orders of that month, times 100"\n', "",
+        f"{WHERE}: kpi.complaints.formula: is missing",
+    ),
 }  # fmt: skip
 
 
@@ -46,6 +71,22 @@ CASES = {
 def test_a_mistake_is_said_with_file_and_key(spoil: Spoil, case: tuple[str, str, str]) -> None:
     old, new, expected = case
     assert expected in [str(finding) for finding in settings.findings(spoil("measures.toml", old, new))]
+
+
+def test_a_committee_without_a_member_decides_nothing(spoil: Spoil) -> None:
+    folder = spoil(
+        "people.toml", '{ role = "sponsor", scope = "all" }, { role = "committee member", scope = "all" }', ""
+    )
+    people = (folder / "people.toml").read_text("utf-8")
+    (folder / "people.toml").write_text(people.replace("committee member", "analyst"), "utf-8")
+    expected = f"{WHERE}: committee.service-board: has no member: nobody is a committee member for its unit"
+    assert expected in [str(finding) for finding in settings.findings(folder)]
+
+
+def test_what_is_not_said_of_lights_is_as_usual(spoil: Spoil) -> None:
+    found = settings.load(spoil("measures.toml", "late_days = 14\nslipped_days = 30\n", "late_days = 3\n")).measures
+    assert found is not None
+    assert (found.lights.late_days, found.lights.slipped_days) == (3, 30)
 
 
 def test_a_folder_that_says_nothing_of_them_has_none(spoil: Spoil) -> None:
