@@ -10,6 +10,7 @@ from sqlalchemy import update
 from control.commands.measure_beside import Asked
 from control.commands.measure_content import Case, Wanted
 from control.policy.approval_terms import ApprovalKind, KindTerms, StepTerms
+from control.policy.measure_light_terms import Light
 from control.policy.measure_people import Answering
 from control.policy.measure_plan import Item, ItemKind
 from control.policy.measure_terms import Direction, Gate, GroupKind, Kpi, MeasureGroup, MeasureTerms
@@ -34,10 +35,12 @@ TERMS = MeasureTerms(
 )
 WANTED = Wanted("Parcels come in time", "desk", "Another carrier.", "Half as many.", group="quality")
 FIRST = ("edit", "appoint", "accept", "decline", "advance", "plan", "replan", "settle", "justify", "count", "value")
-LATER = ("ask", "resume", "validate", "challenge", "judge", "reopen")
+LATER = ("ask", "report", "resume", "validate", "challenge", "judge", "reopen")
 DEEDS = tuple(f"measure.{deed}" for deed in (*FIRST, *LATER))
 ITEM = Item(ItemKind.MILESTONE, "Another carrier has signed", "anna", date(2026, 4, 1))
-GIVEN = {deed: frozenset({"manager"}) for deed in ("issue.convert", "measure.open", *DEEDS)}
+GIVEN = {deed: frozenset({"manager"}) for deed in ("issue.convert", "measure.open", *DEEDS)} | {
+    "measure.report": frozenset({"agent"})
+}
 NUMBER = {"number": "M-1"}
 MEASURES: dict[str, dict[str, Any]] = {
     "issue.convert": {"number": "I-1", "wanted": WANTED},
@@ -51,12 +54,13 @@ MEASURES: dict[str, dict[str, Any]] = {
     "measure.justify": {**NUMBER, "case": Case(scope="All parcels", kpi="late")},
     "measure.count": {**NUMBER, "alike": Alike(category="mail")},
     "measure.value": {**NUMBER, "values": [Value(Line.EBITDA, Series.FORECAST, "2026-05", "1250.00")]},
+    "measure.report": {**NUMBER, "plan": Light.AMBER, "value": Light.GREEN, "said": "The depot starts a week later."},
     "measure.ask": {**NUMBER, "asked": Asked(Gate.CANCELLED, "Nobody needs it.", sunk_cost="0.00")},
     **{f"measure.{deed}": NUMBER for deed in ("resume", "judge", "reopen")},
     **{f"measure.{deed}": {**NUMBER, "line": Line.EBITDA, "period": "2026-03"} for deed in ("validate", "challenge")},
 }
 """Arguments with which each command can be carried out at the desk that it finds."""
-BY = dict.fromkeys(MEASURES, "lead")
+BY = {**dict.fromkeys(MEASURES, "lead"), "measure.report": "anna"}
 
 
 GATES = KindTerms(
@@ -121,6 +125,7 @@ FINDS = {
     "measure.open": (measuring,),
     **dict.fromkeys((f"measure.{deed}" for deed in FIRST), (measuring, proposed)),
     "measure.ask": (measuring, at_stage("identified")),
+    "measure.report": (measuring, at_stage("decided")),
     "measure.resume": (measuring, at_stage("decided", halt="on hold", halted_on="2026-03-02", resume_on="2026-04-01")),
     **dict.fromkeys(("measure.validate", "measure.challenge"), (measuring, at_stage("implemented"))),
     "measure.judge": (measuring, at_stage("implemented")),

@@ -100,7 +100,9 @@ BY_ROLE = {
     "measure.challenge": {"controller"},
     "measure.judge": SAYS | {"sponsor", "controller"} | MACHINERY,
     "measure.reopen": {"manager", "department head", "sponsor", "controller", "automation"},
-    **dict.fromkeys(("measure.accept", "measure.decline", "measure.settle"), PEOPLE - {"auditor", "administrator"}),
+    **dict.fromkeys(
+        ("measure.accept", "measure.decline", "measure.settle", "measure.report"), PEOPLE - {"auditor", "administrator"}
+    ),
     "notice.read": set(ROLES) - {"auditor", "automation"},  # everybody whom anything can be told
 }  # fmt: skip
 
