@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _UNROUTED = 0.009
 _MERGED, _WITHDRAWN = 0.015, 0.012
 _REOPENED = 0.036
-_MACHINE_RESOLVES, _MACHINE_REOPENED, _MACHINE_LEAVES_UNALLOCATED = 0.64, 0.24, 0.14
+_MACHINE_RESOLVES, _MACHINE_REOPENED, _MACHINE_LEAVES_UNALLOCATED = 0.64, 0.32, 0.14
 _REFUNDED = 0.6
 _CONFIRMED = 0.8
 """How often the customer presses “that helped” within hours; the rest is closed by the tool after some days."""

@@ -50,6 +50,8 @@ from tests.commands.approval_logs import CLAIMS, claims
 from tests.places import ROOT
 
 LOOKS = "piotr-wolny"
+IS_CALLED = 34
+"""The number of the text that is the title of whoever looks."""
 """The administrator, who manages the team of everybody here: whatever there is, they see."""
 ANALYST = "yuki-tanabe"
 AGO = timedelta(days=3)
@@ -116,6 +118,7 @@ def written(folder: Path, told: tuple[Text, ...]) -> Path:
     for file, block in (("people", _PERSON), ("organisation", _UNIT), ("catalogue", _SERVICE)):
         added = "".join(block.format(name=each.name, title=quoted(each.line)) for each in told)
         _append(place / f"{file}.toml", added)
+    _call(place / "people.toml", told)
     for file in ("priorities", "targets", "ladders"):
         _rename_priority(place / f"{file}.toml", told)
     names = json.dumps([each.name for each in told])
@@ -127,6 +130,12 @@ def written(folder: Path, told: tuple[Text, ...]) -> Path:
 def priority(told: tuple[Text, ...]) -> str:
     """What the second priority is called here."""
     return told[7].line
+
+
+def _call(file: Path, told: tuple[Text, ...]) -> None:
+    [title] = (quoted(each.line) for each in told if each.number == IS_CALLED)
+    of_whoever_looks = re.compile(rf"(?<=\[person\.{LOOKS}\]\n)title = .*")
+    file.write_text(of_whoever_looks.sub(lambda _: f"title = {title}", file.read_text()))
 
 
 def _rename_priority(file: Path, told: tuple[Text, ...]) -> None:

@@ -269,7 +269,7 @@ PLACES = (
     Place("audit-resolved", "reasons", at("audit", command="ticket.resolve"), frozenset(range(4, 41, 4))),
     Place("audit-asked", "filters in the address", at("audit", person="ALL", subject="ALL", command="ALL"), EVERY),
     Place("sign-in", "the account name", at("auth/sign-in"), EVERY - {39, 40}, sign_in),
-    Place("account", "the title of a person", at("auth/account"), frozenset({34})),
+    Place("account", "the title of a person", at("auth/account"), frozenset({company.IS_CALLED})),
     Place("link", "a token", at("auth/link", token="ALL"), frozenset()),
 )
 

@@ -230,6 +230,9 @@ def improving(desk: Desk, number: int, prefix: str, place: Place) -> None:
         about_it = {"id": 400 * number, "ticket_id": None, "measure_id": number, **gate, **version}
         if number > 1:  # its number lies behind those of approvals for tickets, which are asked for by theirs
             insert(connection, "approval", **about_it, unit=unit, service=service, made_at=on(8, 12))
+            free = dict.fromkeys(("amount", "currency", "weight_cents"))
+            insert(connection, "approval_round", approval_id=400 * number, **free, **version)
+            insert(connection, "approval_step", approval_id=400 * number)
         for one in connection.scalars(select(ticket.c.id).where(ticket.c.key.in_(keys_of(desk, prefix)))).all():
             insert(connection, "measure_ticket", measure_id=number, ticket_id=one)
 
