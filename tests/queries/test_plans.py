@@ -317,9 +317,10 @@ def test_what_merges_is_found_by_its_subjects(sqlite):
 
 def test_what_cannot_be_watched_is_read_from_an_index_that_holds_nothing_else(sqlite):
     found = plan(sqlite, lambda c: work_of_time.problems(c, NOW, Scope("care")))
-    assert re.findall(r"(?:SCAN|SEARCH) ((?:watch|ticket) USING .*)", found) == [
+    assert re.findall(r"(?:SCAN|SEARCH) ((?:watch|ticket|measure) USING .*)", found) == [
         "watch USING INDEX ix_watch_problem",
-        "ticket USING INTEGER PRIMARY KEY (rowid=?)",
+        "ticket USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
+        "measure USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN",
     ], found
 
 
