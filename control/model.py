@@ -155,14 +155,15 @@ class Decision(StrEnum):
 
 
 class SubjectType(StrEnum):
-    """What somebody is told of, and what can climb a ladder: a clock, the review of a breach, an approval, or a ticket
-    that nothing was promised of.
+    """What somebody is told of, and what can climb a ladder: a clock, the review of a breach, an approval, a ticket
+    that nothing was promised of, or a measure that rests.
     """
 
     CLOCK = "clock"
     BREACH_REVIEW = "breach_review"
     APPROVAL = "approval"
     TICKET = "ticket"
+    MEASURE = "measure"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages.ui import (
+    escalated,
     measure_case,
     measure_deeds,
     measure_detail,
@@ -29,6 +30,7 @@ st.title(measure_detail.finding(view, row))
 measure_detail.what(view, row)
 measure_deeds.show(view, measure)
 measure_gate.show(view, measure)
+escalated.of_measure(view, int(row["id"]))
 measure_lights.show(view, measure)
 measure_detail.answering(view, row)
 measure_case.show(view, measure.row)

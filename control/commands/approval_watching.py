@@ -8,10 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from control.commands.approval_content import terms_of
-from control.commands.notices import over
 from control.commands.path import Path
 from control.commands.registry import Deed
-from control.commands.watching import ending
+from control.commands.watching import stop
 from control.model import SubjectType
 from control.policy.approval_terms import ApprovalKind
 from control.policy.ladder import Ladder, Watched
@@ -20,7 +19,7 @@ from control.policy.review_times import levels_at
 from control.policy.rulebook import Calendar
 from control.policy.watching import Watch, watch_until
 from control.queries.matters import about_of, abouts_of, ids_of
-from control.store import approvals, escalations, watches
+from control.store import approvals, watches
 from control.store.watches import Key
 
 Row = Mapping[str, Any]
@@ -42,14 +41,7 @@ def watch_round(deed: Deed, row: Row) -> None:
 
 def stop_watching(deed: Deed, row: Row, because: str) -> None:
     """Nothing more comes of a round that is over, and what it had raised is over too."""
-    key = named(row)
-    watches.rewatch(deed.connection, {key: Watch()})
-    raised = escalations.open_of_subject(deed.connection, *key[:2])
-    ended = {each["id"]: ending(deed, each["state"], because) for each in raised}
-    escalations.end(deed.connection, ended)
-    if ended:
-        deed.tell(ends={f"E-{one}": how["state"] for one, how in ended.items()}, ends_because=because)
-    over(deed, [key[:2]])
+    stop(deed, named(row), because)
 
 
 def known_approvals(deed: Deed, numbers: Sequence[int]) -> dict[Key, dict[str, Any]]:

@@ -34,9 +34,8 @@ class Known:
     """What rules ask of a ticket, of the measures that watches are about."""
     clocks: Mapping[Key, Row]
     """The open cycles of these tickets."""
-    reviews: Mapping[Key, Row]
-    approvals: Mapping[Key, Row]
-    """Those that wait, each with its due time and calendar."""
+    others: Mapping[Key, Row]
+    """Reviews and approvals that wait, and measures that rest: each with its due time and calendar."""
     fired: set[tuple[Any, ...]]
     """Every fire key that is taken."""
 
@@ -110,8 +109,8 @@ class Batch:
         self.next_id += 1
 
     def _is_open(self, key: Key, ticket: Ticket) -> bool:
-        if key[0] in (SubjectType.BREACH_REVIEW, SubjectType.APPROVAL):
-            return key in self.known.reviews or key in self.known.approvals
+        if key[0] != SubjectType.CLOCK:
+            return key in self.known.others
         return key in self.known.clocks and not StateCategory(ticket["state_category"]).ends
 
     def _row(self, key: Key, ladder: str | None, number: int, at: datetime, ticket: Ticket) -> dict[str, Any]:
@@ -149,9 +148,8 @@ class Batch:
         self.told += [Told(name, *subject, said, *when) for name in names or (NOBODY,)]
 
     def _about(self, key: Key) -> Row:
-        """The clock, the review or the approval that a watch is of."""
-        by_type = {SubjectType.BREACH_REVIEW: self.known.reviews, SubjectType.APPROVAL: self.known.approvals}
-        return by_type.get(SubjectType(key[0]), self.known.clocks)[key]
+        """The clock, or whatever else climbs, that a watch is of."""
+        return (self.known.clocks if key[0] == SubjectType.CLOCK else self.known.others)[key]
 
     def ended(self, state: EscalationState, because: str) -> dict[str, Any]:
         """How an escalation ends by this batch."""

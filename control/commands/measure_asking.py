@@ -12,6 +12,7 @@ from control.commands.known_measure import changed, found
 from control.commands.measure_beside import Asked, terms_beside
 from control.commands.measure_facts import require_gate
 from control.commands.measure_gating import record_gate, thaw
+from control.commands.measure_resting import stop_resting
 from control.commands.refusing import refuse
 from control.commands.registry import Deed, command
 from control.commands.texts import typed_text
@@ -60,6 +61,7 @@ def ask(deed: Deed, number: str, asked: Asked) -> dict[str, Any]:
 def resume(deed: Deed, number: str) -> dict[str, Any]:
     """Let a measure that rests go on: what its plan left open is due later by as many days as it rested."""
     row = found(deed, number)
+    stop_resting(deed, row["id"])
     record_gate(deed, row, Gate.RESUMED)
     moved = thaw(deed, row)
     changed(deed, row, {"halt": None, "halted_on": None, "resume_on": None})

@@ -12,6 +12,7 @@ from typing import Any
 
 from control.commands.measure_beside import done_beside
 from control.commands.measure_facts import facts_of
+from control.commands.measure_resting import watch_rest
 from control.commands.registry import Deed
 from control.policy.gates import criteria, gate_refusal
 from control.policy.measure_terms import Gate, MeasureStage
@@ -37,6 +38,8 @@ def pass_gate(deed: Deed, asked: Row) -> None:
     values = values_behind(gate) | done_beside(deed, row, gate, terms)
     record_gate(deed, row, gate, {"approval_id": asked["id"], "terms": asked["terms"]})
     measures.move(deed.connection, row, values)
+    if gate is Gate.ON_HOLD:
+        watch_rest(deed, row["id"])
     deed.tell(measure=f"M-{row['id']}", gate=gate.value, passed=values)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from control.commands.approval_watching import known_approvals
+from control.commands.climbing import others
 from control.commands.level_words import level_said
 from control.commands.notices import Told, tell
 from control.commands.registry import Deed
@@ -14,7 +14,7 @@ from control.policy.ladder import Recipient
 from control.policy.path import addressed
 from control.policy.rulebook import Rulebook
 from control.queries.matters import ids_of, matters_of
-from control.store import clocks, escalations, reviews, watches
+from control.store import clocks, escalations, watches
 from control.store.watches import Key
 
 
@@ -48,13 +48,9 @@ def _is_had(rulebook: Rulebook, row: RowMapping, names: Collection[str]) -> bool
 
 
 def _about(deed: Deed, rows: Collection[RowMapping]) -> dict[Key, Mapping[str, Any]]:
-    """The clocks, reviews and approvals that these escalations are of."""
-    ids = ids_of(rows, "ticket_id")
-    kinds = (SubjectType.BREACH_REVIEW, SubjectType.APPROVAL)
-    of_reviews, of_approvals = ([int(r["subject_id"][2:]) for r in rows if r["subject_type"] == kind] for kind in kinds)
-    found: dict[Key, Mapping[str, Any]] = {clocks.key_of(row): row for row in clocks.open_of(deed.connection, ids)}
-    found |= {reviews.key_of(row): row for row in reviews.waiting(deed.connection, of_reviews)}
-    return found | known_approvals(deed, of_approvals)
+    """The clocks, and whatever else climbs, that these escalations are of."""
+    running = clocks.open_of(deed.connection, ids_of(rows, "ticket_id"))
+    return {**{clocks.key_of(row): row for row in running}, **others(deed, rows)}
 
 
 def _told(deed: Deed, row: RowMapping, name: str, ticket: Mapping[str, Any], about: Mapping[str, Any] | None) -> Told:

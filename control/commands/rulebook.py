@@ -10,6 +10,7 @@ from typing import Any
 
 from control.commands.approval_watching import rewatch_approvals
 from control.commands.clocks import resettle
+from control.commands.measure_resting import rewatch_rests
 from control.commands.readdressing import readdress
 from control.commands.registry import Deed, command
 from control.commands.reviewing import rewatch_reviews
@@ -64,6 +65,7 @@ def _follow(deed: Deed, parts: Set[str]) -> None:
     if parts & _REVIEWS_FOLLOW:
         rewatch_reviews(deed)
         rewatch_approvals(deed)
+        rewatch_rests(deed)
     if parts & _PEOPLE_FOLLOW:
         readdress(deed)
 

@@ -9,18 +9,17 @@ from typing import Any
 
 from sqlalchemy import select
 
-from control.commands.approval_watching import known_approvals
+from control.commands.climbing import others
 from control.commands.firing import Batch, Known
 from control.commands.notices import tell
 from control.commands.registry import Deed, command
 from control.commands.reviewing import open_reviews, tell_of_reviews
 from control.commands.superseding import may_supersede, supersede
 from control.errors import Invalid, NotFound
-from control.model import SubjectType
 from control.policy.criteria import ASKED
 from control.policy.scope import Scope
 from control.queries.matters import ids_of, measures_as_tickets
-from control.store import clocks, escalations, leases, reviews, tickets, watches
+from control.store import clocks, escalations, leases, tickets, watches
 from control.store.among import among
 from control.store.bulk import fetched
 from control.store.tables import ticket
@@ -83,15 +82,11 @@ def retry(deed: Deed) -> dict[str, Any]:
 
 def _known(deed: Deed, due: Sequence[Mapping[str, Any]]) -> Known:
     ids, of_measures = (ids_of(due, name) for name in ("ticket_id", "measure_id"))
-    kinds = (SubjectType.BREACH_REVIEW, SubjectType.APPROVAL)
-    of_reviews, of_approvals = ([int(r["subject_id"][2:]) for r in due if r["subject_type"] == kind] for kind in kinds)
     asked = select(*_TICKET).where(among(ticket.c.id))
     found = {row["id"]: row for row in fetched(deed.connection, asked, {"ids": ids})}
-    waiting = {reviews.key_of(row): row for row in reviews.waiting(deed.connection, of_reviews)}
-    approvals = known_approvals(deed, of_approvals)
     running = {clocks.key_of(row): row for row in clocks.open_of(deed.connection, ids)}
     fired = escalations.fired(deed.connection, ids, of_measures)
-    return Known(found, measures_as_tickets(deed.connection, of_measures), running, waiting, approvals, fired)
+    return Known(found, measures_as_tickets(deed.connection, of_measures), running, others(deed, due), fired)
 
 
 def _written(deed: Deed, batch: Batch) -> dict[str, int]:

@@ -109,6 +109,17 @@ def _end_what_is_over(deed: Deed, derived: Mapping[int, Derived], running: set[K
     over(deed, rested)
 
 
+def stop(deed: Deed, key: Key, because: str) -> None:
+    """Let nothing more come of a subject that is over, nor of what it had raised."""
+    watches.rewatch(deed.connection, {key: Watch()})
+    raised = escalations.open_of_subject(deed.connection, *key[:2])
+    ended = {each["id"]: ending(deed, each["state"], because) for each in raised}
+    escalations.end(deed.connection, ended)
+    if ended:
+        deed.tell(ends={f"E-{one}": how["state"] for one, how in ended.items()}, ends_because=because)
+    over(deed, [key[:2]])
+
+
 def ending(deed: Deed, state: str, because: str) -> dict[str, Any]:
     """How an open escalation ends whose subject needs nobody any more."""
     untouched = state == EscalationState.RAISED

@@ -11,13 +11,16 @@ from control.policy.reach import Reach
 
 
 class Watched(StrEnum):
-    """What a ladder can watch: a promise by its kind, the review of a breach, or an approval that waits."""
+    """What a ladder can watch: a promise by its kind, the review of a breach, an approval that waits, or that a measure
+    that rests goes on.
+    """
 
     FIRST_RESPONSE = "first_response"
     NEXT_RESPONSE = "next_response"
     RESOLUTION = "resolution"
     BREACH_REVIEW = "breach_review"
     APPROVAL = "approval"
+    RESUMPTION = "resumption"
 
 
 class Recipient(StrEnum):

@@ -12,6 +12,7 @@ _PROMISES = {
     Watched.RESOLUTION: "resolution",
     Watched.BREACH_REVIEW: "breach review",
     Watched.APPROVAL: "approval",
+    Watched.RESUMPTION: "resumption",
 }
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _TITLE = 80

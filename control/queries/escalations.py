@@ -12,6 +12,7 @@ from sqlalchemy import (
     Connection,
     Float,
     Integer,
+    Select,
     Text,
     and_,
     case,
@@ -26,11 +27,12 @@ from sqlalchemy import (
 
 from control.model import EscalationState
 from control.policy.scope import Scope
+from control.queries import measures
 from control.queries.frames import INSTANT, frame
 from control.queries.population import is_of, lies_in
 from control.store.escalations import OPEN
 from control.store.spans import seconds_between
-from control.store.tables import escalation, escalation_person, ticket, watch
+from control.store.tables import escalation, escalation_person, measure, ticket, watch
 from control.store.watches import watch_of
 
 _FIRED = (
@@ -41,13 +43,23 @@ _CLIMBS = ("subject_type", "subject_id", "cycle", "ladder")
 
 
 def of_ticket(connection: Connection, as_of: datetime, scope: Scope, ticket_id: int) -> pd.DataFrame:
-    """Every escalation of a ticket that was raised by `as_of`, oldest first, as it stood then.
+    """Every escalation about a ticket that was raised by `as_of`, oldest first, as it stood then.
 
     Columns: number (`E-17`), subject_type, subject_id, cycle, ladder, level, kind (null: not of a clock), recipient,
     due_at, raised_at, late_seconds, raised_by, reason, rulebook_version, version (of now), state, people (account
     names, joined by blanks; null: nobody), acknowledged_at, acknowledged_by, actioned_at, actioned_by, action,
     ended_at, ended_by, ended_because.
     """
+    return frame(connection, _raised(as_of).where(is_of(escalation.c.ticket_id, ticket_id, scope)))
+
+
+def of_measure(connection: Connection, as_of: datetime, scope: Scope, number: int) -> pd.DataFrame:
+    """Every escalation about a measure, such as that it rests too long, as `of_ticket` has them."""
+    rows = _raised(as_of).join(measure, measure.c.id == escalation.c.measure_id)
+    return frame(connection, rows.where(escalation.c.measure_id == number, measures.lies_in(scope)))
+
+
+def _raised(as_of: datetime) -> Select[tuple[object, ...]]:
     kept = [escalation.c[name] for name in _FIRED]
     happened = [
         case((escalation.c[at] <= as_of, escalation.c[name])).label(name)
@@ -55,8 +67,7 @@ def of_ticket(connection: Connection, as_of: datetime, scope: Scope, ticket_id: 
         for name in names
     ]
     rows = select(number_of(), *kept, stood(as_of).label("state"), people(), *happened)
-    of_one = rows.where(is_of(escalation.c.ticket_id, ticket_id, scope), escalation.c.raised_at <= as_of)
-    return frame(connection, of_one.order_by(escalation.c.id))
+    return rows.where(escalation.c.raised_at <= as_of).order_by(escalation.c.id)
 
 
 def acknowledgement(

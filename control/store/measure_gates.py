@@ -1,11 +1,11 @@
 """Gates and proofs of measures: what each passed, which test it has to pass, and how it was judged."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, func, select
 
-from control.policy.measure_terms import Gate, MeasureStage
+from control.policy.measure_terms import Gate, Halt, MeasureStage
 from control.store.bulk import fetched
 from control.store.measures import Row, next_number
 from control.store.tables import measure, measure_baseline, measure_gate, measure_test, measure_verdict
@@ -55,6 +55,19 @@ def add_gate(connection: Connection, row: Mapping[str, Any]) -> None:
     """Keep that a measure passed a gate, a whole row without its number."""
     number = next_number(connection, measure_gate, row["measure_id"])
     connection.execute(measure_gate.insert(), {**row, "number": number})
+
+
+def resting(connection: Connection, numbers: Sequence[int] | None = None) -> list[Row]:
+    """The measures that are on hold, by id; of these alone where `numbers` says so.
+
+    Each with id, unit, service, resume_on, and since when it rests: since_at, and rest, the number of that gate.
+    """
+    its = and_(measure_gate.c.measure_id == measure.c.id, measure_gate.c.stage == Gate.ON_HOLD)
+    columns = (measure.c.id, measure.c.unit, measure.c.service, measure.c.resume_on)
+    since = (func.max(measure_gate.c.passed_at).label("since_at"), func.max(measure_gate.c.number).label("rest"))
+    named = () if numbers is None else (measure.c.id.in_(numbers),)
+    rows = select(*columns, *since).join(measure_gate, its).where(measure.c.halt == Halt.ON_HOLD, *named)
+    return fetched(connection, rows.group_by(*columns).order_by(measure.c.id))
 
 
 def last_gate(connection: Connection, measure_id: int, *gates: Gate) -> Row | None:

@@ -48,6 +48,21 @@ def show(view: View, ticket: Record, subject: Record, head: Head = st.subheader)
     return pressed
 
 
+def of_measure(view: View, number: int) -> None:
+    """What was raised about a measure, the newest first; nothing where nothing was."""
+    raised = reads.rows(escalations.of_measure, of_one(view), number)
+    if not raised:
+        return
+    st.header("Escalations")
+    open_now = [_raised(view, row) for row in reversed(raised) if row["state"] in _OPEN]
+    over = [_raised(view, row) for row in reversed(raised) if row["state"] not in _OPEN]
+    for sentence in open_now:
+        st.markdown(sentence)
+    if over:
+        with st.expander(f"{count(len(over), 'escalation')} that ended"):
+            st.markdown("\n\n".join(over))
+
+
 def _deeds(view: View, subject: Record) -> list[bool]:
     with st.container(horizontal=True, gap="small"):
         fitting = [deed for deed in OF_ESCALATION if fits(view, deed, subject)]
@@ -93,7 +108,11 @@ def _about(row: Record) -> str:
     if subject is SubjectType.CLOCK:
         kind = str(row["subject_id"]).partition("/")[2]
         return next((word.lower() for each, word in KINDS.items() if each == kind), kind)
-    words = {SubjectType.BREACH_REVIEW: "review", SubjectType.APPROVAL: "approval"}
+    words = {
+        SubjectType.BREACH_REVIEW: "review",
+        SubjectType.APPROVAL: "approval",
+        SubjectType.MEASURE: "resumption of",
+    }
     return f"{words[subject]} {row['subject_id']}" if subject in words else "ticket itself"
 
 

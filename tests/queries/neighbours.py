@@ -73,6 +73,8 @@ def rules() -> Rulebook:
     given = {**dict.fromkeys(GIVEN, PEOPLE_DECIDE), "import.undo": frozenset({"administrator", "agent"})}
     given |= {deed: roles | PEOPLE_DECIDE for deed, roles in approved.GIVEN.items()}
     given |= dict.fromkeys((*deciding.DECIDES, *measuring.GIVEN), PEOPLE_DECIDE)
+    step = replace(measuring.GATES.steps[0], roles=frozenset({"manager"}), named=None)
+    kinds = {**approved.refunds().kinds, ApprovalKind.STAGE_GATE: replace(measuring.GATES, steps=(step,))}
     return replace(
         desk,
         people={**desk.people, **people},
@@ -80,7 +82,7 @@ def rules() -> Rulebook:
         services={**desk.services, "extra": Service("extra", "Extra", None, "annex")},
         categories={("help", "mail"): mail, ("extra", "parts"): parts},
         permissions={**desk.permissions, **given},
-        approvals=approved.refunds(),
+        approvals=replace(approved.refunds(), kinds=kinds),
         issues=deciding.TERMS,
         measures=measuring.TERMS,
     )
@@ -225,9 +227,12 @@ def improving(desk: Desk, number: int, prefix: str, place: Place) -> None:
         insert(connection, "measure_value", measure_id=number, said_at=on(8, 12))
         insert(connection, "measure_verdict", measure_id=number, judged_at=on(8, 12))
         insert(connection, "measure_report", measure_id=number, said_at=on(8, 12))
-        gate = {"kind": "stage gate", "gate": "closed", "measure_hash": "e" * 64, **WITHOUT_MONEY}
+        rests = {"subject_type": "measure", "subject_id": f"M-{number}", "ladder": "resumption", "kind": None}
         version = {"rulebook_version": desk.runtime.rulebook().version}
-        about_it = {"id": 400 * number, "ticket_id": None, "measure_id": number, **gate, **version}
+        named = {"ticket_id": None, "measure_id": number}
+        insert(connection, "escalation", id=100_000 * number, **rests, **named, **version, raised_at=on(8, 12))
+        gate = {"kind": "stage gate", "gate": "closed", "measure_hash": "e" * 64, **WITHOUT_MONEY}
+        about_it = {"id": 400 * number, **named, **gate, **version}
         if number > 1:  # its number lies behind those of approvals for tickets, which are asked for by theirs
             insert(connection, "approval", **about_it, unit=unit, service=service, made_at=on(8, 12))
             free = dict.fromkeys(("amount", "currency", "weight_cents"))

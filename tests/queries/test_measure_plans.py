@@ -9,7 +9,15 @@ from sqlalchemy import Connection
 
 from control.policy.measure_terms import Gate
 from control.policy.scope import Scope
-from control.queries import approvals, baselines, measure_observing, measure_reports, measure_standing, measures
+from control.queries import (
+    approvals,
+    baselines,
+    escalations,
+    measure_observing,
+    measure_reports,
+    measure_standing,
+    measures,
+)
 from control.queries.baselines import Alike, Stretch
 from control.queries.measures import MeasuresAsked
 from control.store import measure_gates
@@ -109,6 +117,11 @@ ASKED: dict[str, tuple[Callable[[Connection], object], str]] = {
         lambda c: approvals.of_measure(c, NOW, Scope(), 1),
         r"approval USING INDEX (ix_approval_measure_id|uq_approval_open_of_measure)",
     ),
+    "what was escalated of it": (
+        lambda c: escalations.of_measure(c, NOW, Scope(), 1),
+        r"escalation USING INDEX ix_escalation_measure_id",
+    ),
+    "those that rest": (lambda c: measure_gates.resting(c, [1]), r"measure USING INTEGER PRIMARY KEY"),
     "plans of some": (lambda c: kept.items_of(c, [1]), r"measure_item USING INDEX sqlite_autoindex_measure_item"),
     "values of some": (lambda c: kept.values_of(c, [1]), r"measure_value USING INDEX sqlite_autoindex_measure_value"),
     "baselines of some": (

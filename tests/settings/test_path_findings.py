@@ -10,7 +10,7 @@ CASES: dict[str, tuple[str, str, str, str]] = {
     "a ladder that watches nothing there is": (
         "ladders.toml", 'watches = ["breach_review"]', 'watches = ["the weather"]',
         "config/ladders.toml: ladder.breach-review.watches: 'the weather' is not one of first_response, "
-        "next_response, resolution, breach_review, approval",
+        "next_response, resolution, breach_review, approval, resumption",
     ),
     "a ladder without a level": (
         "ladders.toml", "[ladder.breach-review]",
