@@ -32,14 +32,14 @@ BY_KIND: dict[str, tuple[str, ...]] = {
     "approve": ("role.confirm", "breach_review.accept", "approval.approve", "issue.confirm", "issue.know"),
     "reject": (
         *("role.decline", "breach_review.return", "import.dismiss", "approval.reject", "approval.request_changes"),
-        "measure.decline",
+        *("measure.decline", "measure.challenge"),
     ),
     "override": (
         *("ticket.prioritise", "escalation.raise", "ticket.snooze", "issue.unlink", "issue.merge", "issue.split"),
         "measure.replan",
     ),
     "close": ("issue.dismiss", "ticket.close", "ticket.resolve", "ticket.cancel", "escalation.close"),
-    "reopen": ("ticket.reopen", "import.undo"),
+    "reopen": ("ticket.reopen", "import.undo", "measure.reopen", "measure.resume"),
     "rule change": ("rulebook.activate",),
     "change of a role": (
         *("role.ask", "role.end", "role.take_away", "delegation.give", "delegation.end", "identity.unlink"),
