@@ -61,9 +61,14 @@ def counted(desk: Desk, number: int, units: set[str], as_of: Any = NOW) -> dict[
         "before": sum(row["created_at"] > start for row in mine) - len(recent),
         "customers": len({row["customer"] for row in recent}),
         "minutes": sum(row["elapsed_seconds"] for row in clocks) // 60,
-        "breached": sum(row["verdict"] == "breached" for row in clocks),
+        # What is late and still open is broken too.
+        "breached": sum(row["verdict"] == "breached" or is_late(row, as_of) for row in clocks),
         "base_cents": 0,
     }
+
+
+def is_late(row: dict[str, Any], as_of: Any) -> bool:
+    return row["ended_at"] is None and row["due_at"] is not None and row["due_at"] < as_of
 
 
 def figures(row: dict[str, Any]) -> dict[str, int]:
