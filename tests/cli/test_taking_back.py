@@ -137,6 +137,11 @@ def test_a_missing_file_is_named_with_the_folder_in_which_it_was_looked_for(ship
     assert "is a folder" in shipped("import", "template", tmp_path).err
 
 
+def _is_opened(surroundings: dict[str, str]) -> bool:
+    """Whether a process has the database open: its log of what is written stands beside it from then on."""
+    return Path(surroundings["CONTROL_DATABASE_URL"].removeprefix("sqlite:///") + "-wal").exists()
+
+
 def test_ctrl_c_says_that_nothing_was_recorded(surroundings: dict[str, str], tmp_path: Path) -> None:
     program = [sys.executable, "-m", "control"]
     subprocess.run([*program, "upgrade"], cwd=ROOT, env=surroundings, capture_output=True, check=True)
@@ -147,7 +152,8 @@ def test_ctrl_c_says_that_nothing_was_recorded(surroundings: dict[str, str], tmp
     running = subprocess.Popen(
         [*program, "import", "template", str(path)], cwd=ROOT, env=surroundings, stderr=subprocess.PIPE, text=True
     )
-    time.sleep(2.5)
+    while running.poll() is None and not _is_opened(surroundings):
+        time.sleep(0.01)
     running.send_signal(signal.SIGINT)
     _, said = running.communicate(timeout=60)
     assert running.returncode == 130
