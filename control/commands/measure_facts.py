@@ -35,9 +35,7 @@ def facts_of(deed: Deed, row: Row) -> Facts:
     )
 
 
-def require_gate(deed: Deed, row: Row, gate: Gate) -> Facts:
-    """Raise Refused, naming everything that is missing, where a measure does not pass a gate; answers what there is."""
-    facts = facts_of(deed, row)
+def require_gate(deed: Deed, row: Row, gate: Gate) -> None:
+    """Raise Refused, naming everything that is missing, where a measure does not pass a gate."""
     if gate.stage is not None:
-        refuse(gate_refusal(f"M-{row['id']}", gate.stage, facts))
-    return facts
+        refuse(gate_refusal(f"M-{row['id']}", gate.stage, facts_of(deed, row)))

@@ -14,7 +14,7 @@ from control.commands.measure_beside import done_beside
 from control.commands.measure_facts import facts_of
 from control.commands.measure_resting import watch_rest
 from control.commands.registry import Deed
-from control.policy.gates import criteria, gate_refusal
+from control.policy.gates import gate_refusal, unmeasured
 from control.policy.measure_terms import Gate, MeasureStage
 from control.store import measure_gates, measures
 from control.store.canonical import canonical
@@ -48,8 +48,7 @@ def record_gate(deed: Deed, row: Row, gate: Gate, decided: Row = MappingProxyTyp
 
     What nothing could measure is kept with it.
     """
-    looked_at = () if gate.stage is None else criteria(gate.stage, facts_of(deed, row))
-    unmeasured = [each.named for each in looked_at if each.is_met is None]
+    unknown = [] if gate.stage is None else unmeasured(gate.stage)
     frozen = measures.baselines_of(deed.connection, [row["id"]]).get(row["id"]) if gate is Gate.DECIDED else None
     measure_gates.add_gate(
         deed.connection,
@@ -61,7 +60,7 @@ def record_gate(deed: Deed, row: Row, gate: Gate, decided: Row = MappingProxyTyp
             "passed_by": deed.person.name,
             "passed_seq": deed.seq,
             "baseline": frozen,
-            "unmeasured": canonical(unmeasured) if unmeasured else None,
+            "unmeasured": canonical(unknown) if unknown else None,
             **decided,
         },
     )

@@ -32,7 +32,7 @@ def watch_rest(deed: Deed, measure_id: int) -> None:
     """Watch a measure that rests from now on."""
     for row in measure_gates.resting(deed.connection, [measure_id]):
         about = {"ticket_id": None, "measure_id": measure_id}
-        watches.add_watch(deed.connection, _named(row), about, _to_come(deed, row))
+        watches.add_watch(deed.connection, _named(row), about, _to_come(deed, row, _ladder(deed, row)))
 
 
 def stop_resting(deed: Deed, measure_id: int) -> None:
@@ -44,11 +44,11 @@ def stop_resting(deed: Deed, measure_id: int) -> None:
 def known_rests(deed: Deed, ids: Sequence[int]) -> dict[Key, dict[str, Any]]:
     """Those of these measures that rest, by their watches: `due_at`, `calendar`, and no kind, which clocks have."""
     calendar = _calendar(deed)
-    resting = measure_gates.resting(deed.connection, ids) if ids and calendar is not None else []
+    if not ids or calendar is None:
+        return {}
     return {
         _named(row): {"kind": None, "due_at": _due_at(row, calendar), "calendar": calendar.name}
-        for row in resting
-        if calendar is not None
+        for row in measure_gates.resting(deed.connection, ids)
     }
 
 
@@ -63,11 +63,13 @@ def rewatch_rests(deed: Deed) -> None:
 def _anew(deed: Deed, row: Row, before: Watch, path: Path) -> Watch:
     ladder = _ladder(deed, row)
     come = None if ladder is None else path.known_on(ladder, _named(row), before)
-    return _to_come(deed, row, come, looks_back=before.ladder is None)
+    return _to_come(deed, row, ladder, come, looks_back=before.ladder is None)
 
 
-def _to_come(deed: Deed, row: Row, come: Watch | None = None, *, looks_back: bool = False) -> Watch:
-    ladder, calendar = _ladder(deed, row), _calendar(deed)
+def _to_come(
+    deed: Deed, row: Row, ladder: Ladder | None, come: Watch | None = None, *, looks_back: bool = False
+) -> Watch:
+    calendar = _calendar(deed)
     if calendar is None:
         return Watch()
     levels = levels_at(calendar, ladder, row["since_at"], _due_at(row, calendar))

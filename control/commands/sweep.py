@@ -92,7 +92,8 @@ def _known(deed: Deed, due: Sequence[Mapping[str, Any]]) -> Known:
 def _written(deed: Deed, batch: Batch) -> dict[str, int]:
     """Write what a batch found; answers how much of each there was."""
     connection = deed.connection
-    of_tickets, of_measures = (ids_of(may_supersede(batch), name) for name in ("ticket_id", "measure_id"))
+    fired = may_supersede(batch)
+    of_tickets, of_measures = (ids_of(fired, name) for name in ("ticket_id", "measure_id"))
     open_now = [*escalations.open_of(connection, of_tickets), *escalations.open_of_measures(connection, of_measures)]
     superseded = supersede(batch, open_now)
     escalations.end(connection, superseded)

@@ -40,6 +40,11 @@ def criteria(gate: MeasureStage, facts: Facts) -> tuple[Criterion, ...]:
     return tuple(Criterion(each.named, None if each.is_met is None else each.is_met(facts)) for each in GATES[gate])
 
 
+def unmeasured(gate: MeasureStage) -> list[str]:
+    """What the gate before this stage demands and nothing can measure yet, whatever the measure."""
+    return [each.named for each in GATES[gate] if each.is_met is None]
+
+
 def gate_refusal(number: str, gate: MeasureStage, facts: Facts) -> Refusal | None:
     """Why a measure does not pass the gate before this stage; None where it does."""
     unmet = [each.named for each in criteria(gate, facts) if each.is_met is False]

@@ -41,19 +41,8 @@ from control.store.tables import (
 )
 
 _KEPT = (
-    *(
-        "id",
-        "kind",
-        "gate",
-        "base_cents",
-        "made_at",
-        "requested_by",
-        "requested_for",
-        "edited_by",
-        "expires_at",
-        "problem",
-    ),
-    *("customer", "ended_at", "ended_by", "ended_because", "rulebook_version", "version"),
+    *("id", "kind", "gate", "base_cents", "made_at", "requested_by", "requested_for", "edited_by", "expires_at"),
+    *("problem", "customer", "ended_at", "ended_by", "ended_because", "rulebook_version", "version"),
 )
 _OF_ROUND = ("asked", "amount", "currency", "beneficiary", "weight_cents", "submitted_at", "due_at")
 """What a round keeps: as it was asked for then, whatever is asked for now."""

@@ -4,7 +4,6 @@ Every ticket counts, seen or not: what a measure is held against is one figure, 
 """
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection, Text, cast, func, literal, select
@@ -16,7 +15,8 @@ from control.queries import baselines, measures
 from control.queries.baselines import Stretch
 from control.queries.frames import INSTANT, frame
 from control.runtime import Runtime
-from control.store.tables import issue_surge, measure, measure_baseline, measure_gate, measure_test
+from control.store import measure_gates
+from control.store.tables import issue_surge, measure, measure_baseline, measure_gate
 
 _WEEK, _WEEKS = timedelta(weeks=1), 52
 
@@ -27,20 +27,18 @@ def observed(connection: Connection, as_of: datetime, scope: Scope, number: int,
     Columns: since_at (from when later tickets count), needed (tickets of any kind until it is judged), came (of them),
     compared (whether all of these were compared with what recurs, where it is against a recurring issue).
     """
-    since = _last(connection, as_of, number, *(gate.value for gate in OBSERVED_SINCE))
-    decided = _last(connection, as_of, number, Gate.DECIDED.value)
+    since = measure_gates.last_gate(connection, number, *OBSERVED_SINCE, as_of=as_of)
+    decided = measure_gates.last_gate(connection, number, Gate.DECIDED, as_of=as_of)
+    test = None if decided is None else measure_gates.test_of(connection, number, decided["baseline"])
     told = []
-    if since is not None and decided is not None and measures.is_seen(connection, scope, number):
-        its = (measure_test.c.measure_id == number, measure_test.c.number == decided.baseline)
-        asked = select(measure_test.c.exposures, measure_baseline.c.query).join(measure_baseline, _OF_BASELINE)
-        [test] = connection.execute(asked.where(*its))
-        place = _place(connection, runtime, test.query)
-        came = baselines.exposures(connection, place, Stretch(since.passed_at, as_of))
-        last = baselines.nth_after(connection, place, since.passed_at, test.exposures)
-        through = baselines.looked_through(connection) if "issue" in alike_asked(test.query) else None
+    if since is not None and test is not None and measures.is_seen(connection, scope, number):
+        begun, needed = since["passed_at"], test["exposures"]
+        place = _place(connection, runtime, test["query"])
+        came = baselines.exposures(connection, place, Stretch(begun, as_of))
+        last = baselines.nth_after(connection, place, begun, needed)
+        through = baselines.looked_through(connection) if "issue" in alike_asked(test["query"]) else None
         compared = last is not None and (through is None or last["id"] <= through)
-        counted = {"needed": test.exposures, "came": min(came, test.exposures), "compared": compared}
-        told.append({"since_at": since.passed_at, **counted})
+        told.append({"since_at": begun, "needed": needed, "came": min(came, needed), "compared": compared})
     found = pd.DataFrame(told, columns=["since_at", "needed", "came", "compared"])
     return found.astype({"since_at": INSTANT, "needed": "int64", "came": "int64", "compared": "bool"})
 
@@ -75,18 +73,6 @@ def weekly(connection: Connection, as_of: datetime, scope: Scope, number: int, r
         for back in range(_WEEKS - 1, -1, -1)
     ]
     return pd.DataFrame(rows).astype({"week": INSTANT})
-
-
-_OF_BASELINE = (measure_baseline.c.measure_id == measure_test.c.measure_id) & (
-    measure_baseline.c.number == measure_test.c.number
-)
-
-
-def _last(connection: Connection, as_of: datetime, number: int, *stages: str) -> Any:
-    """When and how a measure passed one of these gates last."""
-    passed = select(measure_gate.c.passed_at, measure_gate.c.baseline)
-    its = (measure_gate.c.measure_id == number, measure_gate.c.stage.in_(stages), measure_gate.c.passed_at <= as_of)
-    return connection.execute(passed.where(*its).order_by(measure_gate.c.number.desc()).limit(1)).first()
 
 
 def _place(connection: Connection, runtime: Runtime, query: str) -> Scope:

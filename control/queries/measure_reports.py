@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import pandas as pd
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from control.policy.scope import Scope
 from control.queries.frames import frame
@@ -35,12 +35,19 @@ def values(connection: Connection, as_of: datetime, scope: Scope) -> pd.DataFram
 
     Columns: measure_id, line, series, period (YYYY-MM), hundredths, state.
     """
-    each, held = measure_value.alias("each_version"), measure_value.c
-    same = (each.c[name] == held[name] for name in ("measure_id", "line", "series", "period"))
-    newest = select(func.max(each.c.version)).where(*same, each.c.said_at <= as_of).scalar_subquery()
+    held = measure_value.c
     rows = select(*(held[name] for name in _OF_VALUE)).join(measure, measure.c.id == held.measure_id)
-    its = rows.where(held.version == newest, seen(as_of, scope))
+    its = rows.where(held_at(as_of), seen(as_of, scope))
     return frame(connection, its.order_by(held.measure_id, held.line, held.series, held.period))
+
+
+def held_at(as_of: datetime) -> ColumnElement[bool]:
+    """Whether a row of `measure_value` is what was said last of its value by `as_of`."""
+    each = measure_value.alias("each_version").c
+    same = (each[name] == measure_value.c[name] for name in ("measure_id", "line", "series", "period"))
+    return (
+        measure_value.c.version == select(func.max(each.version)).where(*same, each.said_at <= as_of).scalar_subquery()
+    )
 
 
 def reports(connection: Connection, as_of: datetime, scope: Scope, of: int | None = None) -> pd.DataFrame:

@@ -3,10 +3,11 @@
 from datetime import datetime
 
 import pandas as pd
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from control.policy.scope import Scope
 from control.queries.frames import frame
+from control.queries.measure_reports import held_at
 from control.queries.measures import lies_in, seen
 from control.store.bulk import fetched
 from control.store.measure_gates import twins_of
@@ -26,12 +27,10 @@ def values(connection: Connection, as_of: datetime, scope: Scope, number: int) -
     Columns: line, series, period (YYYY-MM), hundredths, state, said (what shows it, or why it is challenged), said_at,
     said_by, version.
     """
-    each, held = measure_value.alias("each_version"), measure_value.c
-    same = (each.c[name] == held[name] for name in ("measure_id", "line", "series", "period"))
-    newest = select(func.max(each.c.version)).where(*same, each.c.said_at <= as_of).scalar_subquery()
+    held = measure_value.c
     names = ("line", "series", "period", "hundredths", "state", "said", "said_at", "said_by", "version")
     rows = select(*(held[name] for name in names)).join(measure, measure.c.id == held.measure_id)
-    its = rows.where(held.measure_id == number, held.version == newest, seen(as_of, scope))
+    its = rows.where(held.measure_id == number, held_at(as_of), seen(as_of, scope))
     return frame(connection, its.order_by(held.line, held.series, held.period))
 
 

@@ -1,6 +1,7 @@
 """Gates and proofs of measures: what each passed, which test it has to pass, and how it was judged."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
@@ -70,7 +71,8 @@ def resting(connection: Connection, numbers: Sequence[int] | None = None) -> lis
     return fetched(connection, rows.group_by(*columns).order_by(measure.c.id))
 
 
-def last_gate(connection: Connection, measure_id: int, *gates: Gate) -> Row | None:
-    """When and how a measure passed one of these gates last; None: never."""
+def last_gate(connection: Connection, measure_id: int, *gates: Gate, as_of: datetime | None = None) -> Row | None:
+    """When and how a measure passed one of these gates last, by `as_of` (None: ever); None: never."""
     passed = select(measure_gate).where(measure_gate.c.measure_id == measure_id, measure_gate.c.stage.in_(gates))
+    passed = passed if as_of is None else passed.where(measure_gate.c.passed_at <= as_of)
     return next(iter(fetched(connection, passed.order_by(measure_gate.c.number.desc()).limit(1))), None)
