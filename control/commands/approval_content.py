@@ -17,7 +17,7 @@ from control.store.canonical import digest
 CONTENT = ("kind", "ticket_id", "asked", "amount", "currency", "beneficiary")
 """The columns of an approval that say what is asked for, beside its files; whatever else changes, decisions stay bound
 to these."""
-OF_GATE = ("measure_id", "gate", "measure_hash", "terms")
+CONTENT_OF_GATE = ("measure_id", "gate", "measure_hash", "terms")
 """Those that say it of a gate of a measure as well."""
 
 
@@ -47,15 +47,15 @@ def wanted_of(row: Mapping[str, Any]) -> Wanted:
 def content_of(
     deed: Deed, kind: ApprovalKind, about: Mapping[str, Any], wanted: Wanted, files: Files
 ) -> dict[str, Any]:
-    """The columns of `CONTENT` and `OF_GATE`, with `base_cents` and `content_hash`; raises Invalid for what cannot be
-    asked for. `about` names a ticket by `ticket_id`, or is everything that is said of a gate.
+    """The columns of `CONTENT` and `CONTENT_OF_GATE`, with `base_cents` and `content_hash`; raises Invalid for what
+    cannot be asked for. `about` names a ticket by `ticket_id`, or is everything that is said of a gate.
     """
     terms = approval_terms(deed.rulebook)
     if wanted.beneficiary is not None and wanted.beneficiary not in deed.rulebook.people:
         raise Invalid("There is no such account to have something from it.")
     row = {
         "kind": kind.value,
-        **dict.fromkeys(("ticket_id", *OF_GATE)),
+        **dict.fromkeys(("ticket_id", *CONTENT_OF_GATE)),
         **about,
         "asked": typed_text("What is asked for", wanted.asked),
         **_money(terms, kind, wanted),
@@ -67,7 +67,7 @@ def content_of(
 def hash_of(row: Mapping[str, Any], files: Iterable[Evidence]) -> str:
     """The hash of what a row of `approval` asks for with these files; without any it is that of the row alone."""
     attached = sorted((each.name, each.sha256) for each in files)
-    asked = {name: row[name] for name in (CONTENT if row["measure_id"] is None else (*CONTENT, *OF_GATE))}
+    asked = {name: row[name] for name in (CONTENT if row["measure_id"] is None else (*CONTENT, *CONTENT_OF_GATE))}
     return digest(asked | {"evidence": attached} if attached else asked)
 
 

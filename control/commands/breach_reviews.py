@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -15,7 +14,7 @@ from control.commands.numbers import id_of
 from control.commands.registry import Deed, command
 from control.commands.reviewing import open_now
 from control.commands.texts import text_said
-from control.commands.watching import ending
+from control.commands.watching import stop
 from control.errors import Invalid, NotFound, Refused
 from control.model import ReviewState, SubjectType, TargetKind, Verdict
 from control.policy import notice_words
@@ -34,7 +33,7 @@ from control.policy.path import addressed
 from control.policy.permissions import Refusal
 from control.policy.scope import Scope
 from control.queries.ledger import OfCycle, segments
-from control.store import clocks, escalations, reviews, tickets, watches
+from control.store import clocks, reviews, tickets
 from control.store.tables import breach_review
 
 
@@ -81,11 +80,12 @@ def explain(deed: Deed, number: str, reason: str, escape_point: str, note: str =
 @command("breach_review.review", about=("breach_review", "number"))
 def review(deed: Deed, number: str, note: str = "") -> dict[str, Any]:
     """Agree with the reason that somebody else gave; nobody reviews their own."""
-    row, ticket = _row(deed, number)
+    row, _ = _row(deed, number)
     _refuse(answer_refusal(deed.rulebook, deed.person, explained(row)))
     by = {"reviewed_by": deed.person.name, "reviewed_by_person": deed.person.person}
     _move(deed, row, ReviewState.REVIEWED, reviewed_at=deed.now, **by, review_note=text_said("The note", note))
-    _stop_watching(deed, ticket, row["id"])
+    key = reviews.named(row["id"])
+    stop(deed, key, f"{key[1]} was reviewed.")
     return {"review": number, "state": ReviewState.REVIEWED.value}
 
 
@@ -162,25 +162,6 @@ def _proposed(deed: Deed, row: RowMapping, ticket: Ticket) -> str | None:
     held = segments(deed.connection, deed.now, Scope(), deed.runtime, cycle)
     speaks_for = proposed(held, deed.rulebook.breach_reasons)
     return None if speaks_for is None else speaks_for.reason
-
-
-def _stop_watching(deed: Deed, ticket: Ticket, number: int) -> None:
-    """Nothing more comes of a review that is done, and what it had raised is over."""
-    key = reviews.named(number)
-    watch = watches.watch_of_key(deed.connection, key)
-    if watch is not None:
-        watches.rewatch(deed.connection, {key: replace(watch, levels=())})
-    raised = [
-        row
-        for row in escalations.open_of(deed.connection, [ticket["id"]])
-        if (row["subject_type"], row["subject_id"]) == key[:2]
-    ]
-    because = f"{key[1]} was reviewed."
-    ended = {row["id"]: ending(deed, row["state"], because) for row in raised}
-    escalations.end(deed.connection, ended)
-    if ended:
-        deed.tell(ends={f"E-{one}": how["state"] for one, how in ended.items()}, ends_because=because)
-    over(deed, [key[:2]])
 
 
 def _named(kind: TargetKind) -> str:

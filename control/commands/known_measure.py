@@ -38,6 +38,11 @@ def changed(deed: Deed, row: Row, values: Row) -> None:
     deed.change(measure, row, values, ("measure", f"M-{row['id']}"))
 
 
+def said_now(deed: Deed) -> dict[str, Any]:
+    """The columns that say when something of a measure was said, by whom and with which deed."""
+    return {"said_at": deed.now, "said_by": deed.person.name, "said_seq": deed.seq}
+
+
 def new_row(deed: Deed, content: Row, source: tuple[MeasureSource, str], service: str | None = None) -> dict[str, Any]:
     """A measure that nobody answers for yet, as a row."""
     kind, said = source

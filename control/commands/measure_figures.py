@@ -6,7 +6,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from control.commands.known_measure import found
+from control.commands.known_measure import found, said_now
 from control.commands.refusing import refuse
 from control.commands.registry import Deed, command
 from control.commands.texts import text_said
@@ -68,7 +68,7 @@ def keep_values(deed: Deed, measure_id: int, values: Sequence[Value], says: str 
         rows.append(
             {"measure_id": measure_id, "line": each.line.value, "series": each.series.value, "period": each.period}
             | {"version": 1 if before is None else before["version"] + 1, "hundredths": hundredths(each.amount)}
-            | {"state": state.value, "said": says, **_said_now(deed)}
+            | {"state": state.value, "said": says, **said_now(deed)}
         )
     measures.add_values(deed.connection, rows)
 
@@ -88,7 +88,7 @@ def _judged(deed: Deed, number: str, of: tuple[Line, str], state: ValueState) ->
         raise NotFound(f"{number} has no actual value of {line} in {period}.")
     refuse(judged_refusal(number, claimed))
     why = deed.call.reason if state is ValueState.CHALLENGED else claimed["said"]
-    said = {"state": state.value, "said": why, "version": claimed["version"] + 1, **_said_now(deed)}
+    said = {"state": state.value, "said": why, "version": claimed["version"] + 1, **said_now(deed)}
     measures.add_values(deed.connection, [{**claimed, **said}])
     deed.subject("measure", number, before={"state": claimed["state"]}, after={"value": [line, period], **said})
     return {"measure": number, "line": line.value, "period": period, "state": state.value}
@@ -96,7 +96,3 @@ def _judged(deed: Deed, number: str, of: tuple[Line, str], state: ValueState) ->
 
 def _key(row: Row) -> tuple[Any, ...]:
     return row["line"], row["series"], row["period"]
-
-
-def _said_now(deed: Deed) -> dict[str, Any]:
-    return {"said_at": deed.now, "said_by": deed.person.name, "said_seq": deed.seq}

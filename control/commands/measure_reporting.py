@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from control.commands.known_measure import found
+from control.commands.known_measure import found, said_now
 from control.commands.measure_content import measure_terms
 from control.commands.refusing import refuse
 from control.commands.registry import Deed, command
@@ -31,7 +31,6 @@ def report(deed: Deed, number: str, plan: Light, value: Light, said: str) -> dic
         f"proposed_{name}": None if light is None else light.value
         for name, light in zip(("implementation", "potential"), proposed, strict=True)
     }
-    by = {"said_at": deed.now, "said_by": deed.person.name, "said_seq": deed.seq}
-    measure_reports.add(deed.connection, {"measure_id": row["id"], **claimed, **named, **by})
+    measure_reports.add(deed.connection, {"measure_id": row["id"], **claimed, **named, **said_now(deed)})
     deed.subject("measure", number, after=claimed | named)
     return {"measure": number, **claimed, **named}

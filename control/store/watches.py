@@ -71,13 +71,6 @@ def try_again(connection: Connection, now: datetime) -> int:
     return connection.execute(update(watch).where(*left).values(next_at=now, tries=0)).rowcount
 
 
-def watch_of_key(connection: Connection, key: Key) -> Watch | None:
-    """What is to come of one subject; None where it is not watched."""
-    same = [watch.c[name] == value for name, value in _named(key).items()]
-    row = connection.execute(select(watch).where(*same)).mappings().first()
-    return None if row is None else watch_of(row)
-
-
 def _read_or_sure(row: RowMapping) -> Watch:
     """A row as what is to come; a spoiled one must not keep its ticket from being worked on, which makes it anew."""
     try:
