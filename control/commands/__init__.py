@@ -12,6 +12,7 @@ from control.commands import (
     correspondence,
     delegations,
     demo_access,
+    documents,
     endings,
     escalations,
     evidence,
@@ -49,9 +50,9 @@ from control.commands import (
 
 __all__ = [
     "accounts", "approval_decisions", "approval_effects", "approval_requests", "breach_reviews", "clocks",
-    "company", "correcting", "correspondence", "delegations", "demo_access", "endings", "escalations", "evidence",
-    "exports", "identities", "imports", "issue_grouping", "issue_learning", "issue_surging", "issues", "links",
-    "measure_answering", "measure_asking", "measure_conversion", "measure_figures", "measure_planning",
+    "company", "correcting", "correspondence", "delegations", "demo_access", "documents", "endings", "escalations",
+    "evidence", "exports", "identities", "imports", "issue_grouping", "issue_learning", "issue_surging", "issues",
+    "links", "measure_answering", "measure_asking", "measure_conversion", "measure_figures", "measure_planning",
     "measure_proving", "measure_reporting", "measures", "notices", "opening", "passwords", "progress",
     "role_grants", "routing", "rulebook", "second_factor", "sessions", "snoozes", "sweep", "tickets", "trail",
     "undoing",

@@ -51,6 +51,8 @@ def content_of(
     cannot be asked for. `about` names a ticket by `ticket_id`, or is everything that is said of a gate.
     """
     terms = approval_terms(deed.rulebook)
+    if kind is ApprovalKind.DOCUMENT_RELEASE and not files.shown:
+        raise Invalid("A version of a document is its file: attach at least one.")
     if wanted.beneficiary is not None and wanted.beneficiary not in deed.rulebook.people:
         raise Invalid("There is no such account to have something from it.")
     row = {

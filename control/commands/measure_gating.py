@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any
 
+from control.commands.document_release import release
 from control.commands.measure_beside import done_beside
 from control.commands.measure_facts import facts_of
 from control.commands.measure_resting import watch_rest
@@ -32,9 +33,15 @@ def why_not_passed(deed: Deed, asked: Row) -> str | None:
 
 
 def pass_gate(deed: Deed, asked: Row) -> None:
-    """Do to a measure what an approval, a row of `approval`, was asked for; the trail of that tells of it."""
+    """Do to a measure what an approval, a row of `approval`, was asked for; the trail of that tells of it.
+
+    A document that is released leaves the measure as it is.
+    """
     row, gate = _measure(deed, asked), Gate(asked["gate"])
     terms = {} if asked["terms"] is None else json.loads(asked["terms"])
+    if gate is Gate.DOCUMENT_RELEASE:
+        release(deed, terms)
+        return
     values = values_behind(gate) | done_beside(deed, row, gate, terms)
     record_gate(deed, row, gate, {"approval_id": asked["id"], "terms": asked["terms"]})
     measures.move(deed.connection, row, values)

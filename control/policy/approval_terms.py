@@ -30,6 +30,7 @@ class ApprovalKind(StrEnum):
     SCOPE_CHANGE = "scope change"
     FORECAST_CHANGE = "forecast change"
     CLOSURE = "closure"
+    DOCUMENT_RELEASE = "document release"
     AUTOMATION_CHANGE = "automation change"
     KPI_CHANGE = "KPI change"
     BREAK_WRITE_OFF = "break write-off"
@@ -47,6 +48,7 @@ OF_GATE: Mapping[Gate, ApprovalKind] = {
     Gate.CLOSED: ApprovalKind.CLOSURE,
     Gate.SCOPE_CHANGE: ApprovalKind.SCOPE_CHANGE,
     **dict.fromkeys((Gate.FORECAST_CHANGE, Gate.MILESTONE_SLIP), ApprovalKind.FORECAST_CHANGE),
+    Gate.DOCUMENT_RELEASE: ApprovalKind.DOCUMENT_RELEASE,
 }
 """The kind of approval that a gate of a measure needs."""
 OF_MEASURES = frozenset(OF_GATE.values())

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from control.model import ApprovalState, EscalationState, ReviewState, StateCategory
+from control.policy.document_terms import DocumentState
 from control.policy.issue_terms import IssueState
 from control.policy.measure_terms import Halt, MeasureStage
 
@@ -124,5 +125,11 @@ LEAST: Mapping[str, Condition] = {
     "measure.judge": _while(MeasureStage.IMPLEMENTED),
     "measure.reopen": _while(MeasureStage.CLOSED),
     "measure.resume": _while(Halt.ON_HOLD),
+    "measure.document": _while(*MeasureStage),
+    **dict.fromkeys(
+        ("document.revise", "document.withdraw"), _while(DocumentState.EFFECTIVE, DocumentState.NOT_RELEASED)
+    ),
+    "document.confirm": _while(DocumentState.EFFECTIVE),
+    "document.hand_over": _while(*(set(DocumentState) - {DocumentState.OBSOLETE})),
 }
 """By command; of a command that is not here neither state nor relation is asked."""

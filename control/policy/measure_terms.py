@@ -56,6 +56,8 @@ class Gate(StrEnum):
     """What was decided that it brings is put differently."""
     MILESTONE_SLIP = "milestone slip"
     """Something in its plan is put off after it was decided."""
+    DOCUMENT_RELEASE = "document release"
+    """A version of a document that stands with it is in force: nothing else of the measure changes."""
     RESUMED = "resumed"
     REOPENED = "reopened"
     """What it was made for came back after it was closed: it is implemented again, in its next cycle."""

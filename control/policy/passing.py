@@ -41,6 +41,8 @@ def passing_of(terms: MeasureTerms | None, gate: Gate, row: Mapping[str, Any]) -
 def asked_at(gate: Gate) -> tuple[MeasureStage, ...]:
     """The stages at which a gate can be asked for; none for one that needs nobody."""
     stages = tuple(MeasureStage)
+    if gate is Gate.DOCUMENT_RELEASE:
+        return stages
     if gate in (Gate.ON_HOLD, Gate.CANCELLED):
         return stages[:-1]
     if gate in (Gate.SCOPE_CHANGE, Gate.MILESTONE_SLIP):

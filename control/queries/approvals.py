@@ -131,14 +131,14 @@ def _ended(as_of: datetime) -> ColumnElement[bool]:
 
 def _rows(as_of: datetime) -> Select[tuple[object, ...]]:
     round_ = _round_at(as_of)
-    columns = (_NUMBER, _state_at(as_of).label("state"), round_.label("round"), _step_at(as_of).label("step"))
+    columns = (_NUMBER, state_at(as_of).label("state"), round_.label("round"), _step_at(as_of).label("step"))
     asked = (func.coalesce(approval_round.c[name], approval.c[name]).label(name) for name in _OF_ROUND)
     rows = select(*columns, *names_of(approval), *asked, *(approval.c[name] for name in _KEPT))
     then = and_(approval_round.c.approval_id == approval.c.id, approval_round.c.round == round_)
     return with_about(rows.select_from(approval), approval).outerjoin(approval_round, then)
 
 
-def _state_at(as_of: datetime) -> ColumnElement[str]:
+def state_at(as_of: datetime) -> ColumnElement[str]:
     """How it stood: from its rounds, decisions and steps, as the state is kept only of the present."""
     round_ = _round_at(as_of)
     asks = exists().where(

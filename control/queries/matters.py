@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping
 
 from control.model import TICKET_FIELDS, StateCategory
+from control.policy.measure_terms import Gate
 from control.policy.scope import Scope
 from control.store import measures, tickets
 
@@ -33,8 +34,13 @@ class Matter:
         return () if self.hashed is None else (self.fields["owner"], self.fields["owner_person"])
 
     def why_over(self, row: Row) -> str | None:
-        """Why nothing can come any more of what an approval asks for, this being what it is; None: something can."""
+        """Why nothing can come any more of what an approval asks for, this being what it is; None: something can.
+
+        A document that stands with a measure is released whatever became of that meanwhile.
+        """
         key = self.fields["key"]
+        if row["gate"] == Gate.DOCUMENT_RELEASE:
+            return None
         if self.hashed is not None:
             changed = row["round"] > 0 and row["measure_hash"] != self.hashed
             return f"{key} is not what it was when this was asked for: ask anew." if changed else None

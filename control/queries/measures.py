@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Select, Text, and_, cast, func, literal, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Connection, Text, and_, cast, func, literal, or_, select, true
 
 from control.policy.measure_terms import MeasureSource, MeasureStage
 from control.policy.scope import Scope
@@ -17,8 +17,7 @@ from control.queries import population
 from control.queries.frames import frame
 from control.queries.population import narrowed
 from control.store.tables import (
-    approval,
-    audit_event,
+    document,
     measure,
     measure_baseline,
     measure_gate,
@@ -149,34 +148,6 @@ def gates(connection: Connection, as_of: datetime, scope: Scope, number: int) ->
     return frame(connection, passed.order_by(measure_gate.c.number))
 
 
-def history(connection: Connection, as_of: datetime, scope: Scope, number: int) -> pd.DataFrame:
-    """The deeds that changed a measure, its plan or what was asked for it by `as_of`, in order, its beginning among
-    them.
-
-    Columns: seq, at, actor, on_behalf_of, command, reason, before and after (JSON, NA where nothing is told).
-    """
-    named = ("seq", "at", "actor", "on_behalf_of", "command", "reason", "before", "after")
-    items = select(literal(f"M-{number}/").concat(cast(measure_item.c.number, Text)))
-    of_plan = audit_event.c.subject_id.in_(items.where(measure_item.c.measure_id == number))
-    told = select(audit_event.c.seq)
-    deeds = union_all(
-        told.where(audit_event.c.subject_type == "measure", audit_event.c.subject_id == f"M-{number}"),
-        told.where(audit_event.c.subject_type == "measure_item", of_plan),
-        told.where(audit_event.c.subject_type == "approval", audit_event.c.subject_id.in_(_asked_for(number))),
-        select(measure.c.opened_seq).where(measure.c.id == number),
-    )
-    known = select(measure.c.id).where(measure.c.id == number, seen(as_of, scope)).exists()
-    rows = select(*(audit_event.c[name] for name in named)).where(audit_event.c.seq.in_(deeds), known)
-    done = rows.where(audit_event.c.outcome == "ok", audit_event.c.at <= as_of)
-    return frame(connection, done.order_by(audit_event.c.seq))
-
-
-def _asked_for(number: int) -> Select[str]:
-    """The approvals that were asked for a measure, as the trail calls them."""
-    called = literal("A-", Text).concat(cast(approval.c.id, Text))
-    return select(called).where(approval.c.measure_id == number)
-
-
 def is_seen(connection: Connection, scope: Scope, number: int) -> bool:
     """Whether whoever asks may know that there is this measure."""
     asked = select(measure.c.id).where(measure.c.id == number, lies_in(scope))
@@ -194,7 +165,8 @@ def seen(as_of: datetime, scope: Scope) -> ColumnElement[bool]:
 
 
 def _is_own(person: str) -> ColumnElement[bool]:
-    """Whether an account answers for a measure, proposed it, or stands in its plan."""
+    """Whether an account answers for a measure or a document of it, proposed it, or stands in its plan."""
     mine = (measure.c.owner, measure.c.sponsor, measure.c.controller, measure.c.opened_by)
     planned = select(measure_item.c.measure_id).where(measure_item.c.person == person)
-    return or_(*(column == person for column in mine), measure.c.id.in_(planned))
+    written = select(document.c.measure_id).where(document.c.owner == person)
+    return or_(*(column == person for column in mine), measure.c.id.in_(planned), measure.c.id.in_(written))

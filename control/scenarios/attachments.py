@@ -24,7 +24,7 @@ def attached(
 
     `import.commit` is told `mapping` and `file`, `import.correct` a `mapping`, `rulebook.activate` a `rulebook` folder
     and perhaps a `file` that stands in place of the one of its name; all of them lie beside the scenario. The `files`
-    of what an approval asks for have a `name`, and a `text` or a `file` that lies there; one without either stays.
+    of what is asked for have a `name`, and a `text` or a `file` that lies there; one without either stays.
     What `issue.learn` and `issue.place` are told is what comparing the tickets comes to.
     """
     if command in _COMPARING:
@@ -41,9 +41,10 @@ def attached(
             if "file" in told:
                 copy(_beside(folder, told["file"]), changed)
             return {"content": with_people(Path(changed), people)}
-    if command in _WITH_EVIDENCE and isinstance(told.get("wanted"), Mapping) and "files" in told["wanted"]:
-        files = [_evidence(folder, each) for each in told["wanted"]["files"]]
-        return {**told, "wanted": {**told["wanted"], "files": files}}
+    asked = told.get(_WITH_EVIDENCE.get(command, ""))
+    if isinstance(asked, Mapping) and "files" in asked:
+        files = [_evidence(folder, each) for each in asked["files"]]
+        return {**told, _WITH_EVIDENCE[command]: {**asked, "files": files}}
     return dict(told)
 
 
@@ -58,7 +59,12 @@ _COMPARING: dict[str, Callable[[Connection, Runtime], dict[str, Any]]] = {
     "issue.learn": _learnt,
     "issue.place": lambda connection, _: {"joined": Places().joined(connection)},
 }
-_WITH_EVIDENCE = ("approval.request", "approval.edit")
+_WITH_EVIDENCE = {
+    **dict.fromkeys(("approval.request", "approval.edit"), "wanted"),
+    "measure.ask": "asked",
+    **dict.fromkeys(("measure.document", "document.revise"), "version"),
+}
+"""The argument that has files, by command."""
 
 
 def _evidence(folder: Path, told: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -19,6 +19,7 @@ from sqlalchemy import (
 )
 
 from control.model import ApprovalState
+from control.policy.approval_terms import ApprovalKind
 from control.store.among import among
 from control.store.bulk import fetched, load
 from control.store.tables import (
@@ -92,9 +93,9 @@ def row_of(connection: Connection, number: int) -> dict[str, Any] | None:
 
 
 def open_of_measure(connection: Connection, measure_id: int) -> int | None:
-    """The id of the approval that is asked for a measure and has not ended; None: there is none."""
-    asked = select(approval.c.id).where(approval.c.measure_id == measure_id, approval.c.ended_at.is_(None))
-    return connection.scalar(asked)
+    """The id of what is asked for a measure itself, beside its documents, and has not ended; None: there is nothing."""
+    asked = (approval.c.measure_id == measure_id, approval.c.kind != ApprovalKind.DOCUMENT_RELEASE)
+    return connection.scalar(select(approval.c.id).where(*asked, approval.c.ended_at.is_(None)))
 
 
 def rows_of(connection: Connection, numbers: Sequence[int]) -> list[dict[str, Any]]:

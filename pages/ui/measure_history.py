@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from control.policy.measure_terms import Gate, MeasureStage
-from control.queries import measures
+from control.queries import measure_history, measures
 from control.queries.counting import By
 from pages.ui import reads, tables
 from pages.ui.audit_list import name_of
@@ -93,7 +93,7 @@ def show(view: View, row: Record) -> None:
         [who] = tables.named(view.rulebook, By.OWNER, [passed["passed_by"]])
         lines.append(_passed(view, passed, who))
     st.markdown("  \n".join(lines))
-    deeds = reads.sent(view, _deeds, measures.history, of_one(view), int(row["id"]))
+    deeds = reads.sent(view, _deeds, measure_history.history, of_one(view), int(row["id"]))
     tables.plain(deeds, _columns(view), f"Deeds about M-{row['id']}, in order", f"deeds-{row['id']}")
 
 

@@ -23,7 +23,7 @@ def demands() -> ApprovalTerms:
     asked: dict[ApprovalKind, tuple[frozenset[str], Quorum]] = {
         ApprovalKind.ACCESS: (everybody, two),
         ApprovalKind.REFUND: (everybody, one),
-        ApprovalKind.STAGE_GATE: (everybody, one),
+        **dict.fromkeys((ApprovalKind.STAGE_GATE, ApprovalKind.DOCUMENT_RELEASE), (everybody, one)),
         **{kind: (everybody - {role}, one) for role, kind in SINGLE.items()},
     }
     limits = (

@@ -7,8 +7,12 @@ from typing import Any
 
 from sqlalchemy import update
 
+from control.commands import approval_decisions, approval_effects, documents
+from control.commands.documents import Kept, Version
+from control.commands.evidence import Attached
 from control.commands.measure_beside import Asked
 from control.commands.measure_content import Case, Wanted
+from control.commands.registry import Call
 from control.policy.approval_terms import ApprovalKind, KindTerms, StepTerms
 from control.policy.measure_light_terms import Light
 from control.policy.measure_people import Answering
@@ -35,13 +39,16 @@ TERMS = MeasureTerms(
 )
 WANTED = Wanted("Parcels come in time", "desk", "Another carrier.", "Half as many.", group="quality")
 FIRST = ("edit", "appoint", "accept", "decline", "advance", "plan", "replan", "settle", "justify", "count", "value")
-LATER = ("ask", "report", "resume", "validate", "challenge", "judge", "reopen")
-DEEDS = tuple(f"measure.{deed}" for deed in (*FIRST, *LATER))
+LATER = ("ask", "report", "resume", "validate", "challenge", "judge", "reopen", "document")
+OF_DOCUMENTS = tuple(f"document.{deed}" for deed in ("revise", "confirm", "hand_over", "withdraw"))
+DEEDS = (*(f"measure.{deed}" for deed in (*FIRST, *LATER)), *OF_DOCUMENTS)
 ITEM = Item(ItemKind.MILESTONE, "Another carrier has signed", "anna", date(2026, 4, 1))
 GIVEN = {deed: frozenset({"manager"}) for deed in ("issue.convert", "measure.open", *DEEDS)} | {
     "measure.report": frozenset({"agent"})
 }
-NUMBER = {"number": "M-1"}
+NUMBER, DOCUMENT = {"number": "M-1"}, {"number": "DOC-1"}
+KEPT = Kept("otto", 12)
+VERSION = Version("Two layers of paper.", [Attached("packing.txt", b"Two layers.")])
 MEASURES: dict[str, dict[str, Any]] = {
     "issue.convert": {"number": "I-1", "wanted": WANTED},
     "measure.open": {"wanted": WANTED, "source": "The meeting in February"},
@@ -57,6 +64,10 @@ MEASURES: dict[str, dict[str, Any]] = {
     "measure.report": {**NUMBER, "plan": Light.AMBER, "value": Light.GREEN, "said": "The depot starts a week later."},
     "measure.ask": {**NUMBER, "asked": Asked(Gate.CANCELLED, "Nobody needs it.", sunk_cost="0.00")},
     **{f"measure.{deed}": NUMBER for deed in ("resume", "judge", "reopen")},
+    "measure.document": {**NUMBER, "title": "How parcels are packed", "kept": KEPT, "version": VERSION},
+    "document.revise": {**DOCUMENT, "version": VERSION},
+    "document.hand_over": {**DOCUMENT, "kept": KEPT},
+    **dict.fromkeys(("document.confirm", "document.withdraw"), DOCUMENT),
     **{f"measure.{deed}": {**NUMBER, "line": Line.EBITDA, "period": "2026-03"} for deed in ("validate", "challenge")},
 }
 """Arguments with which each command can be carried out at the desk that it finds."""
@@ -69,6 +80,15 @@ GATES = KindTerms(
     *("office", 960, 28),
 )
 """Every gate is the sponsor's to decide."""
+RELEASES = replace(
+    GATES,
+    kind=ApprovalKind.DOCUMENT_RELEASE,
+    title="Document release",
+    steps=(StepTerms("Review", frozenset({"sponsor"}), Quorum(QuorumKind.ANY)),),
+)
+
+
+KINDS = {each.kind: each for each in (GATES, RELEASES)}
 
 
 def measuring_rulebook() -> Rulebook:
@@ -81,7 +101,7 @@ def measuring_rulebook() -> Rulebook:
         measures=TERMS,
         people={**desk.people, "sam": sam},
         permissions={**desk.permissions, **GIVEN, "approval.approve": decides},
-        approvals=replace(desk.approvals, kinds={**desk.approvals.kinds, ApprovalKind.STAGE_GATE: GATES}),
+        approvals=replace(desk.approvals, kinds={**desk.approvals.kinds, **KINDS}),
     )
 
 
@@ -120,6 +140,14 @@ def at_stage(stage: str, **more: Any) -> Callable[[Desk], None]:
     return came
 
 
+def documented(desk: Desk) -> None:
+    """A document of a measure, whose first version holds."""
+    at_stage("closed")(desk)
+    documents.set_up(desk.runtime, Call("lead"), **MEASURES["measure.document"])
+    approval_decisions.approve(desk.runtime, Call("sam", reason="It is what we do."), "A-1", 1)
+    approval_effects.carry_out(desk.runtime, Call("ada"), "A-1")
+
+
 FINDS = {
     "issue.convert": (measuring, confirmed),
     "measure.open": (measuring,),
@@ -130,5 +158,7 @@ FINDS = {
     **dict.fromkeys(("measure.validate", "measure.challenge"), (measuring, at_stage("implemented"))),
     "measure.judge": (measuring, at_stage("implemented")),
     "measure.reopen": (measuring, at_stage("closed")),
+    "measure.document": (measuring, at_stage("identified")),
+    **dict.fromkeys(OF_DOCUMENTS, (measuring, documented)),
 }
 """What each command finds at the desk."""

@@ -93,6 +93,12 @@ BY_ROLE = {
         ),
         SAYS | {"agent", "sponsor", "controller"},
     ),
+    # A document is set up by whoever works on its measure, and looked at again by whoever owns it.
+    "measure.document": SAYS | {"agent", "sponsor", "controller"},
+    **dict.fromkeys(
+        ("document.revise", "document.confirm", "document.hand_over"), PEOPLE - {"auditor", "administrator"}
+    ),
+    "document.withdraw": SAYS | {"sponsor", "controller"},
     "measure.appoint": {"manager", "department head", "sponsor"},
     "measure.resume": {"manager", "department head", "sponsor"},
     # What came is stood by, or not, by the controller alone; whether it worked follows from what was fixed beforehand.

@@ -29,7 +29,10 @@ ALWAYS = (
 )
 """What is never empty for a call with a reason and a key by somebody whom the rulebook knows."""
 BY_KIND: dict[str, tuple[str, ...]] = {
-    "approve": ("role.confirm", "breach_review.accept", "approval.approve", "issue.confirm", "issue.know"),
+    "approve": (
+        *("role.confirm", "breach_review.accept", "approval.approve", "issue.confirm", "issue.know"),
+        "document.confirm",
+    ),
     "reject": (
         *("role.decline", "breach_review.return", "import.dismiss", "approval.reject", "approval.request_changes"),
         *("measure.decline", "measure.challenge"),
@@ -38,7 +41,14 @@ BY_KIND: dict[str, tuple[str, ...]] = {
         *("ticket.prioritise", "escalation.raise", "ticket.snooze", "issue.unlink", "issue.merge", "issue.split"),
         "measure.replan",
     ),
-    "close": ("issue.dismiss", "ticket.close", "ticket.resolve", "ticket.cancel", "escalation.close"),
+    "close": (
+        "issue.dismiss",
+        "ticket.close",
+        "ticket.resolve",
+        "ticket.cancel",
+        "escalation.close",
+        "document.withdraw",
+    ),
     "reopen": ("ticket.reopen", "import.undo", "measure.reopen", "measure.resume"),
     "rule change": ("rulebook.activate",),
     "change of a role": (

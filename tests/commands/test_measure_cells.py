@@ -41,6 +41,7 @@ BY_STAGE = {
     "measure.resume": GOES_ON,  # as long as it is on hold
     "measure.judge": {"implemented"},
     "measure.reopen": {"closed"},
+    "measure.document": set(MeasureStage),  # what was introduced is written down afterwards, too
 }
 NOT_BEFORE = {"measure.value": WORKED_OUT}
 """Nothing came of what is not decided."""
@@ -61,6 +62,8 @@ TOLD = {
     "values": [{"line": "EBITDA", "series": "actual", "period": "2026-03", "amount": "90.00"}], "shown": "Booking 9",
     "line": "EBITDA", "period": "2026-03", "plan": "amber", "value": "green", "said": "Late.",
     "asked": {"gate": "cancelled", "said": "Nobody needs it.", "sunk_cost": "0.00"},
+    "title": "How parcels are packed", "kept": {"owner": "anna", "review_months": 12},
+    "version": {"said": "Two layers of paper.", "files": [{"name": "packing.txt", "content": b"Two layers."}]},
 }  # fmt: skip
 
 

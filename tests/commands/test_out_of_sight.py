@@ -14,6 +14,7 @@ from control.store.tables import (
     approval,
     audit_event,
     breach_review,
+    document,
     escalation,
     import_batch,
     issue,
@@ -32,6 +33,7 @@ NOBODY = {
     "approval": "A-99999",
     "issue": "I-99999",
     "measure": "M-99999",
+    "document": "DOC-99999",
     "delivery": "D-99999",
     "import": 99_999,
     "account": "nobody",
@@ -76,6 +78,7 @@ def beside(desk: Desk) -> dict[str, list[Any]]:
         "approval": select(approval.c.id).where(approval.c.ticket_id.in_(theirs)),
         "issue": select(issue.c.id).where(issue.c.label.endswith("of other tickets")),
         "measure": select(measure_ticket.c.measure_id).where(measure_ticket.c.ticket_id.in_(theirs)).distinct(),
+        "document": select(document.c.id).where(document.c.title == "Packing of other"),
         "import": select(import_batch.c.id),
     }
     with desk.runtime.read() as connection:
@@ -87,6 +90,7 @@ def beside(desk: Desk) -> dict[str, list[Any]]:
         "approval": "A-",
         "issue": "I-",
         "measure": "M-",
+        "document": "DOC-",
     }
     return {
         what: [f"{letters[what]}{each}" if what in letters else each for each in found] for what, found in ids.items()

@@ -3,8 +3,9 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
-from sqlalchemy import Table, select, update
+from sqlalchemy import Connection, Table, select, update
 
 from control.commands import (
     approval_decisions,
@@ -238,8 +239,18 @@ def improving(desk: Desk, number: int, prefix: str, place: Place) -> None:
             free = dict.fromkeys(("amount", "currency", "weight_cents"))
             insert(connection, "approval_round", approval_id=400 * number, **free, **version)
             insert(connection, "approval_step", approval_id=400 * number)
+            documented(connection, number, {**about_it, "unit": unit, "service": service})
         for one in connection.scalars(select(ticket.c.id).where(ticket.c.key.in_(keys_of(desk, prefix)))).all():
             insert(connection, "measure_ticket", measure_id=number, ticket_id=one)
+
+
+def documented(connection: Connection, number: int, about: dict[str, Any]) -> None:
+    """A document that stands with their measure, and holds."""
+    release = {"id": 400 * number + 1, "kind": "document release", "gate": "document release", "made_at": on(8, 12)}
+    insert(connection, "approval", **{**about, **release})
+    insert(connection, "document", id=number, measure_id=number, title="Packing of other", opened_at=on(8, 12))
+    insert(connection, "document_version", document_id=number, approval_id=release["id"], effective_at=on(8, 12))
+    insert(connection, "document_review", document_id=number, said_at=on(8, 12))
 
 
 def without_a_unit(desk: Desk, beside: Sequence[Place]) -> None:

@@ -12,7 +12,9 @@ from control.policy.scope import Scope
 from control.queries import (
     approvals,
     baselines,
+    documents,
     escalations,
+    measure_history,
     measure_observing,
     measure_reports,
     measure_standing,
@@ -53,7 +55,7 @@ ASKED: dict[str, tuple[Callable[[Connection], object], str]] = {
         r"measure_test USING INDEX sqlite_autoindex_measure_test",
     ),
     "its history": (
-        lambda c: measures.history(c, NOW, Scope(), 1),
+        lambda c: measure_history.history(c, NOW, Scope(), 1),
         r"audit_event USING INTEGER PRIMARY KEY",
     ),
     "its plan": (
@@ -120,6 +122,10 @@ ASKED: dict[str, tuple[Callable[[Connection], object], str]] = {
     "what was escalated of it": (
         lambda c: escalations.of_measure(c, NOW, Scope(), 1),
         r"escalation USING INDEX ix_escalation_measure_id",
+    ),
+    "its documents": (
+        lambda c: documents.versions(c, NOW, Scope(), 1),
+        r"document_version USING INDEX sqlite_autoindex_document_version",
     ),
     "those that rest": (lambda c: measure_gates.resting(c, [1]), r"measure USING INTEGER PRIMARY KEY"),
     "plans of some": (lambda c: kept.items_of(c, [1]), r"measure_item USING INDEX sqlite_autoindex_measure_item"),

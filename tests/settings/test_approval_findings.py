@@ -208,7 +208,8 @@ def test_what_is_demanded_comes_back_from_the_store_as_it_was(root: Path) -> Non
     assert kept.approvals is not None
     assert kept.approvals.logs["travel-declarations"].limit_of == {"SUPERVISOR": "manager"}
     assert list(kept.approvals.kinds) == [
-        *(ApprovalKind.ACCESS, ApprovalKind.CLOSURE, ApprovalKind.CREDIT, ApprovalKind.EXCEPTION),
+        *(ApprovalKind.ACCESS, ApprovalKind.CLOSURE, ApprovalKind.CREDIT, ApprovalKind.DOCUMENT_RELEASE),
+        ApprovalKind.EXCEPTION,
         *(ApprovalKind.FORECAST_CHANGE, ApprovalKind.REFUND, ApprovalKind.REPLACEMENT, ApprovalKind.SCOPE_CHANGE),
         ApprovalKind.STAGE_GATE,
     ]

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Table
 
 from control.store import tables
 from tests.store.approval_rows import SOUND_APPROVALS
+from tests.store.document_rows import SOUND_DOCUMENTS
 from tests.store.issue_rows import SOUND_ISSUES
 from tests.store.measure_rows import SOUND_MEASURES
 
@@ -125,6 +126,7 @@ SOUND: dict[str, dict[str, Any]] = {
     **SOUND_APPROVALS,
     **SOUND_ISSUES,
     **SOUND_MEASURES,
+    **SOUND_DOCUMENTS,
 }  # fmt: skip
 """In the order in which they can be inserted."""
 

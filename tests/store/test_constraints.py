@@ -16,6 +16,13 @@ from tests.store.approval_rows import (
     NEEDED,
     OTHER_APPROVALS,
 )
+from tests.store.document_rows import (
+    DOCUMENT_CHECKS,
+    DOCUMENT_DANGLING,
+    DOCUMENT_UNIQUES,
+    NEEDED_BY_DOCUMENTS,
+    OTHER_DOCUMENTS,
+)
 from tests.store.issue_rows import ISSUE_CHECKS, ISSUE_DANGLING, NEEDED_BY_ISSUES, OTHER_ISSUES
 from tests.store.measure_rows import MEASURE_CHECKS, MEASURE_DANGLING, NEEDED_BY_MEASURES, OTHER_MEASURES
 from tests.store.rows import AT, SOUND, insert, insert_all, table
@@ -57,9 +64,16 @@ OTHER_KEY: dict[str, dict[str, Any]] = {
     **OTHER_APPROVALS,
     **OTHER_ISSUES,
     **OTHER_MEASURES,
+    **OTHER_DOCUMENTS,
 }
 """What makes a second row of each table sound beside the first."""
-NEEDS = {"breach_review": ("judgement",), **NEEDED, **NEEDED_BY_ISSUES, **NEEDED_BY_MEASURES}
+NEEDS = {
+    "breach_review": ("judgement",),
+    **NEEDED,
+    **NEEDED_BY_ISSUES,
+    **NEEDED_BY_MEASURES,
+    **NEEDED_BY_DOCUMENTS,
+}
 """Tables that need a second row first, for the second row of another to refer to."""
 
 COMPANY = {
@@ -169,6 +183,7 @@ CHECKS: list[tuple[str, str, dict[str, Any]]] = [
     *APPROVAL_CHECKS,
     *ISSUE_CHECKS,
     *MEASURE_CHECKS,
+    *DOCUMENT_CHECKS,
 ]
 
 CONFIRMED = {"state": "confirmed", "decided_at": AT, "decided_by": "ben", "decided_by_person": "ben"}
@@ -217,6 +232,7 @@ UNIQUE: list[tuple[str, dict[str, Any]]] = [
     ("notice", {"person": "anna", "subject_type": "clock", "subject_id": "T-1/resolution"}),
     *((name, {column: SOUND[name][column] for column in OTHER_KEY[name] if column in SOUND[name]}) for name in SOUND),
     *APPROVAL_UNIQUES,
+    *DOCUMENT_UNIQUES,
 ]
 
 DANGLING: list[tuple[str, dict[str, Any]]] = [
@@ -273,6 +289,7 @@ DANGLING: list[tuple[str, dict[str, Any]]] = [
     *APPROVAL_DANGLING,
     *ISSUE_DANGLING,
     *MEASURE_DANGLING,
+    *DOCUMENT_DANGLING,
 ]
 
 

@@ -12,6 +12,7 @@ from control.store.tables.approvals import (
 from control.store.tables.audit import audit_event, audit_head, idempotency
 from control.store.tables.clocks import clock, clock_change, clock_repair, judgement
 from control.store.tables.company import company
+from control.store.tables.documents import document, document_review, document_version
 from control.store.tables.escalations import escalation, escalation_person, lease, snooze, watch
 from control.store.tables.evidence import approval_evidence, evidence_file
 from control.store.tables.exports import export
@@ -47,7 +48,7 @@ APPEND_ONLY = (
     *("approval_decision", "approval_effect", "approval_round", "approval_seat"),
     *("evidence_file", "approval_evidence"),
     *("measure_ticket", "measure_baseline", "measure_gate", "measure_test"),
-    *("measure_value", "measure_verdict", "measure_report"),
+    *("measure_value", "measure_verdict", "measure_report", "document_review"),
     *("approval_log_case", "approval_log_event"),
 )
 """Tables whose rows are facts: triggers refuse to change or delete them."""
@@ -84,6 +85,9 @@ __all__ = [
     "company",
     "delegation",
     "delivery",
+    "document",
+    "document_review",
+    "document_version",
     "escalation",
     "escalation_person",
     "evidence_file",

@@ -14,7 +14,7 @@ from control.store.types import UtcDateTime, Whole, one_of
 
 _PENDING = text("state = 'pending'")
 _OPEN, _ENDED = text("ended_at IS NULL"), text("ended_at IS NOT NULL")
-_ASKED = text("ended_at IS NULL AND measure_id IS NOT NULL")
+_ASKED = text("ended_at IS NULL AND measure_id IS NOT NULL AND kind <> 'document release'")
 _TIMED, _NOW = text("next_at IS NOT NULL"), text("state = 'open'")
 
 approval = table(
@@ -89,10 +89,10 @@ approval = table(
     Index("ix_approval_in_place_of", "requested_for", "kind", "submitted_at"),
 )
 """One request, about a ticket or about a `gate` of a measure, which was asked for as `measure_hash` has it; one at a
-time of each measure. What is asked for holds within a `round` (0: a draft); `base_cents` is what the amount is worth in
-cents of the base currency, `weight_cents` what it counted for together with others when it was submitted, `moves` how
-often anything was decided or settled in the round. `next_at` is when time has something to do with it: it expires, or
-is carried out."""
+time of each measure, beside those for its documents. What is asked for holds within a `round` (0: a draft);
+`base_cents` is what the amount is worth in cents of the base currency, `weight_cents` what it counted for together with
+others when it was submitted, `moves` how often anything was decided or settled in the round. `next_at` is when time has
+something to do with it: it expires, or is carried out."""
 
 approval_round = table(
     "approval_round",

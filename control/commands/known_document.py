@@ -1,0 +1,46 @@
+"""The controlled document that a deed is about: found by its number, in sight and in the hands of whoever acts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from control.commands.numbers import id_of
+from control.commands.refusing import refuse_what_is_over
+from control.commands.registry import Deed
+from control.errors import NotFound
+from control.policy.delegations import sides
+from control.policy.documents import document_refusal, document_state, version_state
+from control.policy.measure_people import is_answering, lies_at
+from control.queries.measures import is_seen
+from control.store import documents, measures
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A document with what belongs to it."""
+
+    row: Row
+    measure: Row
+    versions: Sequence[Row]
+    """The oldest first."""
+
+
+def found(deed: Deed, number: str) -> Known:
+    """A document, whatever its state; raises NotFound for a number that nothing in sight has.
+
+    Raises Refused where the person's roles do not reach where its measure lies, and they answer neither for that nor
+    for the document; raises Conflict where its state does not let the deed be done.
+    """
+    row = documents.row_of(deed.connection, id_of("DOC", number, "document"))
+    if row is None or not is_seen(deed.connection, deed.sight, row["measure_id"]):
+        raise NotFound(f"There is no document {number}.")
+    its = measures.rows_of(deed.connection, [row["measure_id"]])[row["measure_id"]]
+    is_theirs = any(side.person == row["owner_person"] for side in sides(deed.person))
+    if not is_theirs and not is_answering(deed.person, its):
+        deed.require(lies_at(its))
+    versions = documents.versions_of(deed.connection, [row["id"]])
+    state = document_state([version_state(each) for each in versions], is_withdrawn=row["withdrawn_at"] is not None)
+    refuse_what_is_over(deed, ("document", number), document_refusal(deed.rulebook, number, state, deed.command))
+    return Known(row, its, versions)

@@ -1,0 +1,54 @@
+"""Controlled documents: how each of their versions stands, and until when somebody has to look at them again.
+
+*Source:* domain, section 7 (draft, in review, effective, obsolete; version, owner, review date); ISO 9001:2015, 7.5.2
+and 7.5.3 (reviewed and approved before use, and what is obsolete told apart).
+"""
+
+from calendar import monthrange
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from control.model import ApprovalState
+from control.policy.document_terms import DocumentState
+from control.policy.duties import is_possible
+from control.policy.permissions import Refusal
+from control.policy.rulebook import Rulebook
+
+SOON_DAYS = 30
+"""So long before its day the review of a document is told of."""
+
+
+OPEN = (DocumentState.DRAFT, DocumentState.IN_REVIEW)
+"""The states of a version that is on its way; a document has one at a time."""
+_WRITTEN = frozenset({ApprovalState.DRAFT, ApprovalState.CHANGES_REQUESTED})
+_READ = frozenset({ApprovalState.PENDING, ApprovalState.APPROVED})
+
+
+def version_state(row: Mapping[str, Any]) -> DocumentState:
+    """How a version stands by `effective_at` and `obsolete_at`, and by `approval_state`, how its approval does."""
+    if row["effective_at"] is not None:
+        return DocumentState.EFFECTIVE if row["obsolete_at"] is None else DocumentState.OBSOLETE
+    if row["approval_state"] in _WRITTEN:
+        return DocumentState.DRAFT
+    return DocumentState.IN_REVIEW if row["approval_state"] in _READ else DocumentState.NOT_RELEASED
+
+
+def document_state(versions: Sequence[DocumentState], *, is_withdrawn: bool) -> DocumentState:
+    """How a document stands whose versions, the oldest first, stand so: by the one that holds, else by the newest."""
+    if is_withdrawn:
+        return DocumentState.OBSOLETE
+    return DocumentState.EFFECTIVE if DocumentState.EFFECTIVE in versions else versions[-1]
+
+
+def document_refusal(rulebook: Rulebook, number: str, state: DocumentState, command: str) -> Refusal | None:
+    """Why a deed cannot be done about a document as it stands; None: it can."""
+    if is_possible(rulebook, command, state):
+        return None
+    return Refusal("state", f"{number} is {state}: this cannot be done with it now.")
+
+
+def next_review(day: date, months: int) -> date:
+    """The day so many months later; the last one of a month that is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
