@@ -7,6 +7,7 @@ from pages.ui import (
     measure_case,
     measure_deeds,
     measure_detail,
+    measure_documents,
     measure_effect,
     measure_facts,
     measure_gate,
@@ -36,6 +37,7 @@ measure_detail.answering(view, row)
 measure_case.show(view, measure.row)
 measure_plan.show(view, row)
 measure_values.show(view, measure)
+measure_documents.show(view, measure.row)
 measure_detail.baseline(view, row)
 measure_effect.show(view, measure)
 measure_history.show(view, row)

@@ -22,13 +22,32 @@ _AFTER = {True: "", False: " is missing", None: " cannot be measured yet, and ke
 def show(view: View, measure: Stands) -> None:
     """What is needed next, what is asked for, and the button beside it."""
     asked = reads.rows(approvals.of_measure, of_one(view), int(measure.row["id"]))
-    waits = [row for row in asked if missing(row["ended_at"]) or row["ended_at"] > view.as_of]
+    waits = [row for row in asked if is_open(view, row) and row["gate"] != Gate.DOCUMENT_RELEASE]
     for row in waits:
-        _asked(view, row)
+        being_decided(view, row)
     gate = next_gate(MeasureStage(measure.row["stage"]))
     if gate is not None and measure.row["halt"] is None:
         _demands(measure, gate)
     measure_asking.show(view, measure, None if not waits else str(waits[0]["number"]))
+
+
+def is_open(view: View, row: Record) -> bool:
+    """Whether what is asked for has not ended at the instant that is looked at."""
+    return missing(row["ended_at"]) or bool(row["ended_at"] > view.as_of)
+
+
+def being_decided(view: View, row: Record) -> None:
+    """What is asked for and has not ended, with the buttons of whoever decides it."""
+    state = ApprovalState(str(row["state"]))
+    with st.container(border=True, gap="small"):
+        gate = MEASURE_GATES[Gate(str(row["gate"]))].word
+        st.markdown(f"{APPROVAL_STATES[state].badge} **{row['number']} · {gate}**  \n{shown(row['asked'])}")
+        standing = approval_list.standings(view, [row]).get(int(row["id"]))
+        step = [] if standing is None else [approval_cards.step(view, standing)]
+        st.caption("  \n".join([*approval_cards.lines(view, row), *step]))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            approval_deeds.offer(view, row, standing)
+            links.approval(str(row["number"]))
 
 
 def _demands(measure: Stands, gate: MeasureStage) -> None:
@@ -43,17 +62,3 @@ def _demands(measure: Stands, gate: MeasureStage) -> None:
         for each in found
     ]
     st.markdown("  \n".join(lines))
-
-
-def _asked(view: View, row: Record) -> None:
-    """What is asked for and has not ended, with the buttons of whoever decides it."""
-    state = ApprovalState(str(row["state"]))
-    with st.container(border=True, gap="small"):
-        gate = MEASURE_GATES[Gate(str(row["gate"]))].word
-        st.markdown(f"{APPROVAL_STATES[state].badge} **{row['number']} · {gate}**  \n{shown(row['asked'])}")
-        standing = approval_list.standings(view, [row]).get(int(row["id"]))
-        step = [] if standing is None else [approval_cards.step(view, standing)]
-        st.caption("  \n".join([*approval_cards.lines(view, row), *step]))
-        with st.container(horizontal=True, vertical_alignment="center"):
-            approval_deeds.offer(view, row, standing)
-            links.approval(str(row["number"]))

@@ -38,6 +38,11 @@ _DID = {
     "measure.report": "Said how it stands",
     "measure.judge": "Judged whether it worked",
     "measure.reopen": "Took it up again",
+    "measure.document": "Set up a document",
+    "document.revise": "Brought a new version of a document",
+    "document.confirm": "Found a document right",
+    "document.hand_over": "Handed a document over",
+    "document.withdraw": "Withdrew a document",
     "approval.edit": "Changed what is asked for",
     "approval.withdraw": "Took back what was asked for",
     "approval.approve": "Agreed",
@@ -78,6 +83,9 @@ _FIELDS = {
     "implementation": "implementation",
     "potential": "potential",
     "cycle": "cycle",
+    "next_review": "looked at again",
+    "review_months": "months between two reviews",
+    "withdrawn_because": "why",
 }
 """What is named of a change, by the fields that the trail tells of."""
 _OF_APPROVAL = {"gate": "gate", "decision": "said", "state": "how it stands"}

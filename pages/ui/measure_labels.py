@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
+from control.policy.document_terms import DocumentState
 from control.policy.measure_light_terms import Light, Trend
 from control.policy.measure_plan import Grade, ItemKind
 from control.policy.measure_terms import Gate, GroupKind, Halt, MeasureKind, MeasureSource, MeasureStage
@@ -35,6 +36,7 @@ MEASURE_GATES = {
     Gate.SCOPE_CHANGE: Label("A change of scope", "crop_free", "orange"),
     Gate.FORECAST_CHANGE: Label("Another forecast", "trending_down", "orange"),
     Gate.MILESTONE_SLIP: Label("Putting something off", "event_repeat", "orange"),
+    Gate.DOCUMENT_RELEASE: Label("A document", "article", "blue"),
     Gate.RESUMED: Label("Going on", "play_arrow", "blue"),
     Gate.REOPENED: Label("Taking it up again", "replay", "orange"),
 }
@@ -51,10 +53,18 @@ GATES_PASSED = {
     Gate.SCOPE_CHANGE: Label("Scope changed", "crop_free", "orange"),
     Gate.FORECAST_CHANGE: Label("Forecast changed", "trending_down", "orange"),
     Gate.MILESTONE_SLIP: Label("Put off", "event_repeat", "orange"),
+    Gate.DOCUMENT_RELEASE: Label("Document released", "article", "blue"),
     Gate.RESUMED: Label("Went on", "play_arrow", "blue"),
     Gate.REOPENED: Label("Taken up again", "replay", "orange"),
 }
 """What happened, once it has."""
+DOCUMENT_STATES = {
+    DocumentState.DRAFT: Label("Draft", "edit_note"),
+    DocumentState.IN_REVIEW: Label("In review", "pending_actions", "yellow"),
+    DocumentState.EFFECTIVE: Label("Effective", "verified", "blue"),
+    DocumentState.OBSOLETE: Label("Obsolete", "archive"),
+    DocumentState.NOT_RELEASED: Label("Not released", "block", "orange"),
+}
 LIGHTS = {
     Light.GREEN: Label("Green", "check_circle", "blue"),
     Light.AMBER: Label("Amber", "error", "yellow"),
@@ -120,6 +130,7 @@ MEASURES: Mapping[type[StrEnum], Mapping[Any, Label]] = {
     MeasureStage: MEASURE_STAGES,
     Halt: MEASURE_HALTS,
     Gate: GATES_PASSED,
+    DocumentState: DOCUMENT_STATES,
     Light: LIGHTS,
     Trend: TRENDS,
     Line: VALUE_LINES,

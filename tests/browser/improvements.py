@@ -3,7 +3,18 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from control.commands import issues, measure_answering, measure_conversion, measure_planning, measures
+from control.commands import (
+    approval_decisions,
+    approval_effects,
+    documents,
+    issues,
+    measure_answering,
+    measure_conversion,
+    measure_planning,
+    measures,
+)
+from control.commands.documents import Kept, Version
+from control.commands.evidence import Attached
 from control.commands.measure_content import Wanted
 from control.commands.registry import Call
 from control.policy.issue_terms import IssueKind
@@ -38,6 +49,16 @@ def planned(runtime: Runtime) -> None:
     measure_planning.replan(runtime, why, FROM_ISSUE, 2, later)
 
 
+def documented(runtime: Runtime) -> None:
+    """What the answers look like is written down: the first version holds, released by the head of the department."""
+    words = [Attached("answers.txt", b"Short, with one link, and read aloud once.")]
+    kept, version = Kept(OWNER, 6), Version("How an answer is written, and who reads it first.", words)
+    brought = documents.set_up(runtime, Call(OWNER), FROM_ISSUE, "How we answer", kept, version)
+    number = str(brought.value["approval"])
+    approval_decisions.approve(runtime, Call(HEAD, reason="It is what we agreed on."), number, 1)
+    approval_effects.carry_out(runtime, Call("system"), number)
+
+
 def improved(runtime: Runtime) -> None:
     """The first is taken on and defined; the second lacks most of what its first gate demands."""
     why = Call(ANALYST, reason="We answer the same question every day.")
@@ -52,6 +73,7 @@ def improved(runtime: Runtime) -> None:
     measure_answering.accept(runtime, Call(OWNER), FROM_ISSUE)
     measures.advance(runtime, Call(OWNER), FROM_ISSUE)
     planned(runtime)
+    documented(runtime)
     by_hand = Wanted("A second till for returns", "customer-care")
     measures.open_measure(runtime, Call(HEAD), by_hand, "The meeting of the heads in February")
     measure_answering.appoint(runtime, Call(HEAD), BY_HAND, Answering(owner=OWNER))

@@ -242,3 +242,11 @@ def test_its_history_says_who_did_what_and_why(opened: Opened):
     assert put_off["changed"].startswith("until: ")
     [shows] = [row["changed"] for row in deeds if row["what"] == "Settled"]
     assert shows == "what shows it: The list in the handbook, read by both teams"
+
+
+def test_a_document_says_what_holds_and_by_when_somebody_looks_again(opened: Opened):
+    told = said(opened("measure.py", signed=HEAD, measure=FROM_ISSUE))
+    assert "DOC-1, seen to by Nadia Farouk" in told
+    assert "How we answer" in told
+    assert "Version 1: holds since" in told
+    assert "looked at again by" in told
