@@ -7,8 +7,9 @@ from typing import Any
 from control.commands.numbers import id_of
 from control.commands.refusing import refuse_what_is_over
 from control.commands.registry import Deed
-from control.errors import NotFound
+from control.errors import Invalid, NotFound
 from control.policy.delegations import sides
+from control.policy.document_terms import DocumentState
 from control.policy.documents import document_refusal, document_state, version_state
 from control.policy.measure_people import is_answering, lies_at
 from control.queries.measures import is_seen
@@ -33,9 +34,7 @@ def found(deed: Deed, number: str) -> Known:
     Raises Refused where the person's roles do not reach where its measure lies, and they answer neither for that nor
     for the document; raises Conflict where its state does not let the deed be done.
     """
-    row = documents.row_of(deed.connection, id_of("DOC", number, "document"))
-    if row is None or not is_seen(deed.connection, deed.sight, row["measure_id"]):
-        raise NotFound(f"There is no document {number}.")
+    row = _seen(deed, number)
     its = measures.rows_of(deed.connection, [row["measure_id"]])[row["measure_id"]]
     is_theirs = any(side.person == row["owner_person"] for side in sides(deed.person))
     if not is_theirs and not is_answering(deed.person, its):
@@ -44,3 +43,22 @@ def found(deed: Deed, number: str) -> Known:
     state = document_state([version_state(each) for each in versions], is_withdrawn=row["withdrawn_at"] is not None)
     refuse_what_is_over(deed, ("document", number), document_refusal(deed.rulebook, number, state, deed.command))
     return Known(row, its, versions)
+
+
+def version_that_holds(deed: Deed, number: str) -> str:
+    """What names the version of a document that holds, so that it stands as evidence: `DOC-1, version 2 (A-7)`.
+
+    Raises NotFound for a number that nothing in sight has, Invalid where no version of it holds.
+    """
+    versions = documents.versions_of(deed.connection, [_seen(deed, number)["id"]])
+    holds = [each for each in versions if version_state(each) is DocumentState.EFFECTIVE]
+    if not holds:
+        raise Invalid(f"No version of {number} holds: only what does shows anything.")
+    return f"{number}, version {holds[0]['number']} (A-{holds[0]['approval_id']})"
+
+
+def _seen(deed: Deed, number: str) -> Row:
+    row = documents.row_of(deed.connection, id_of("DOC", number, "document"))
+    if row is None or not is_seen(deed.connection, deed.sight, row["measure_id"]):
+        raise NotFound(f"There is no document {number}.")
+    return row

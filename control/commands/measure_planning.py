@@ -5,6 +5,7 @@
 
 from typing import Any
 
+from control.commands.known_document import version_that_holds
 from control.commands.known_measure import found
 from control.commands.refusing import refuse
 from control.commands.registry import Deed, command
@@ -40,14 +41,16 @@ def replan(deed: Deed, number: str, at: int, item: Item) -> dict[str, Any]:
 
 
 @command("measure.settle", about=("measure", "number"))
-def settle(deed: Deed, number: str, at: int, evidence: str) -> dict[str, Any]:
+def settle(deed: Deed, number: str, at: int, evidence: str, document: str | None = None) -> dict[str, Any]:
     """Say that a milestone is reached, a dependency there, or a risk over, and what shows it.
 
-    It is also for whoever stands in the plan for it.
+    A document that shows it is named with the version that holds, and the approval that its files belong to. It is also
+    for whoever stands in the plan for it.
     """
     row = found(deed, number, lambda it: is_one_of(deed.rulebook, deed.person, [_sees_to(deed, it["id"], at)]))
     before = _open_item(deed, row["id"], at)
-    shown = typed_text("What shows it", evidence)
+    said = typed_text("What shows it", evidence)
+    shown = said if document is None else f"{version_that_holds(deed, document)}: {said}"
     values = {"settled_at": deed.now, "settled_by": deed.person.name, "evidence": shown}
     deed.change(measure_item, before, values, ("measure_item", f"{number}/{at}"))
     return {"measure": number, "item": at}

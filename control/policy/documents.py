@@ -15,10 +15,6 @@ from control.policy.duties import is_possible
 from control.policy.permissions import Refusal
 from control.policy.rulebook import Rulebook
 
-SOON_DAYS = 30
-"""So long before its day the review of a document is told of."""
-
-
 OPEN = (DocumentState.DRAFT, DocumentState.IN_REVIEW)
 """The states of a version that is on its way; a document has one at a time."""
 _WRITTEN = frozenset({ApprovalState.DRAFT, ApprovalState.CHANGES_REQUESTED})
@@ -46,6 +42,11 @@ def document_refusal(rulebook: Rulebook, number: str, state: DocumentState, comm
     if is_possible(rulebook, command, state):
         return None
     return Refusal("state", f"{number} is {state}: this cannot be done with it now.")
+
+
+def is_unread(document: Mapping[str, Any], day: date) -> bool:
+    """Whether somebody should have looked at a document again before this day, by `next_on`, and nobody did."""
+    return document["next_on"] is not None and date.fromisoformat(document["next_on"]) < day
 
 
 def next_review(day: date, months: int) -> date:

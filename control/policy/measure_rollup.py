@@ -1,6 +1,6 @@
 """Measures summed up along their hierarchy: each group holds what its measures and the groups below it come to.
 
-*Source:* domain, section 7 (figures, milestones, risks and status roll up).
+*Source:* domain, section 7 (figures, milestones, risks, documents and status roll up).
 """
 
 from collections.abc import Iterable, Mapping
@@ -24,6 +24,10 @@ class Sums:
     """Items of their plans that should be there by now."""
     risks: int = 0
     """That are not over."""
+    documents: int = 0
+    """That hold."""
+    unread: int = 0
+    """Documents that somebody should have looked at again by now."""
     forecast: int = 0
     claimed: int = 0
     """What came by the owners' word, and no controller stands by it yet."""
@@ -39,6 +43,8 @@ class Sums:
             self.reached + other.reached,
             self.late + other.late,
             self.risks + other.risks,
+            self.documents + other.documents,
+            self.unread + other.unread,
             self.forecast + other.forecast,
             self.claimed + other.claimed,
             self.validated + other.validated,

@@ -1,13 +1,12 @@
 """The documents that stand with a measure: what holds, what is on its way, and until when somebody looks again."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from itertools import groupby
 
 import streamlit as st
 
 from control.policy.document_terms import DocumentState
-from control.policy.documents import OPEN, document_state, version_state
+from control.policy.documents import OPEN, document_state, is_unread, version_state
 from control.policy.measure_terms import Gate
 from control.queries import approvals, documents
 from control.queries.counting import By
@@ -39,6 +38,13 @@ def show(view: View, measure: Plain) -> None:
     measure_document_deeds.set_up(view, measure)
 
 
+def held(view: View, number: int) -> dict[str, str]:
+    """The documents of a measure of which a version holds, by number, each with its title."""
+    versions = [plain(row) for row in reads.rows(documents.versions, of_one(view), number)]
+    of_now = [each for each in versions if version_state(each) is DocumentState.EFFECTIVE]
+    return {f"DOC-{each['document']}": f"DOC-{each['document']}: {each['title']}" for each in of_now}
+
+
 def stands(versions: Sequence[Plain]) -> DocumentState:
     """How a document stands, by its versions."""
     withdrawn = versions[-1]["withdrawn_at"] is not None
@@ -49,10 +55,9 @@ def looked_at(view: View, document: Plain) -> str:
     """Until when somebody looks at a document again, and whether that is over."""
     if document["next_on"] is None or document["withdrawn_at"] is not None:
         return ""
-    day, now = date.fromisoformat(document["next_on"]), today(view)
-    if day < now:
-        return f":orange[:material/event_busy: to be looked at again since {day}]"
-    return f":material/event_repeat: looked at again by {day}"
+    if is_unread(document, today(view)):
+        return f":orange[:material/event_busy: to be looked at again since {document['next_on']}]"
+    return f":material/event_repeat: looked at again by {document['next_on']}"
 
 
 def _document(

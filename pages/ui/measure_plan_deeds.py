@@ -9,7 +9,7 @@ import streamlit as st
 from control.commands import measure_planning
 from control.commands.registry import Command
 from control.policy.measure_plan import Grade, ItemKind
-from pages.ui import actions, reasoned, session
+from pages.ui import actions, measure_documents, reasoned, session
 from pages.ui.actions import Press
 from pages.ui.measure_facts import plain
 from pages.ui.measure_labels import GRADES, ITEM_KINDS
@@ -50,9 +50,14 @@ def _settle(view: View, row: Plain, items: Sequence[Plain]) -> None:
             return
         _choose(f"which-{form}", theirs)
         st.text_area("What shows it", key=f"evidence-{form}", height=90, help="A number, a link, a sentence")
+        held = measure_documents.held(view, int(row["id"]))
+        if held:
+            st.selectbox("A document that shows it", list(held), None, held.__getitem__, key=f"document-{form}")
 
         def typed() -> Mapping[str, Any]:
-            return {"at": session.chosen(f"which-{form}"), "evidence": session.chosen(f"evidence-{form}") or ""}
+            document = session.chosen(f"document-{form}") if held else None
+            told = {"at": session.chosen(f"which-{form}"), "evidence": session.chosen(f"evidence-{form}") or ""}
+            return told if document is None else {**told, "document": document}
 
         press = _press(row, command, prepare=typed, done=lambda _: "It is settled.")
         actions.button(view, "Settle it", press, kind="primary")

@@ -47,9 +47,10 @@ OTHERS = {
     "issue.merge": {"into": "issue"},
     "issue.link": {"ticket": "ticket"},
     "issue.unlink": {"ticket": "ticket"},
+    "measure.settle": {"document": "document"},
 }
 """Parameters that name something beside what a command is about."""
-HERS = {"ticket": "T-10001", "issue": "I-1"}
+HERS = {"ticket": "T-10001", "issue": "I-1", "measure": "M-1"}
 
 
 @pytest.fixture
