@@ -1,7 +1,7 @@
 """The measures that the demo company began by hand: a bad batch, wrong labels, and a machine that answers."""
 
 from control.commands.measure_content import Case, Wanted
-from control.demo.measure_steps import Plan, Step, brought, closed, decided, implemented, reports, worked_out
+from control.demo.measure_steps import Plan, Step, brought, closed, decided, implemented, reports, worked_out, written
 from control.policy.measure_light_terms import Light
 from control.policy.measure_plan import Item, ItemKind
 from control.policy.measure_terms import MeasureKind, MeasureSource
@@ -77,7 +77,13 @@ LABELS = Plan(
             (Line.FTE, Series.FORECAST, 2, ("0.20", "0.20", "0.20")),
             (Line.ONE_TIME_COST, Series.FORECAST, 1, ("400.00",)),
         ),
-        *implemented(110, "tobias-ehlers", (2, "Release note 2.4 of the returns portal")),
+        *written(
+            *(106, "tobias-ehlers", "How a return label is checked", 12),
+            "Compare the label with the address of the order before it is sent.",
+            "Where they differ, correct the order first and print the label again.",
+            "Who printed it does not check it.",
+        ),
+        *implemented(110, "tobias-ehlers", (2, "Release note 2.4 of the returns portal"), document="DOC-1"),
         *brought(
             *(196, "tobias-ehlers", "Hours of the returns desk, by kind of work"),
             (Line.FTE, Series.ACTUAL, -2, ("0.20", "0.20", "0.20")),

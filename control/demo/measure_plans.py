@@ -13,6 +13,7 @@ from control.demo.measure_steps import (
     implemented,
     reports,
     worked_out,
+    written,
 )
 from control.demo.recurring import ACCESS, OSTMARK
 from control.policy.measure_light_terms import Light
@@ -91,6 +92,11 @@ _ACCESS = Plan(
             (_COST, Series.FORECAST, 1, ("2400.00",)),
         ),
         reports(60, "leonor-bastos", Light.AMBER, Light.GREEN, "Two places still have no list."),
+        *written(
+            *(66, "leonor-bastos", "Rights by place", 6),
+            "Each place of the organisation has a list of rights, kept by the head of its unit.",
+            "Whoever begins at a place has these rights on the first day, and no others.",
+        ),
         *implemented(74, "leonor-bastos", (2, "List 3 of all 64 places"), (3, "The form of personnel names the place")),
     ),
     filed=ACCESS,

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from control.commands.documents import Kept, Version
+from control.commands.evidence import Attached
 from control.commands.measure_beside import Asked
 from control.commands.measure_content import Case, Wanted
 from control.policy.measure_light_terms import Light
@@ -86,12 +88,23 @@ def decided(day: int, owner: str, items: tuple[tuple[int, Item], ...], *figures:
     )
 
 
-def implemented(day: int, owner: str, *settled: tuple[int, str]) -> tuple[Step, ...]:
-    """What shows that each milestone is reached, and the sponsor's decision."""
+def implemented(day: int, owner: str, *settled: tuple[int, str], document: str | None = None) -> tuple[Step, ...]:
+    """What shows that each milestone is reached, all of them a document where one is named; the sponsor's decision."""
+    by = {} if document is None else {"document": document}
     return (
-        *(Step(day, owner, "measure.settle", {"at": at, "evidence": evidence}) for at, evidence in settled),
+        *(Step(day, owner, "measure.settle", {"at": at, "evidence": evidence, **by}) for at, evidence in settled),
         asks(day, owner, Gate.IMPLEMENTED, "Every milestone is reached, with what shows it."),
         agrees(day + 1, ASTRID, "I have seen it where the work is done."),
+    )
+
+
+def written(day: int, owner: str, title: str, months: int, *lines: str) -> tuple[Step, ...]:
+    """A document of these lines, which its owner looks at again after so many months, and the sponsor's release."""
+    version = Version(lines[0], [Attached(f"{title.replace(' ', '-').lower()}.txt", "\n".join(lines).encode())])
+    told = {"title": title, "kept": Kept(owner, months), "version": version}
+    return (
+        Step(day, owner, "measure.document", told),
+        agrees(day + 1, ASTRID, "It is how the work is done, and everybody can follow it."),
     )
 
 

@@ -10,6 +10,8 @@ from control.packs.tables import Column, Kind
 from control.packs.words import APPROVAL_STATES, MEANINGS
 from control.policy.approval_log import ActivityMeaning
 from control.policy.exports import Listing
+from control.policy.gate_words import GATE_WORDS
+from control.policy.measure_terms import Gate
 from control.queries.approval_delays import DelayBy
 from control.queries.approval_log_limits import Held
 from control.queries.counting import By
@@ -38,7 +40,8 @@ def _due(rows: ListRows) -> Column:
 
 
 def _what(row: Mapping[Any, Any]) -> str:
-    return f"{str(row['kind']).capitalize()}: {row['asked']}"
+    said = GATE_WORDS[Gate(row["gate"])] if isinstance(row["gate"], str) else str(row["kind"]).capitalize()
+    return f"{said}: {row['asked']}"
 
 
 def _delays(rows: ListRows) -> tuple[Column, ...]:

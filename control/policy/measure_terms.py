@@ -73,11 +73,15 @@ OBSERVED_SINCE = (Gate.IMPLEMENTED, Gate.REOPENED, Gate.RESUMED)
 
 
 class MeasureKind(StrEnum):
-    """What a measure is; a quality action is either the correction or what keeps it from happening again."""
+    """What a measure is.
+
+    A quality action is the correction, what keeps it from happening again, or what keeps it from happening elsewhere.
+    """
 
     INITIATIVE = "initiative"
     CORRECTION = "correction"
     CORRECTIVE_ACTION = "corrective action"
+    PREVENTIVE_ACTION = "preventive action"
     ORGANISATION_CHANGE = "organisation change"
     COST_CONTROL = "cost control"
     TRAINING = "training"

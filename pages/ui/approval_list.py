@@ -10,13 +10,13 @@ from control.model import ApprovalState
 from control.policy.approval_standing import Standing
 from control.policy.delegations import whose
 from control.policy.exports import Listing
+from control.policy.gate_words import GATE_WORDS
 from control.policy.measure_terms import Gate
 from control.queries import approval_standing, approvals
 from control.queries.approvals import ApprovalsAsked
 from control.queries.counting import By
 from pages.ui import exporting, reads, session, tables
 from pages.ui.approval_labels import APPROVAL_STATES
-from pages.ui.measure_labels import MEASURE_GATES
 from pages.ui.reads import Record
 from pages.ui.session import View
 from pages.ui.sight import of_one, with_own
@@ -120,7 +120,7 @@ def chosen(view: View) -> Record | None:
 
 def called(row: Record) -> str:
     """An approval by its kind, of a measure by what is asked for."""
-    said = str(row["kind"]) if missing(row["gate"]) else MEASURE_GATES[Gate(str(row["gate"]))].word
+    said = str(row["kind"]) if missing(row["gate"]) else GATE_WORDS[Gate(str(row["gate"]))]
     return said[0].upper() + said[1:]
 
 

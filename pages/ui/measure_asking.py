@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from control.commands import measure_asking
+from control.policy.gate_words import GATE_WORDS
 from control.policy.gates import gate_refusal, needs_approval, next_gate
 from control.policy.measure_terms import Gate, Halt, MeasureStage
 from control.policy.measure_values import BENEFITS, Line, Series
@@ -15,7 +16,6 @@ from control.policy.passing import asked_at
 from pages.ui import actions, attaching, measure_values_form, reasoned, session
 from pages.ui.actions import Press
 from pages.ui.measure_facts import Plain, Stands
-from pages.ui.measure_labels import MEASURE_GATES
 from pages.ui.measure_rights import why_not
 from pages.ui.session import View
 
@@ -63,7 +63,7 @@ def _else(view: View, measure: Stands, asked: str | None) -> None:
     form = f"measure.ask-else-{row['id']}-{row['version']}"
     why = why_not(view, row, measure_asking.ask) or _taken(row, asked)
     with reasoned.opener(form, "Ask for something else", why, "alt_route"):
-        words = {gate.value: MEASURE_GATES[gate].word for gate in possible}
+        words = {gate.value: GATE_WORDS[gate] for gate in possible}
         gate = Gate(st.selectbox("What", list(words), format_func=words.__getitem__, key=f"gate-{form}"))
         _ask(view, row, form, gate, _beside(view, measure, gate, form))
 

@@ -3,13 +3,14 @@
 import streamlit as st
 
 from control.model import ApprovalState
+from control.policy.approval_standing import Standing
+from control.policy.gate_words import GATE_WORDS
 from control.policy.gates import criteria, needs_approval, next_gate
 from control.policy.measure_terms import Gate, MeasureStage
 from control.queries import approvals
 from pages.ui import approval_cards, approval_deeds, approval_list, links, measure_asking, reads
 from pages.ui.approval_labels import APPROVAL_STATES
 from pages.ui.measure_facts import Stands
-from pages.ui.measure_labels import MEASURE_GATES
 from pages.ui.reads import Record
 from pages.ui.session import View
 from pages.ui.sight import of_one
@@ -40,11 +41,10 @@ def being_decided(view: View, row: Record) -> None:
     """What is asked for and has not ended, with the buttons of whoever decides it."""
     state = ApprovalState(str(row["state"]))
     with st.container(border=True, gap="small"):
-        gate = MEASURE_GATES[Gate(str(row["gate"]))].word
+        gate = GATE_WORDS[Gate(str(row["gate"]))]
         st.markdown(f"{APPROVAL_STATES[state].badge} **{row['number']} · {gate}**  \n{shown(row['asked'])}")
         standing = approval_list.standings(view, [row]).get(int(row["id"]))
-        step = [] if standing is None else [approval_cards.step(view, standing)]
-        st.caption("  \n".join([*approval_cards.lines(view, row), *step]))
+        st.caption("  \n".join(_beside(view, row, standing)))
         with st.container(horizontal=True, vertical_alignment="center"):
             approval_deeds.offer(view, row, standing)
             links.approval(str(row["number"]))
@@ -62,3 +62,10 @@ def _demands(measure: Stands, gate: MeasureStage) -> None:
         for each in found
     ]
     st.markdown("  \n".join(lines))
+
+
+def _beside(view: View, row: Record, standing: Standing | None) -> list[str]:
+    """Who asks and who decides; of a draft, that nobody is asked yet."""
+    if missing(row["submitted_at"]):
+        return [f"{approval_list.who(view, row['requested_by'], row['requested_for'])} drafts it: nobody is asked yet."]
+    return [*approval_cards.lines(view, row), *([] if standing is None else [approval_cards.step(view, standing)])]

@@ -24,23 +24,6 @@ MEASURE_HALTS = {
     Halt.ON_HOLD: Label("On hold", "pause_circle", "orange"),
     Halt.CANCELLED: Label("Cancelled", "cancel"),
 }
-MEASURE_GATES = {
-    Gate.DEFINED: Label("To defined", "description", "blue"),
-    Gate.IDENTIFIED: Label("To identified", "person_check", "blue"),
-    Gate.DETAILED: Label("To detailed", "list_alt", "blue"),
-    Gate.DECIDED: Label("To decided", "gavel", "blue"),
-    Gate.IMPLEMENTED: Label("To implemented", "build", "blue"),
-    Gate.CLOSED: Label("To closed", "task_alt", "blue"),
-    Gate.ON_HOLD: Label("A rest", "pause_circle", "orange"),
-    Gate.CANCELLED: Label("Giving it up", "cancel"),
-    Gate.SCOPE_CHANGE: Label("A change of scope", "crop_free", "orange"),
-    Gate.FORECAST_CHANGE: Label("Another forecast", "trending_down", "orange"),
-    Gate.MILESTONE_SLIP: Label("Putting something off", "event_repeat", "orange"),
-    Gate.DOCUMENT_RELEASE: Label("A document", "article", "blue"),
-    Gate.RESUMED: Label("Going on", "play_arrow", "blue"),
-    Gate.REOPENED: Label("Taking it up again", "replay", "orange"),
-}
-"""What is asked for, as a thing."""
 GATES_PASSED = {
     Gate.DEFINED: Label("Defined", "description", "blue"),
     Gate.IDENTIFIED: Label("Identified", "person_check", "blue"),
@@ -98,6 +81,7 @@ MEASURE_KINDS = {
     MeasureKind.INITIATIVE: Label("Initiative", "rocket_launch"),
     MeasureKind.CORRECTION: Label("Correction", "healing"),
     MeasureKind.CORRECTIVE_ACTION: Label("Corrective action", "verified"),
+    MeasureKind.PREVENTIVE_ACTION: Label("Preventive action", "shield"),
     MeasureKind.ORGANISATION_CHANGE: Label("Organisation change", "account_tree"),
     MeasureKind.COST_CONTROL: Label("Cost control", "savings"),
     MeasureKind.TRAINING: Label("Training", "school"),

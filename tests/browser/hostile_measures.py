@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from control.commands.documents import Kept, Version, set_up
+from control.commands.evidence import Attached
 from control.commands.measure_answering import appoint
 from control.commands.measure_content import Wanted
 from control.commands.measure_planning import plan, settle
@@ -27,3 +29,5 @@ def proposed(runtime: Runtime, looks: str, told: Sequence[Text]) -> None:
         plan(runtime, Call(looks), number, risk)
         plan(runtime, Call(looks), number, Item(ItemKind.MILESTONE, text.typed, text.name, runtime.now().date()))
         settle(runtime, Call(looks), number, 2, text.typed)
+        words = Version(text.typed, [Attached("words.txt", text.typed.encode())], is_draft=True)
+        set_up(runtime, Call(looks), number, title, Kept(text.name, 12), words)

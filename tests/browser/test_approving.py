@@ -29,8 +29,8 @@ from tests.signing import linked
 AGENT, MANAGER, HEAD = "tomas-brandt", "nadia-farouk", "joris-dekker"
 PASSWORD = "four slow barges pass"
 SIGNED = approval_decision.c.decided_seq
-NUMBER = "A-6"
-"""That of the request: five were made when the company was founded."""
+NUMBER = "A-7"
+"""That of the request: six were made when the company was founded."""
 
 
 @pytest.fixture

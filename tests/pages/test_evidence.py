@@ -123,7 +123,7 @@ def test_whoever_asks_on_a_ticket_attaches_files(opened: Opened, runtime: Runtim
     app.file_uploader(key=f"{form}-files").set_value([("photo.png", PHOTO, "image/png"), ("a.txt", b"hello", "x/y")])
     app.run()
     app = press(app, f"do-{form}")
-    assert names(runtime, "A-6") == ["a.txt", "photo.png"]
+    assert names(runtime, "A-7") == ["a.txt", "photo.png"]
     assert ":material/attach_file: 2 files" in said(app)
     with runtime.read() as connection:
         assert connection.scalar(text("SELECT count(*) FROM evidence_file WHERE media_type = 'image/png'")) == 1

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import text
 
 from control.policy.scope import Scope
-from control.queries import issues, measures
+from control.queries import documents, issues, measures
 from control.runtime import Runtime
 from pages.ui.text import shown
 from tests.browser.improvements import BY_HAND, FROM_ISSUE, ISSUE, OWNER, TITLE
@@ -244,9 +244,65 @@ def test_its_history_says_who_did_what_and_why(opened: Opened):
     assert shows == "what shows it: The list in the handbook, read by both teams"
 
 
+def versions(runtime: Runtime) -> list[tuple[object, ...]]:
+    with runtime.read() as connection:
+        rows = documents.versions(connection, runtime.now(), Scope(), 1)
+    return [(row["number"], row["approval_state"], row["owner"]) for row in rows.to_dict("records")]
+
+
 def test_a_document_says_what_holds_and_by_when_somebody_looks_again(opened: Opened):
-    told = said(opened("measure.py", signed=HEAD, measure=FROM_ISSUE))
-    assert "DOC-1, seen to by Nadia Farouk" in told
+    app = opened("measure.py", signed=HEAD, measure=FROM_ISSUE)
+    told = said(app)
+    assert "Effective" in told
     assert "How we answer" in told
+    assert "DOC-1, seen to by Nadia Farouk" in told
     assert "Version 1: holds since" in told
     assert "looked at again by" in told
+    assert "How an answer is written, and who reads it first" in told
+    assert any("answers" in each.proto.label for each in app.get("link_button"))
+
+
+def test_a_new_version_is_brought_with_its_file_and_waits_for_its_release(opened: Opened, runtime: Runtime):
+    app = opened("measure.py", signed=OWNER, measure=FROM_ISSUE)
+    form = "document.revise-1-1"
+    app.text_area(key=f"said-{form}").set_value("With two links.")
+    app = press(app, "do-document.revise").click().run()
+    assert "attach at least one" in said(app)
+    app.file_uploader(key=f"files-{form}").set_value([("answers.txt", b"Short, with two links.", "text/plain")])
+    app = press(app, "do-document.revise").click().run()
+    assert versions(runtime) == [(1, "consumed", OWNER), (2, "pending", OWNER)]
+    told = said(app)
+    assert "Version 2: is in review" in told
+    assert "Waits for a decision" in told
+    app = press(app, "do-document.confirm")
+    assert not app.disabled
+
+
+def test_a_document_is_confirmed_handed_over_and_withdrawn(opened: Opened, runtime: Runtime):
+    app = opened("measure.py", signed=OWNER, measure=FROM_ISSUE)
+    app.text_input(key="reason-document.confirm-1-1").set_value("I read it with both teams.")
+    app = press(app, "do-document.confirm").click().run()
+    with runtime.read() as connection:
+        reviews = connection.scalars(text("SELECT said FROM document_review ORDER BY number")).all()
+    assert reviews == ["It was released.", "I read it with both teams."]
+    app.selectbox(key="owner-document.hand_over-1-1").select(AGENT)
+    app = press(app, "do-document.hand_over").click().run()
+    assert versions(runtime) == [(1, "consumed", AGENT)]
+    app.text_input(key="reason-document.withdraw-1-2").set_value("Nobody needs it.")
+    app = press(app, "do-document.withdraw").click().run()
+    assert "Obsolete" in said(app)
+    assert [each.key for each in app.button if "do-document." in (each.key or "")] == []
+
+
+def test_a_document_is_set_up_as_a_draft(opened: Opened, runtime: Runtime):
+    app = opened("measure.py", signed=OWNER, measure=BY_HAND)
+    assert "None stands with it" in said(app)
+    form = "measure.document-2"
+    app.text_input(key=f"title-{form}").set_value("How the till is opened")
+    app.text_area(key=f"said-{form}").set_value("Who has the key.")
+    app.file_uploader(key=f"files-{form}").set_value([("till.txt", b"The key hangs at the door.", "text/plain")])
+    app.checkbox(key=f"draft-{form}").check()
+    app = press(app, "do-measure.document").click().run()
+    assert not app.exception
+    assert "Version 1: is drafted" in said(app)
+    assert "Nadia Farouk drafts it: nobody is asked yet" in said(app)

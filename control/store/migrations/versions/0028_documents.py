@@ -1,4 +1,7 @@
-"""Controlled documents that stand with measures; each version is released by an approval, beside the gates."""
+"""Controlled documents that stand with measures; each version is released by an approval, beside the gates.
+
+And a kind of measure more: what keeps something from happening where it has not happened yet.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -19,6 +22,10 @@ _GATE = (
     "stage IN ('defined', 'identified', 'detailed', 'decided', 'implemented', 'closed', 'on hold', 'cancelled', "
     "'scope change', 'forecast change', 'milestone slip', 'document release', 'resumed', 'reopened')"
 )
+_MEASURE = (
+    "kind IN ('initiative', 'correction', 'corrective action', 'preventive action', 'organisation change', "
+    "'cost control', 'training', 'document change', 'automation change')"
+)
 _ASKED = sa.text("ended_at IS NULL AND measure_id IS NOT NULL AND kind <> 'document release'")
 _HOLDS = sa.text("effective_at IS NOT NULL AND obsolete_at IS NULL")
 
@@ -27,6 +34,7 @@ def upgrade() -> None:
     op.drop_index("uq_approval_open_of_measure", "approval")
     _known("approval", "kind", _KIND)
     _known("measure_gate", "stage", _GATE)
+    _known("measure", "kind", _MEASURE)
     of_measure = ("uq_approval_open_of_measure", "approval", ["measure_id"])
     op.create_index(*of_measure, unique=True, sqlite_where=_ASKED, postgresql_where=_ASKED)
     _document()
