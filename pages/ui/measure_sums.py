@@ -52,12 +52,12 @@ _COLUMNS = {
     "milestones": st.column_config.TextColumn("Milestones reached", alignment="right"),
     "late": st.column_config.NumberColumn("Late", format="%,d"),
     "risks": st.column_config.NumberColumn("Open risks", format="%,d"),
-    "documents": st.column_config.TextColumn("Documents", help="That hold; of them, to be looked at again by now"),
     "forecast": st.column_config.TextColumn("Forecast", alignment="right"),
     "validated": st.column_config.TextColumn("Came, validated", alignment="right"),
     "claimed": st.column_config.TextColumn("Came, only claimed", alignment="right"),
     "plan": st.column_config.TextColumn("Implementation", help="How many are green, amber and red"),
     "value": st.column_config.TextColumn("Potential", help="How many are green, amber and red"),
+    "documents": st.column_config.TextColumn("Documents", help="That hold; of them, to be looked at again by now"),
 }
 
 
@@ -76,12 +76,12 @@ def _row(view: View, terms: MeasureTerms, name: str | None, sums: Sums, line: Li
         "milestones": f"{sums.reached} of {sums.milestones}",
         "late": sums.late,
         "risks": sums.risks,
-        "documents": f"{sums.documents}, {sums.unread} overdue" if sums.unread else f"{sums.documents}",
         "forecast": amount(view, line, sums.forecast),
         "validated": amount(view, line, sums.validated),
         "claimed": amount(view, line, sums.claimed),
         "plan": _lights(sums.implementation),
         "value": _lights(sums.potential),
+        "documents": f"{sums.documents}, {sums.unread} overdue" if sums.unread else f"{sums.documents}",
     }
 
 
