@@ -80,6 +80,8 @@ def reopen(deed: Deed, number: str) -> dict[str, Any]:
     row = found(deed, number)
     cycle = row["cycle"] + 1
     has_read(deed, row)
+    said = measure_words.reopened(row, deed.person.title, deed.call.reason or "")
+    tell_of(deed, row, [row[part] for part in PARTS], said)
     record_gate(deed, {**row, "cycle": cycle}, Gate.REOPENED)
     changed(deed, row, {"stage": MeasureStage.IMPLEMENTED.value, "cycle": cycle})
     return {"measure": number, "cycle": cycle}

@@ -39,6 +39,16 @@ def answered(row: Row, values: Sequence[Row], who: str, shown: str) -> str:
     return f"{_measure(row)}: {who} claims {named}{more} anew, which was challenged: {shown}"
 
 
+def recurs(row: Row, issue: str, tickets: int) -> str:
+    """What owner and sponsor of a closed measure are told when what it was made for surges again."""
+    return f"{_measure(row)}: {issue} surges again, {tickets:,} tickets at once; look whether to take it up again."
+
+
+def reopened(row: Row, who: str, reason: str) -> str:
+    """What whoever answers for a measure is told when it is taken up again."""
+    return f"{_measure(row)}: {who} takes it up again: {reason}"
+
+
 def _measure(row: Row) -> str:
     return called({"key": f"M-{row['id']}", "title": row["title"]})
 

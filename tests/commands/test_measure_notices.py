@@ -15,6 +15,7 @@ from control.commands import (
     measure_judging,
     measure_proving,
     measures,
+    notices,
 )
 from control.commands.registry import Call
 from control.policy.measure_people import Answering
@@ -189,6 +190,14 @@ def test_whoever_judges_is_told_nothing(desk: Desk) -> None:
     gating.came(desk, gating.LATER, 10, 1_001)
     measure_proving.judge(desk.runtime, CLEO, "M-1")
     assert set(unread(desk)) == {"anna", "sam"}
+
+
+def test_whoever_answers_for_it_is_told_when_it_is_taken_up_again(desk: Desk) -> None:
+    gating.come_to(desk, gating.closed)
+    notices.read(desk.runtime, ANNA)
+    measure_proving.reopen(desk.runtime, Call("cleo", reason="They are late again"), "M-1")
+    said = f"{TITLE}: Cleo takes it up again: They are late again"
+    assert unread(desk) == {"anna": (said, 1), "sam": (said, 2)}
 
 
 # ----------------------------------------------------------------------------------------------- what is challenged

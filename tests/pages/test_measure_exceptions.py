@@ -135,7 +135,7 @@ def test_a_past_instant_shows_them_and_lets_nothing_be_done(opened: Opened, runt
     with runtime.store.writer.begin() as connection:
         connection.execute(update(measure).values(opened_at=runtime.now() - timedelta(days=9)))
     app = opened("exceptions.py", signed=OWNER, as_of=written(runtime.now() - timedelta(days=1)))
-    assert heading(app) == ["1 measure needs somebody"]
+    assert heading(app) == ["2 measures need somebody"]
     [button] = keyed(app, "do-measure.accept-2")
     assert button.disabled
 
