@@ -177,7 +177,7 @@ def finding(inbox: Inbox, of_measures: str) -> str:
     of_tickets = _of_tickets(inbox)
     if not of_measures:
         return of_tickets or "Nothing needs a decision"
-    return f"{of_tickets or 'No ticket needs a decision'}; {of_measures}"
+    return f"{of_tickets}; {of_measures} too" if of_tickets else f"No ticket needs a decision; {of_measures}"
 
 
 def _of_tickets(inbox: Inbox) -> str:

@@ -9,6 +9,7 @@ from control.policy.delegations import whose
 from control.policy.permissions import view_refusal
 from control.queries import approvals, measure_exceptions
 from control.queries.measure_needs import MeasureReason, Own
+from control.queries.needs import Reason
 from pages.ui import (
     approval_list,
     asking,
@@ -21,15 +22,15 @@ from pages.ui import (
 )
 from pages.ui.deeds import fits
 from pages.ui.escalation_deeds import OF_ESCALATION
-from pages.ui.labels import ESCALATION_STATES
+from pages.ui.labels import ESCALATION_STATES, REASONS
 from pages.ui.measure_labels import MEASURE_REASONS
 from pages.ui.reads import Record
 from pages.ui.session import View
 from pages.ui.sight import with_own
 from pages.ui.text import count, instant, missing, shown, until
 
-_FIRST = 6
-"""Cards that are shown at once: two rows of them."""
+_FIRST = 3
+"""Cards that are shown at once, a row of them: the tickets below are to be seen as well."""
 
 
 def found(view: View) -> list[Record]:
@@ -47,7 +48,7 @@ def found(view: View) -> list[Record]:
 
 
 def finding(rows: list[Record]) -> str:
-    """How many measures need somebody, as the end of a sentence; empty: none."""
+    """How many measures need somebody, as a part of a sentence; empty: none does."""
     number = len({row["key"] for row in rows})
     return f"{count(number, 'measure')} {'needs' if number == 1 else 'need'} somebody" if number else ""
 
@@ -56,7 +57,7 @@ def show(view: View, rows: list[Record]) -> None:
     """A card for each need, the others behind a press; nothing where there is none."""
     if not rows:
         return
-    st.subheader(finding(rows), anchor=False)
+    st.subheader(f"Measures :gray-badge[{count(len(rows))}]", anchor=False)
     _cards(view, rows[:_FIRST])
     if len(rows) > _FIRST:
         with st.expander(f"{count(len(rows) - _FIRST, 'more reason')}"):
@@ -66,18 +67,28 @@ def show(view: View, rows: list[Record]) -> None:
 def _cards(view: View, rows: list[Record]) -> None:
     grid = st.grid(3, min_column_width=280, gap="small")
     for row in rows:
-        reason = MeasureReason(row["reason"])
         with grid.container(border=True, height="stretch", gap="xsmall"):
-            st.markdown(f"{MEASURE_REASONS[reason].badge}{_state(row)}  \n**{row['key']}** {shown(row['title'])}")
-            st.caption(f"{_SAID[reason](view, row)}{_left(view, row)}")
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                _DEEDS[reason](view, row)
-                links.measure(str(row["key"]))
+            _card(view, MeasureReason(row["reason"]), row)
 
 
-def _state(row: Record) -> str:
+def _card(view: View, reason: MeasureReason, row: Record) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(_badges(reason, row))
+        links.measure(str(row["key"]))
+    st.markdown(shown(row["title"]))
+    st.caption(f"{_SAID[reason](view, row)}{_left(view, row)}")
+    if reason in _DEEDS:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            _DEEDS[reason](view, row)
+
+
+def _badges(reason: MeasureReason, row: Record) -> str:
+    """Why it stands here, and how its escalation stands."""
     state = row.get("escalation_state")
-    return "" if state is None else f" {ESCALATION_STATES[state].badge}"
+    if state is None:
+        return MEASURE_REASONS[reason].badge
+    to_me = REASONS[Reason.MINE] if row["needs_me"] else MEASURE_REASONS[reason]
+    return f"{to_me.badge} {ESCALATION_STATES[state].badge}"
 
 
 def _left(view: View, row: Record) -> str:
@@ -137,8 +148,7 @@ _DEEDS: Mapping[MeasureReason, Callable[[View, Record], None]] = {
     MeasureReason.ESCALATED: _deal_with,
     MeasureReason.APPROVAL: lambda view, row: links.approval(str(row["number"])),
     MeasureReason.OWNERSHIP: lambda view, row: measure_deeds.accept(view, _plain(row)),
-    MeasureReason.FAILED: lambda view, row: None,
     MeasureReason.LATE: _settle,
     MeasureReason.RECURS: lambda view, row: measure_effect.reopen(view, _plain(row)),
 }
-"""What can be done about it at once; the other deeds stand on its page."""
+"""What can be done about it at once; what follows from a verdict is decided on its page."""
