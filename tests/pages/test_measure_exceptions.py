@@ -6,14 +6,17 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
-from control.commands import measure_answering, measure_planning
+from control.commands import measure_answering, measure_asking, measure_planning
+from control.commands.measure_beside import Asked
 from control.commands.registry import Call
 from control.model import EscalationState
 from control.policy.measure_people import Answering
+from control.policy.measure_terms import Gate
 from control.runtime import Runtime
 from control.store.tables import audit_event, escalation, measure, measure_item, notice, rulebook_version
-from tests.browser.improvements import BY_HAND, FROM_ISSUE, OWNER
+from tests.browser.improvements import BY_HAND, FROM_ISSUE, ISSUE, OWNER
 from tests.pages.conftest import Opened, said, written
+from tests.store.measure_rows import CASE, DETAILS
 from tests.store.rows import insert
 
 SPONSOR, OTHER, AUDITOR = "mara-lindqvist", "piotr-wolny", "ruth-abel"
@@ -130,6 +133,34 @@ def test_an_escalation_of_a_measure_is_dealt_with_from_its_card(opened: Opened, 
         rows = select(escalation.c.state, escalation.c.action).where(escalation.c.id == 900)
         assert tuple(connection.execute(rows).one()) == (EscalationState.ACTIONED, "It goes on on Monday")
     assert keyed(app, "ask-close-escalation-measure-E-900")
+
+
+def test_what_is_asked_for_a_measure_stands_for_whoever_decides_it(opened: Opened, runtime: Runtime) -> None:
+    asked = Asked(Gate.CANCELLED, "Nobody asks *this* any more.", sunk_cost="0.00")
+    number = measure_asking.ask(runtime, Call(OWNER), FROM_ISSUE, asked).value["approval"]
+    shown = said(opened("exceptions.py", signed=SPONSOR))
+    assert "Approval to decide" in shown
+    assert f"{number}, " in shown
+    assert "Nobody asks \\*this\\* any more" in shown
+    assert f"{number}, " not in said(opened("exceptions.py", signed=OWNER))
+
+
+def test_what_a_closed_measure_was_made_for_comes_back_and_it_is_taken_up_again(
+    opened: Opened, runtime: Runtime
+) -> None:
+    now = runtime.now()
+    with runtime.store.writer.begin() as connection:
+        connection.execute(update(measure).where(measure.c.id == 1).values(**{**DETAILS, **CASE, "stage": "closed"}))
+        insert(connection, "measure_gate", number=9, stage="closed", passed_at=now - timedelta(days=9))
+        seen = dict.fromkeys(("since_at", "from_at", "last_at", "found_at", "seen_at"), now - timedelta(hours=1))
+        insert(connection, "issue_surge", number=90, issue_id=int(ISSUE.removeprefix("I-")), **seen)
+    app = opened("exceptions.py", signed=SPONSOR)
+    assert "What it was made for seems to come back: 12 tickets since" in said(app)
+    app.text_input(key="reason-measure.reopen-1").input("They ask the same again")
+    press(app, "do-measure.reopen-1").click().run()
+    assert not app.exception
+    assert kept(runtime, 1, "stage", "cycle") == ("implemented", 2)
+    assert "seems to come back" not in said(app)
 
 
 def test_a_past_instant_shows_them_and_lets_nothing_be_done(opened: Opened, runtime: Runtime) -> None:
