@@ -3,14 +3,18 @@
 import streamlit as st
 
 from control.policy.exports import Listing
-from pages.ui import asking, bar, drawer, exporting, findings, inbox, inbox_list, views
+from pages.ui import asking, bar, drawer, exporting, findings, inbox, inbox_list, measure_inbox, views
 
 view = views.enter("exceptions")
 held = inbox.opened(view)
-st.title(inbox.finding(held))
+of_measures = measure_inbox.found(view)
+st.title(inbox.finding(held, measure_inbox.finding(of_measures)))
+measure_inbox.show(view, of_measures)
 if not held.rows and not held.counts["total"] and not held.counts["put_aside"]:
     st.info(findings.nothing_to_decide(view), icon=":material/task_alt:")
     inbox.arrivals()
+    bar.show(view, [], waits=True)
+    asking.show(view)
     st.stop()
 
 inbox.chips(held)

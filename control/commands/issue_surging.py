@@ -7,13 +7,15 @@ from typing import Any
 
 from control.commands.issue_learning import returned, said_of
 from control.commands.issue_surge_finding import Surged, Surges
+from control.commands.measure_telling import tell_of
 from control.commands.registry import Call, Deed, command
 from control.errors import Conflict
+from control.policy import measure_words
 from control.policy.issue_terms import IssueState
 from control.policy.recurring import SURGES_FOR_DAYS
 from control.policy.scope import Scope
 from control.runtime import Runtime
-from control.store import issues, leases
+from control.store import issues, leases, measures
 
 Row = Mapping[str, Any]
 
@@ -33,7 +35,8 @@ def surge(deed: Deed, surged: Surged, token: int | None = None) -> dict[str, Any
     known = _most_of(tickets)
     number = _candidate(deed, surged) if known is None else known
     placed = _placed(deed, surged, [row for row in tickets if _is_free(row, new=known is None)], number)
-    _keep(deed, surged, number, tickets)
+    if _keep(deed, surged, number, tickets):
+        _propose(deed, number, len(tickets))
     back = returned(deed)
     found = {"tickets": len(tickets), "placed": placed, "usual": surged.usual, "once_in_days": surged.once_in_days}
     deed.subject("issue", f"I-{number}", after={**found, "new": known is None, "back": back})
@@ -81,15 +84,23 @@ def _placed(deed: Deed, surged: Surged, free: Sequence[Row], number: int) -> int
     return len(rows)
 
 
-def _keep(deed: Deed, surged: Surged, number: int, tickets: Sequence[Row]) -> None:
-    """What was seen now, as more of the surge that goes on or as a new one."""
+def _keep(deed: Deed, surged: Surged, number: int, tickets: Sequence[Row]) -> bool:
+    """What was seen now, as more of the surge that goes on or as a new one; answers whether it is a new one."""
     first, last = tickets[0]["created_at"], tickets[-1]["created_at"]
     seen = {"from_at": first, "last_at": last, "tickets": len(tickets), "usual": surged.usual, "seen_at": deed.now}
     before = issues.last_surge(deed.connection, number)
     if before is None or before["seen_at"] <= deed.now - timedelta(days=SURGES_FOR_DAYS):
         begun = {"issue_id": number, "since_at": first, "found_at": deed.now, "found_seq": deed.seq}
         issues.add_surge(deed.connection, {**begun, **seen, "once_in_days": surged.once_in_days})
-        return
+        return True
     strongest = max(surged.once_in_days, before["once_in_days"])
     since = min(first, before["since_at"])
     issues.surge_again(deed.connection, before["number"], {**seen, "since_at": since, "once_in_days": strongest})
+    return False
+
+
+def _propose(deed: Deed, number: int, tickets: int) -> None:
+    """Tell owner and sponsor of what was closed that what it was made for is back: they take it up again, or do not."""
+    for row in measures.closed_of_issue(deed.connection, number):
+        said = measure_words.recurs(row, f"I-{number}", tickets)
+        tell_of(deed, row, [row["owner"], row["sponsor"]], said)

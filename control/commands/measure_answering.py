@@ -6,8 +6,10 @@
 from typing import Any
 
 from control.commands.known_measure import changed, found
+from control.commands.measure_telling import appointer, ask_no_more, has_read, tell_of, tell_owner
 from control.commands.refusing import refuse
 from control.commands.registry import Deed, command
+from control.policy import measure_words
 from control.policy.gates import kept_refusal
 from control.policy.measure_people import PARTS, Answering, appointment_refusal, lies_at, owner_refusal
 
@@ -21,9 +23,13 @@ def appoint(deed: Deed, number: str, answering: Answering) -> dict[str, Any]:
     row = found(deed, number)
     refuse(appointment_refusal(deed.rulebook, lies_at(row), answering))
     values = people_values(deed, answering)
-    if values["owner_person"] != row["owner_person"]:
-        values["accepted_at"] = None
+    is_new = values["owner_person"] != row["owner_person"]
+    values |= {"accepted_at": None} if is_new else {}
     refuse(kept_refusal(number, {**row, **values}))
+    has_read(deed, row)
+    if is_new:
+        ask_no_more(deed, row)
+        tell_owner(deed, {**row, **values})
     changed(deed, row, values)
     return {"measure": number, **answering.named()}
 
@@ -33,6 +39,7 @@ def accept(deed: Deed, number: str) -> dict[str, Any]:
     """Take a measure on, as the one who is named its owner."""
     row = found(deed, number)
     refuse(owner_refusal(number, deed.person, row))
+    has_read(deed, row)
     changed(deed, row, {"accepted_at": row["accepted_at"] or deed.now})
     return {"measure": number, "owner": row["owner"]}
 
@@ -42,6 +49,9 @@ def decline(deed: Deed, number: str) -> dict[str, Any]:
     """Not take a measure on, or give it back: it has no owner then. The reason says why."""
     row = found(deed, number)
     refuse(owner_refusal(number, deed.person, row))
+    has_read(deed, row)
+    said = measure_words.declined(row, deed.person.title, deed.call.reason or "")
+    tell_of(deed, row, [appointer(deed, row)], said)
     changed(deed, row, {"owner": None, "owner_person": None, "accepted_at": None})
     return {"measure": number}
 

@@ -11,6 +11,7 @@ from control.commands.known_measure import new_row
 from control.commands.measure_answering import people_values
 from control.commands.measure_baselines import baseline_of, keep_baseline
 from control.commands.measure_content import Wanted, content_of
+from control.commands.measure_telling import tell_owner
 from control.commands.registry import Deed, command
 from control.policy.issue_terms import Compared, IssueState
 from control.policy.measure_people import lies_at, proposed
@@ -42,6 +43,7 @@ def convert(deed: Deed, number: str, wanted: Wanted) -> dict[str, Any]:
     change(deed, row, {"state": IssueState.CONVERTED.value})
     measures.add(deed.connection, made)
     keep_baseline(deed, made["id"], baseline)
+    tell_owner(deed, made)
     told = {name: value for name, value in made.items() if name not in _TOLD_ANYWAY}
     deed.tell(measure=f"M-{made['id']}", made=told, baseline=baseline.told)
     return {"measure": f"M-{made['id']}", "stage": made["stage"], "tickets": len(baseline.tickets)}

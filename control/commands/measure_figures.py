@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from control.commands.known_measure import found, said_now
+from control.commands.measure_telling import has_read, tell_of
 from control.commands.refusing import refuse
 from control.commands.registry import Deed, command
 from control.commands.texts import text_said
 from control.errors import Invalid, NotFound
+from control.policy import measure_words
 from control.policy.measure_people import controller_refusal
 from control.policy.measure_terms import MeasureStage
 from control.policy.measure_values import (
@@ -41,7 +43,12 @@ def value(deed: Deed, number: str, values: Sequence[Value], shown: str | None = 
         refuse(value_refusal(number, stage, each))
     if says is None and any(each.series is Series.ACTUAL for each in values):
         raise Invalid("What came is claimed with what shows it: a number of a booking, a link, a sentence.")
-    keep_values(deed, row["id"], values, says)
+    replaced = keep_values(deed, row["id"], values, says)
+    challenged = [each for each in replaced if each["state"] == ValueState.CHALLENGED]
+    if challenged:
+        has_read(deed, row)
+        said = measure_words.answered(row, challenged, deed.person.title, says or "")
+        tell_of(deed, row, [row["controller"]], said)
     deed.subject("measure", number, after={"values": [spelled(each) for each in values], "shown": says})
     return {"measure": number, "values": len(values)}
 
@@ -58,8 +65,8 @@ def challenge(deed: Deed, number: str, line: Line, period: str) -> dict[str, Any
     return _judged(deed, number, (line, period), ValueState.CHALLENGED)
 
 
-def keep_values(deed: Deed, measure_id: int, values: Sequence[Value], says: str | None) -> None:
-    """Keep values as the next versions of what they are about."""
+def keep_values(deed: Deed, measure_id: int, values: Sequence[Value], says: str | None) -> list[Row]:
+    """Keep values as the next versions of what they are about; answers those in whose place they stand."""
     known = {_key(row): row for row in measures.values_of(deed.connection, [measure_id])[measure_id]}
     rows = []
     for each in {(each.line, each.series, each.period): each for each in values}.values():
@@ -71,6 +78,7 @@ def keep_values(deed: Deed, measure_id: int, values: Sequence[Value], says: str 
             | {"state": state.value, "said": says, **said_now(deed)}
         )
     measures.add_values(deed.connection, rows)
+    return [known[key] for key in map(_key, rows) if key in known]
 
 
 def spelled(value: Value) -> list[str]:
@@ -90,6 +98,10 @@ def _judged(deed: Deed, number: str, of: tuple[Line, str], state: ValueState) ->
     why = deed.call.reason if state is ValueState.CHALLENGED else claimed["said"]
     said = {"state": state.value, "said": why, "version": claimed["version"] + 1, **said_now(deed)}
     measures.add_values(deed.connection, [{**claimed, **said}])
+    has_read(deed, row)
+    if state is ValueState.CHALLENGED:
+        words = measure_words.challenged(row, claimed, deed.person.title, why or "")
+        tell_of(deed, row, [row["owner"], claimed["said_by"]], words)
     deed.subject("measure", number, before={"state": claimed["state"]}, after={"value": [line, period], **said})
     return {"measure": number, "line": line.value, "period": period, "state": state.value}
 

@@ -14,6 +14,7 @@ from control.commands.document_release import release
 from control.commands.measure_beside import done_beside
 from control.commands.measure_facts import facts_of
 from control.commands.measure_resting import watch_rest
+from control.commands.measure_telling import ask_no_more
 from control.commands.registry import Deed
 from control.policy.gates import gate_refusal, unmeasured
 from control.policy.measure_terms import Gate, MeasureStage
@@ -47,6 +48,8 @@ def pass_gate(deed: Deed, asked: Row) -> None:
     measures.move(deed.connection, row, values)
     if gate is Gate.ON_HOLD:
         watch_rest(deed, row["id"])
+    elif gate is Gate.CANCELLED:
+        ask_no_more(deed, row)
     deed.tell(measure=f"M-{row['id']}", gate=gate.value, passed=values)
 
 

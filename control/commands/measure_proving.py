@@ -10,12 +10,14 @@ from typing import Any
 from control.commands.known_measure import changed, found
 from control.commands.measure_baselines import baseline_of, keep_baseline
 from control.commands.measure_gating import record_gate
+from control.commands.measure_telling import has_read, tell_of
 from control.commands.refusing import refuse, refused
 from control.commands.registry import Deed, command
 from control.errors import Invalid
+from control.policy import measure_words
 from control.policy.baseline_question import alike_asked, place_asked
 from control.policy.measure_effect import compared_refusal, judged_refusal, too_few
-from control.policy.measure_people import lies_at
+from control.policy.measure_people import PARTS, lies_at
 from control.policy.measure_terms import OBSERVED_SINCE, Gate, MeasureSource, MeasureStage
 from control.policy.scope import Scope, scope_of
 from control.queries import baselines
@@ -67,6 +69,7 @@ def judge(deed: Deed, number: str, token: int | None = None) -> dict[str, Any]:
     }
     named = {"measure_id": row["id"], "cycle": row["cycle"], "judged_at": deed.now, "judged_by": deed.person.name}
     measure_gates.add_verdict(deed.connection, {**named, **verdict, "judged_seq": deed.seq})
+    tell_of(deed, row, [row[part] for part in PARTS], measure_words.judged(row, verdict))
     deed.subject("measure", number, after={"verdict": verdict, "cycle": row["cycle"]})
     return {"measure": number, "passed": verdict["passed"], "tickets": tickets, "of": test["exposures"]}
 
@@ -76,6 +79,9 @@ def reopen(deed: Deed, number: str) -> dict[str, Any]:
     """Take a closed measure up again, because what it was made for came back: its next cycle, with all its evidence."""
     row = found(deed, number)
     cycle = row["cycle"] + 1
+    has_read(deed, row)
+    said = measure_words.reopened(row, deed.person.title, deed.call.reason or "")
+    tell_of(deed, row, [row[part] for part in PARTS], said)
     record_gate(deed, {**row, "cycle": cycle}, Gate.REOPENED)
     changed(deed, row, {"stage": MeasureStage.IMPLEMENTED.value, "cycle": cycle})
     return {"measure": number, "cycle": cycle}

@@ -11,6 +11,7 @@ from control.commands.measure_baselines import baseline_of, keep_baseline
 from control.commands.measure_content import Case, Wanted, case_of, content_of
 from control.commands.measure_facts import require_gate
 from control.commands.measure_gating import record_gate
+from control.commands.measure_telling import tell_owner
 from control.commands.refusing import refuse
 from control.commands.registry import Deed, command
 from control.commands.texts import typed_text
@@ -42,6 +43,8 @@ def open_measure(
     deed.require(lies_at(row))
     row |= people_values(deed, proposed(deed.rulebook, lies_at(row), None)) if of_cause else {}
     measures.add(deed.connection, row)
+    if of_cause:
+        tell_owner(deed, row)
     number = f"M-{row['id']}"
     told = {name: row[name] for name in ("stage", "source_kind", "source", *content)}
     deed.subject("measure", number, (None, 1), after=told)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from control.policy.ladder import Watched
@@ -24,32 +25,36 @@ def raised(
 ) -> str:
     """What somebody is told of a level that fired; `due_at` is when the subject is, or was, due (None: not known)."""
     what = _PROMISES[watched]
-    return f"{ticket['key']} “{_title(ticket)}”: {_standing(what, due_at, now, zone)}."
+    return f"{called(ticket)}: {_standing(what, due_at, now, zone)}."
 
 
 def reviewed(ticket: Mapping[str, str | None], watched: Watched, due_at: datetime, zone: str) -> str:
     """What somebody is told of a review that was opened."""
-    return (
-        f"{ticket['key']} “{_title(ticket)}”: its {_PROMISES[watched]} was late; say why until {local(due_at, zone)}."
-    )
+    return f"{called(ticket)}: its {_PROMISES[watched]} was late; say why until {local(due_at, zone)}."
 
 
 def explained(ticket: Mapping[str, str | None], watched: Watched, who: str, number: str) -> str:
     """What somebody is told of a reason that waits for them to look at it."""
     return (
-        f"{ticket['key']} “{_title(ticket)}”: {who} says why its {_PROMISES[watched]} was late; look at {number}, "
+        f"{called(ticket)}: {who} says why its {_PROMISES[watched]} was late; look at {number}, "
         "and agree or send it back."
     )
 
 
 def sent_back(ticket: Mapping[str, str | None], watched: Watched, who: str, reason: str) -> str:
     """What whoever gave a reason is told when it does not convince."""
-    return f"{ticket['key']} “{_title(ticket)}”: {who} sends back why its {_PROMISES[watched]} was late: {reason}"
+    return f"{called(ticket)}: {who} sends back why its {_PROMISES[watched]} was late: {reason}"
 
 
 def by_hand(ticket: Mapping[str, str | None], who: str, reason: str) -> str:
     """What somebody is told of an escalation by a person."""
-    return f"{ticket['key']} “{_title(ticket)}”: {who} escalates it to you: {reason}"
+    return f"{called(ticket)}: {who} escalates it to you: {reason}"
+
+
+def called(about: Mapping[str, Any]) -> str:
+    """A ticket or a measure by its key and its title."""
+    title = " ".join((about.get("title") or "no title").split())
+    return f"{about['key']} “{title if len(title) <= _TITLE else f'{title[: _TITLE - 1]}…'}”"
 
 
 def local(at: datetime, zone: str) -> str:
@@ -62,8 +67,3 @@ def _standing(what: str, due_at: datetime | None, now: datetime, zone: str) -> s
     if due_at is None:
         return f"its {what} needs you"
     return f"its {what} {'is' if due_at > now else 'was'} due {local(due_at, zone)}"
-
-
-def _title(ticket: Mapping[str, str | None]) -> str:
-    title = " ".join((ticket.get("title") or "no title").split())
-    return title if len(title) <= _TITLE else f"{title[: _TITLE - 1]}…"

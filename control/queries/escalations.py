@@ -27,12 +27,13 @@ from sqlalchemy import (
 
 from control.model import EscalationState
 from control.policy.scope import Scope
-from control.queries import measures
+from control.queries import about, measures
+from control.queries.about import with_about
 from control.queries.frames import INSTANT, frame
-from control.queries.population import is_of, lies_in
+from control.queries.population import is_of
 from control.store.escalations import OPEN
 from control.store.spans import seconds_between
-from control.store.tables import escalation, escalation_person, measure, ticket, watch
+from control.store.tables import escalation, escalation_person, measure, watch
 from control.store.watches import watch_of
 
 _FIRED = (
@@ -73,7 +74,8 @@ def _raised(as_of: datetime) -> Select[tuple[object, ...]]:
 def acknowledgement(
     connection: Connection, as_of: datetime, scope: Scope, since: datetime | None = None
 ) -> pd.DataFrame:
-    """How long it took until somebody said that they have it, of escalations acknowledged in [`since`, `as_of`].
+    """How long it took until somebody said that they have it, of escalations of tickets and measures in `scope` that
+    were acknowledged in [`since`, `as_of`].
 
     One row: n, mean_seconds and median_seconds (calendar time from raised to acknowledged; null where n is 0).
     """
@@ -84,8 +86,8 @@ def acknowledgement(
         func.row_number().over(order_by=(took, escalation.c.id)).label("place"),
         func.count().over().label("n"),
     )
-    rows = rows.join_from(escalation, ticket, ticket.c.id == escalation.c.ticket_id)
-    of_period = rows.where(escalation.c.acknowledged_at <= as_of, began, lies_in(scope)).cte("acknowledged").c
+    rows = with_about(rows.select_from(escalation), escalation).where(about.lies_in(scope, escalation))
+    of_period = rows.where(escalation.c.acknowledged_at <= as_of, began).cte("acknowledged").c
     # The middle one, or the two in the middle: twice the place lies within one of n + 1.
     middle = func.abs(2 * of_period.place - of_period.n - 1) <= 1
     median = func.avg(case((middle, of_period.took)), type_=Float)

@@ -4,9 +4,10 @@ Every ticket counts, seen or not: what a measure is held against is one figure, 
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Text, cast, func, literal, select
+from sqlalchemy import Connection, Select, Text, cast, func, literal, select
 
 from control.policy.baseline_question import alike_asked, place_asked
 from control.policy.measure_terms import OBSERVED_SINCE, Gate, MeasureSource, MeasureStage
@@ -45,15 +46,19 @@ def observed(connection: Connection, as_of: datetime, scope: Scope, number: int,
 
 def came_back(connection: Connection, as_of: datetime, scope: Scope, number: int) -> pd.DataFrame:
     """The surges of its recurring issue since a measure was closed, newest first: since_at, tickets, usual."""
+    rows = select(issue_surge.c.since_at, issue_surge.c.tickets, issue_surge.c.usual).select_from(measure)
+    its = surged_since_closing(rows, as_of).where(measure.c.id == number, measures.seen(as_of, scope))
+    return frame(connection, its.order_by(issue_surge.c.since_at.desc()))
+
+
+def surged_since_closing(rows: Select[Any], as_of: datetime) -> Select[Any]:
+    """A statement of closed measures that came of an issue, with the surges of it that were found since by `as_of`."""
     of_issue = literal("I-", Text).concat(cast(issue_surge.c.issue_id, Text))
-    closed = select(func.max(measure_gate.c.passed_at)).where(
-        measure_gate.c.measure_id == number, measure_gate.c.stage == Gate.CLOSED, measure_gate.c.passed_at <= as_of
-    )
-    rows = select(issue_surge.c.since_at, issue_surge.c.tickets, issue_surge.c.usual)
-    its = rows.join(measure, measure.c.source == of_issue).where(measure.c.id == number, measures.seen(as_of, scope))
-    of_kind = its.where(measure.c.source_kind == MeasureSource.ISSUE, measure.c.stage == MeasureStage.CLOSED)
-    later = of_kind.where(issue_surge.c.found_at > closed.scalar_subquery(), issue_surge.c.found_at <= as_of)
-    return frame(connection, later.order_by(issue_surge.c.since_at.desc()))
+    passed = (measure_gate.c.stage == Gate.CLOSED, measure_gate.c.passed_at <= as_of)
+    closed = select(func.max(measure_gate.c.passed_at)).where(measure_gate.c.measure_id == measure.c.id, *passed)
+    of_kind = (measure.c.source_kind == MeasureSource.ISSUE, measure.c.stage == MeasureStage.CLOSED)
+    found = rows.join(issue_surge, measure.c.source == of_issue).where(*of_kind, issue_surge.c.found_at <= as_of)
+    return found.where(issue_surge.c.found_at > closed.correlate(measure).scalar_subquery())
 
 
 def weekly(connection: Connection, as_of: datetime, scope: Scope, number: int, runtime: Runtime) -> pd.DataFrame:

@@ -22,6 +22,7 @@ __all__ = [
     "first_break",
     "head",
     "last_change",
+    "last_set",
     "locked_head",
 ]
 
@@ -109,6 +110,21 @@ def last_change(connection: Connection, subject_type: str, subject_id: str) -> C
         select(audit_event.c.at, audit_event.c.actor, audit_event.c.on_behalf_of)
         .where(audit_event.c.subject_type == subject_type, audit_event.c.subject_id == subject_id)
         .where(audit_event.c.outcome == "ok")
+        .order_by(audit_event.c.seq.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else Change(row.at, row.actor, row.on_behalf_of)
+
+
+def last_set(connection: Connection, subject: tuple[str, str], name: str) -> Change | None:
+    """Who last set a field of a subject, by the name that the trail has for it; None where it names nobody.
+
+    A quoted name with its colon stands in what is told as nothing but a name: quotes within values are escaped.
+    """
+    row = connection.execute(
+        select(audit_event.c.at, audit_event.c.actor, audit_event.c.on_behalf_of)
+        .where(audit_event.c.subject_type == subject[0], audit_event.c.subject_id == subject[1])
+        .where(audit_event.c.outcome == "ok", audit_event.c.after.contains(f'"{name}":', autoescape=True))
         .order_by(audit_event.c.seq.desc())
         .limit(1)
     ).first()

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, and_, bindparam, func, select
 
 from control.errors import Conflict
+from control.policy.measure_terms import MeasureSource, MeasureStage
 from control.store.among import among
 from control.store.bulk import fetched, load
 from control.store.canonical import digest
@@ -58,6 +59,13 @@ def row_of(connection: Connection, number: int) -> Row | None:
 def rows_of(connection: Connection, ids: Sequence[int]) -> dict[int, Row]:
     """These measures, by id."""
     return {row["id"]: row for row in fetched(connection, _BY_ID, {"ids": ids})}
+
+
+def closed_of_issue(connection: Connection, number: int) -> list[Row]:
+    """The measures that came of a recurring issue and are closed, by id."""
+    of_issue = (measure.c.source_kind == MeasureSource.ISSUE, measure.c.source == f"I-{number}")
+    rows = select(measure).where(*of_issue, measure.c.stage == MeasureStage.CLOSED)
+    return fetched(connection, rows.order_by(measure.c.id))
 
 
 def items_of(connection: Connection, ids: Sequence[int]) -> dict[int, list[Row]]:

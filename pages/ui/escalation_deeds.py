@@ -59,7 +59,7 @@ ACT = Deed(
 CLOSE_ESCALATION = Deed(
     *("close-escalation", "Close escalation", "check_circle", close, _escalation),
     _of_escalation(escalating.close_refusal),
-    same("The escalation ends. The ticket, its clocks and later levels go on."),
+    same("The escalation ends. What it is about goes on, and later levels come all the same."),
     "has its escalation closed",
     fields=(Field("because", "Why it needs nobody any more", Kind.TEXT),),
     version="escalation_version",

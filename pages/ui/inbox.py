@@ -172,11 +172,19 @@ def beyond(inbox: Inbox, most: int) -> None:
         st.caption(f"The first {min(most, len(inbox.rows))} of {inbox.total:,} are shown: {how}.")
 
 
-def finding(inbox: Inbox) -> str:
-    """What the inbox holds, as a sentence."""
+def finding(inbox: Inbox, of_measures: str) -> str:
+    """What the inbox holds, as a sentence, with what there is to say of measures; empty: nothing."""
+    of_tickets = _of_tickets(inbox)
+    if not of_measures:
+        return of_tickets or "Nothing needs a decision"
+    return f"{of_tickets}; {of_measures} too" if of_tickets else f"No ticket needs a decision; {of_measures}"
+
+
+def _of_tickets(inbox: Inbox) -> str:
+    """What it holds of tickets; empty: none."""
     needs_me, total = int(inbox.counts["needs_me"]), int(inbox.counts["total"])
     if not total:
-        return "Nothing needs a decision"
+        return ""
     mine = f"{count(needs_me, 'ticket')} {'needs' if needs_me == 1 else 'need'} your decision" if needs_me else ""
     others = f"{count(total, 'ticket')} {'needs' if total == 1 else 'need'} somebody"
     return f"{mine}, {others} in all" if mine else f"{others}, none of them waits for you"

@@ -54,7 +54,7 @@ def show(view: View, measure: Stands) -> None:
     plain = measure.row
     with st.container(horizontal=True, gap="small"):
         _advance(view, measure)
-        _accept(view, plain)
+        accept(view, plain)
         _edit(view, plain)
         _appoint(view, plain)
 
@@ -73,8 +73,8 @@ def _advance(view: View, measure: Stands) -> None:
     actions.explained(word, f"do-{press.form}", why, actions.perform, **look)
 
 
-def _accept(view: View, row: Mapping[str, Any]) -> None:
-    """Taking it on, and giving it back."""
+def accept(view: View, row: Mapping[str, Any]) -> None:
+    """Taking it on, and giving it back; nothing for whoever is not named its owner."""
     for command, word, icon in (
         (measure_answering.accept, "Take it on", "person_check"),
         (measure_answering.decline, "Give it back", "person_remove"),

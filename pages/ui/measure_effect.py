@@ -48,7 +48,7 @@ def show(view: View, measure: Stands) -> None:
     with st.container(horizontal=True, gap="small"):
         _count(view, measure.row)
         _judge(view, measure.row, judged)
-        _reopen(view, measure.row)
+        reopen(view, measure.row)
 
 
 def _said(test: Record) -> str:
@@ -151,7 +151,8 @@ def _judge(view: View, row: Plain, judged: bool) -> None:
     actions.explained("Judge it", f"do-{press.form}", why_not(view, row, command), actions.perform, **look)
 
 
-def _reopen(view: View, row: Plain) -> None:
+def reopen(view: View, row: Plain) -> None:
+    """Taking it up again; nothing for what is not closed."""
     command, form = measure_proving.reopen, f"measure.reopen-{row['id']}"
     if row["stage"] != MeasureStage.CLOSED:
         return

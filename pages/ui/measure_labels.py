@@ -9,6 +9,7 @@ from control.policy.measure_light_terms import Light, Trend
 from control.policy.measure_plan import Grade, ItemKind
 from control.policy.measure_terms import Gate, GroupKind, Halt, MeasureKind, MeasureSource, MeasureStage
 from control.policy.measure_values import Line, Series, ValueState
+from control.queries.measure_needs import MeasureReason
 from pages.ui.label import Label
 
 MEASURE_STAGES = {
@@ -110,6 +111,14 @@ GRADES = {
     Grade.MEDIUM: Label("Medium", "remove", "yellow"),
     Grade.HIGH: Label("High", "keyboard_arrow_up", "orange"),
 }
+MEASURE_REASONS = {
+    MeasureReason.ESCALATED: Label("Escalated", "campaign", "orange"),
+    MeasureReason.APPROVAL: Label("Approval to decide", "approval", "blue"),
+    MeasureReason.OWNERSHIP: Label("Waits for you to own it", "person_add", "yellow"),
+    MeasureReason.FAILED: Label("Did not work", "cancel", "orange"),
+    MeasureReason.LATE: Label("Milestone is late", "event_busy", "orange"),
+    MeasureReason.RECURS: Label("Comes back", "replay", "orange"),
+}
 MEASURES: Mapping[type[StrEnum], Mapping[Any, Label]] = {
     MeasureStage: MEASURE_STAGES,
     Halt: MEASURE_HALTS,
@@ -125,5 +134,6 @@ MEASURES: Mapping[type[StrEnum], Mapping[Any, Label]] = {
     GroupKind: GROUP_KINDS,
     ItemKind: ITEM_KINDS,
     Grade: GRADES,
+    MeasureReason: MEASURE_REASONS,
 }
 """The closed sets among them."""

@@ -28,7 +28,7 @@ def show(view: View, row: Record, items: Sequence[Plain]) -> None:
     open_ = [item for item in items if item["settled_at"] is None]
     with st.container(horizontal=True, gap="small"):
         _plan(view, measure)
-        _settle(view, measure, open_)
+        settle(view, measure, open_)
         _replan(view, measure, open_)
 
 
@@ -40,8 +40,9 @@ def _plan(view: View, row: Plain) -> None:
         actions.button(view, "Plan it", press, kind="primary")
 
 
-def _settle(view: View, row: Plain, items: Sequence[Plain]) -> None:
-    command, form = measure_planning.settle, f"measure.settle-{row['id']}"
+def settle(view: View, row: Plain, items: Sequence[Plain], which: str = "") -> None:
+    """Settling one of these items; `which` tells several such buttons of a page apart."""
+    command, form = measure_planning.settle, f"measure.settle-{row['id']}{which}"
     general = why_not(view, row, command)
     theirs = [item for item in items if general is None or item["person"] == view.actor.name]
     why = _nothing(items) or (general if not theirs else actions.why_not(view, command))
@@ -59,7 +60,7 @@ def _settle(view: View, row: Plain, items: Sequence[Plain]) -> None:
             told = {"at": session.chosen(f"which-{form}"), "evidence": session.chosen(f"evidence-{form}") or ""}
             return told if document is None else {**told, "document": document}
 
-        press = _press(row, command, prepare=typed, done=lambda _: "It is settled.")
+        press = Press(command, form, {"number": f"M-{row['id']}"}, prepare=typed, done=lambda _: "It is settled.")
         actions.button(view, "Settle it", press, kind="primary")
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from control.commands import issues
 from control.commands.issue_finding import Placed
@@ -18,12 +19,13 @@ from control.commands.registry import Call
 from control.errors import Conflict
 from control.policy.issue_terms import IssueKind, SurgeTerms
 from control.store.bulk import load
-from control.store.tables import issue, issue_surge, issue_ticket, ticket
+from control.store.tables import issue, issue_surge, issue_ticket, notice, ticket
 from tests.analysis.gathered_tickets import Stream, with_a_surge
 from tests.commands.desk import Desk, on
 from tests.commands.recurring import TERMS, WHY, comparing_rulebook
 from tests.commands.test_issues import LAMP, LATE, LEAD, SYSTEM, arrive, numbered
-from tests.store.rows import SOUND
+from tests.store.measure_rows import WHOLE
+from tests.store.rows import SOUND, insert
 
 NOW = on(220, 12)
 DAYS, THING, MANY = 230, 7, 12
@@ -97,6 +99,59 @@ def test_a_surge_that_goes_on_is_one_and_one_after_a_week_of_quiet_is_another(de
     surge(desk.runtime, SYSTEM, of(10_005))
     second = dict(zip(told, (2, on(7, 12), on(7, 12), 1, ONCE, on(14, 12), on(14, 12)), strict=True))
     assert surges(desk, *told) == [first, second]
+
+
+def told(desk: Desk) -> dict[str, str]:
+    """What people have not read of the measure."""
+    rows = [row for row in desk.rows(notice) if row["read_at"] is None]
+    assert all((row["subject_type"], row["subject_id"], row["measure_id"]) == ("measure", "M-1", 1) for row in rows)
+    return {row["person"]: row["said"] for row in rows}
+
+
+def closed(desk: Desk, **other: Any) -> None:
+    """A measure that came of the first issue and is closed."""
+    of_issue = {"source_kind": "recurring issue", "source": "I-1"}
+    with desk.runtime.store.writer.begin() as connection:
+        insert(connection, "measure", **{**WHOLE, "stage": "closed", **of_issue, **other})
+
+
+@pytest.fixture
+def known(desk: Desk) -> Desk:
+    """An issue of four tickets."""
+    arrive(desk, *LATE)
+    compare(desk.runtime, SYSTEM)
+    return desk
+
+
+AGAIN = "M-1 “Parcels come in time”: I-1 surges again, 3 tickets at once; look whether to take it up again."
+THREE = (10_001, 10_002, 10_003)
+
+
+def test_owner_and_sponsor_of_a_closed_measure_are_told_that_its_issue_surges(known: Desk) -> None:
+    closed(known)
+    surge(known.runtime, SYSTEM, of(*THREE))
+    assert told(known) == {"lead": AGAIN, "sam": AGAIN}
+
+
+def test_they_are_told_once_of_a_surge_that_goes_on_and_again_of_the_next_one(known: Desk) -> None:
+    closed(known)
+    surge(known.runtime, SYSTEM, of(*THREE))
+    for person in ("lead", "sam"):
+        with known.runtime.store.writer.begin() as connection:
+            connection.execute(update(notice).where(notice.c.person == person).values(read_at=on(4, 13)))
+    known.clock.set(on(7, 12))
+    surge(known.runtime, SYSTEM, of(*THREE))
+    assert told(known) == {}
+    known.clock.set(on(15, 12))
+    surge(known.runtime, SYSTEM, of(*THREE))
+    assert set(told(known)) == {"lead", "sam"}
+
+
+@pytest.mark.parametrize("other", [{"stage": "implemented"}, {"source": "I-2"}, {"source_kind": "by hand"}])
+def test_of_a_measure_that_goes_on_or_is_against_something_else_nobody_is(known: Desk, other: dict[str, Any]) -> None:
+    closed(known, **other)
+    surge(known.runtime, SYSTEM, of(*THREE))
+    assert told(known) == {}
 
 
 def test_what_was_seen_before_tickets_were_compared_anew_is_not_kept(desk: Desk) -> None:

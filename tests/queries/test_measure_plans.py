@@ -159,6 +159,10 @@ ASKED: dict[str, tuple[Callable[[Connection], object], str]] = {
         r"measure_report USING INDEX sqlite_autoindex_measure_report",
     ),
     "one item of a plan": (lambda c: kept.item_of(c, 1, 1), r"measure_item USING INDEX sqlite_autoindex_measure_item"),
+    "the closed ones of an issue": (
+        lambda c: kept.closed_of_issue(c, 1),
+        r"measure USING INDEX ix_measure_source_kind_source",
+    ),
     "one by its number": (lambda c: kept.row_of(c, 1), r"measure USING INTEGER PRIMARY KEY"),
 }
 

@@ -36,6 +36,7 @@ from control.queries.approvals import ApprovalsAsked
 from control.queries.counting import By, Figure
 from control.queries.issues import IssuesAsked
 from control.queries.ledger import OfCycle
+from control.queries.measure_needs import Own
 from control.queries.measures import MeasuresAsked
 from control.queries.sla import Pick
 from control.queries.standing import Basis, Promise
@@ -163,6 +164,7 @@ def sample(draw: Random, name: str, annotation: Any) -> Any:
         ),
         IssuesAsked: lambda: IssuesAsked(draw.choice([2, 30]), number=draw.choice([None, 1, 2])),
         MeasuresAsked: lambda: MeasuresAsked(draw.choice([None, 1, 2]), draw.choice([None, *MeasureStage])),
+        Own: lambda: Own(*[draw.choice(["dora", "sven", "ora", "lead", None])] * 2),
         Person: lambda: rules().people[draw.choice(["lead", "dora", "anna"])],
         audit.Asked: lambda: audit.Asked(*draw.choice([("ora",), ("member",), (None, "import.commit"), ()])),
         backlog.Open: lambda: backlog.Open("UTC", draw.random() < 0.5, draw.choice([None, *backlog.AGES])),
