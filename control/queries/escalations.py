@@ -19,7 +19,6 @@ from sqlalchemy import (
     cast,
     func,
     literal,
-    literal_column,
     or_,
     select,
     true,
@@ -30,7 +29,7 @@ from control.policy.scope import Scope
 from control.queries import measures
 from control.queries.frames import INSTANT, frame
 from control.queries.population import is_of, lies_in
-from control.store.escalations import OPEN
+from control.store.escalations import IS_OPEN
 from control.store.spans import seconds_between
 from control.store.tables import escalation, escalation_person, measure, ticket, watch
 from control.store.watches import watch_of
@@ -116,7 +115,7 @@ _STEPS = {
 
 def is_open() -> ColumnElement[bool]:
     """Whether an escalation has not ended today; written so that the index of the open ones answers it."""
-    return escalation.c.state.in_([literal_column(f"'{state}'") for state in OPEN])
+    return IS_OPEN
 
 
 def open_at(as_of: datetime) -> ColumnElement[bool]:

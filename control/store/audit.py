@@ -79,6 +79,7 @@ class Change:
 _COLUMNS = tuple(field.name for field in fields(Entry))
 _HEAD = select(audit_head)
 _LOCKED = _HEAD.with_for_update()
+_ADDED = audit_event.insert()
 _MOVED = audit_head.update()
 
 
@@ -98,7 +99,7 @@ def append(connection: Connection, last: Head, entry: Entry, *, changed: bool) -
     seq = last.seq + 1
     link = link_hash(last.hash, {"seq": seq, **columns})
     new = Head(seq, link, seq if changed else last.revision, entry.at)
-    connection.execute(audit_event.insert(), {"seq": seq, "prev_hash": last.hash, "hash": link, **columns})
+    connection.execute(_ADDED, {"seq": seq, "prev_hash": last.hash, "hash": link, **columns})
     connection.execute(_MOVED, {"seq": new.seq, "hash": new.hash, "revision": new.revision, "head_at": new.at})
     return new
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, case, exists, func, literal_column
 
 from control.store.among import among
 from control.store.bulk import load
-from control.store.escalations import OPEN
+from control.store.escalations import IS_OPEN
 from control.store.tables import delivery, escalation, notice
 from control.store.tickets import chunks
 
@@ -45,14 +45,14 @@ _NEWEST = select(*(select(func.coalesce(func.max(table.c.id), 0)).scalar_subquer
 _WAITS = exists().where(delivery.c.notice_id == notice.c.id, delivery.c.state == "waiting")
 _MERGING = select(
     notice.c.id, notice.c.person, notice.c.subject_type, notice.c.subject_id, _WAITS.label("waits")
-).where(*_MERGES, notice.c.subject_id.in_(bindparam("subjects", expanding=True)))
+).where(*_MERGES, among(notice.c.subject_id, "subjects"))
 _READ_BY = (
     update(notice)
     .where(
         _UNREAD,
         notice.c.subject_type == bindparam("of_type"),
         notice.c.subject_id == bindparam("subject"),
-        notice.c.person.in_(bindparam("people", expanding=True)),
+        among(notice.c.person, "people"),
     )
     .returning(notice.c.id)
 )
@@ -61,7 +61,7 @@ _READ_UNSENT = update(delivery).where(among(delivery.c.notice_id), delivery.c.st
 _CLIMBS = exists().where(
     escalation.c.subject_type == notice.c.subject_type,
     escalation.c.subject_id == notice.c.subject_id,
-    escalation.c.state.in_(OPEN),
+    IS_OPEN,
 )
 _NEEDLESS = update(delivery).where(
     _WAITING,
@@ -69,7 +69,7 @@ _NEEDLESS = update(delivery).where(
     exists().where(  # few mails wait, so they lead
         notice.c.id == delivery.c.notice_id,
         notice.c.subject_type == bindparam("of_type"),
-        notice.c.subject_id.in_(bindparam("subjects", expanding=True)),
+        among(notice.c.subject_id, "subjects"),
         ~_CLIMBS,
     ),
 )
@@ -86,8 +86,7 @@ def merging(connection: Connection, subjects: Sequence[str]) -> list[tuple[int, 
     """(id, person, subject_type, subject_id, whether it waits to be sent) of notices by which more can be told."""
     return [
         (row.id, row.person, row.subject_type, row.subject_id, bool(row.waits))
-        for some in chunks(subjects)
-        for row in connection.execute(_MERGING, {"subjects": some})
+        for row in connection.execute(_MERGING, {"subjects": subjects})
     ]
 
 
@@ -127,8 +126,7 @@ def owned(connection: Connection, person: str, ids: Sequence[int]) -> set[int]:
 def read_by(connection: Connection, people: Sequence[str], subject: Subject, at: datetime) -> None:
     """Note that these people have read what they were told of one subject, as `read` does."""
     same = {"of_type": subject[0], "subject": subject[1], "read_at": at}
-    marked = [one for some in chunks(people) for one in connection.scalars(_READ_BY, {**same, "people": some})]
-    _need_no_sending(connection, marked, at)
+    _need_no_sending(connection, list(connection.scalars(_READ_BY, {**same, "people": people})), at)
 
 
 def read(connection: Connection, ids: Sequence[int], at: datetime) -> None:
@@ -149,9 +147,8 @@ def need_no_mail(connection: Connection, subjects: Collection[Subject], at: date
     Webhooks are told all the same: they keep a record, and nobody is disturbed by it.
     """
     for kind, ids in _typed(sorted(subjects)):
-        for some in chunks(ids):
-            named = {"of_type": kind, "subjects": some}
-            connection.execute(_NEEDLESS, {**named, "ended_at": at, "state": "needless"})
+        named = {"of_type": kind, "subjects": ids}
+        connection.execute(_NEEDLESS, {**named, "ended_at": at, "state": "needless"})
 
 
 def _typed(subjects: Iterable[Subject]) -> Iterator[tuple[str, list[str]]]:
