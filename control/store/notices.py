@@ -17,7 +17,8 @@ from control.store.tickets import chunks
 Subject = tuple[str, str]
 """The type and the id of what people are told of."""
 _UNREAD = notice.c.read_at.is_(None)
-_WAITING = delivery.c.state == literal_column("'waiting'")  # spelled out: a partial index is known by it
+_WAITING = delivery.c.state == literal_column("'waiting'")
+"""Written out: a partial index is known by it, and SQLite plans anew at each call by a value that could choose one."""
 _MERGES = (notice.c.taken_at.is_(None), _UNREAD)
 _MERGED = (
     update(notice)
@@ -34,7 +35,7 @@ _HURRIED = (
     update(delivery)
     .where(
         delivery.c.notice_id == bindparam("merged"),
-        delivery.c.state == "waiting",
+        _WAITING,
         delivery.c.next_at > bindparam("then"),
     )
     .values(next_at=bindparam("then"))
@@ -42,7 +43,7 @@ _HURRIED = (
 
 
 _NEWEST = select(*(select(func.coalesce(func.max(table.c.id), 0)).scalar_subquery() for table in (notice, delivery)))
-_WAITS = exists().where(delivery.c.notice_id == notice.c.id, delivery.c.state == "waiting")
+_WAITS = exists().where(delivery.c.notice_id == notice.c.id, _WAITING)
 _MERGING = select(
     notice.c.id, notice.c.person, notice.c.subject_type, notice.c.subject_id, _WAITS.label("waits")
 ).where(*_MERGES, among(notice.c.subject_id, "subjects"))
@@ -57,7 +58,8 @@ _READ_BY = (
     .returning(notice.c.id)
 )
 _READ = update(notice).where(among(notice.c.id))
-_READ_UNSENT = update(delivery).where(among(delivery.c.notice_id), delivery.c.state.in_(("waiting", "parked")))
+_UNSENT = delivery.c.state.in_([literal_column(f"'{state}'") for state in ("waiting", "parked")])
+_READ_UNSENT = update(delivery).where(among(delivery.c.notice_id), _UNSENT)
 _CLIMBS = exists().where(
     escalation.c.subject_type == notice.c.subject_type,
     escalation.c.subject_id == notice.c.subject_id,
