@@ -6,6 +6,7 @@ many rows in one statement take half the time of as many statements.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain, islice
 from operator import itemgetter
 from types import MappingProxyType
@@ -14,6 +15,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Dialect,
     Select,
     Table,
     func,
@@ -126,17 +128,20 @@ def _surveyed(connection: Connection, table: Table) -> int:
 
 def _stored(connection: Connection, table: Table, columns: list[str], rows: Rows) -> Iterator[tuple[Any, ...]]:
     """The rows as tuples of what the driver takes."""
-    changes = {
-        place: change
-        for place, name in enumerate(columns)
-        if (change := table.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect))
-    }
+    changes = _changes(connection.dialect, table, tuple(columns))
     pick: Callable[[Mapping[str, Any]], Any] = itemgetter(*columns)
     for row in rows:
         values = list(pick(row)) if len(columns) > 1 else [pick(row)]
         for place, change in changes.items():
             values[place] = change(values[place])
         yield tuple(values)
+
+
+@lru_cache(1_000)
+def _changes(dialect: Dialect, table: Table, columns: tuple[str, ...]) -> Mapping[int, Callable[[Any], Any]]:
+    """What makes of a value what the driver takes, by its column's place: for a few rows it is most of the work."""
+    types = (table.c[name].type.dialect_impl(dialect) for name in columns)
+    return {place: change for place, type_ in enumerate(types) if (change := type_.bind_processor(dialect))}
 
 
 def _many(connection: Connection, table: Table, columns: list[str], rows: Iterator[tuple[Any, ...]]) -> int:
