@@ -51,7 +51,6 @@ def _of_the_present_round(table: Table, *order: str) -> Select[Any]:
 _STEPS = _of_the_present_round(approval_step, "number")
 _SEATS = _of_the_present_round(approval_seat, "step", "account", "role")
 _DECISIONS = _of_the_present_round(approval_decision, "decided_seq")
-_SAID = approval_decision.insert()
 _STEP = approval_step.update().where(
     approval_step.c.approval_id == bindparam("of_approval"),
     approval_step.c.round == bindparam("of_round"),
@@ -133,7 +132,7 @@ def set_step(connection: Connection, named: tuple[int, int, int], values: Mappin
 
 def add_decision(connection: Connection, row: Mapping[str, Any]) -> None:
     """Keep what somebody said, a whole row."""
-    connection.execute(_SAID, dict(row))
+    load(connection, approval_decision, [row])
 
 
 def is_used(connection: Connection, proof: str | None) -> bool:

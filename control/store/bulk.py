@@ -38,12 +38,13 @@ def load(connection: Connection, table: Table, rows: Rows) -> int:
     Raises KeyError for a row that lacks one of these columns, and DBAPIError for one that the database refuses.
     """
     waiting = iter(rows)
-    first = next(waiting, None)
-    if first is None:
+    first = list(islice(waiting, 2))
+    if not first:
         return 0
-    columns = [table.c[name].name for name in first]
-    stored = _stored(connection, table, columns, chain([first], waiting))
-    insert = _many if connection.dialect.name == "sqlite" else _copy
+    columns = [table.c[name].name for name in first[0]]
+    stored = _stored(connection, table, columns, chain(first, waiting))
+    copies = connection.dialect.name != "sqlite" and len(first) > 1  # COPY waits for the server twice, INSERT once
+    insert = _copy if copies else _many
     driver = connection.dialect.loaded_dbapi
     try:
         return insert(connection, table, columns, stored)
@@ -146,7 +147,8 @@ def _changes(dialect: Dialect, table: Table, columns: tuple[str, ...]) -> Mappin
 
 def _many(connection: Connection, table: Table, columns: list[str], rows: Iterator[tuple[Any, ...]]) -> int:
     insert = f"INSERT INTO {table.name} ({_listed(columns)}) VALUES "  # noqa: S608 (names of our own)
-    marks = f"({', '.join('?' * len(columns))})"
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    marks = f"({', '.join([mark] * len(columns))})"
     count = 0
     cursor: Any = connection.connection.cursor()
     try:
