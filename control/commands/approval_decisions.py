@@ -57,7 +57,7 @@ def request_changes(deed: Deed, number: str, of_round: int) -> dict[str, Any]:
     row, standing, step = _open(deed, number, of_round, Deciding.REQUEST_CHANGES)
     said = (Decision.REQUEST_CHANGES, Signed())
     _keep(deed, row, step, said)
-    move(deed, row, {"state": ApprovalState.CHANGES_REQUESTED.value, "moves": row["moves"] + 1})
+    move(deed, row, standing, {"state": ApprovalState.CHANGES_REQUESTED.value, "moves": row["moves"] + 1})
     void_steps(deed, row, standing)
     _tell(deed, row, step, said)
     return {"approval": number, "state": ApprovalState.CHANGES_REQUESTED.value}
@@ -78,7 +78,7 @@ def _decided(deed: Deed, opened: Opened, decision: Decision, how: Signed) -> dic
         deed.tell(together=how.together)
     state = values.get("state", row["state"])
     if goes_on:
-        ask_no_more(deed, row)
+        ask_no_more(deed, standing)
         tell_who_is_asked(deed, row)
     elif state == ApprovalState.PENDING:
         seen(deed, (SubjectType.APPROVAL.value, f"A-{row['id']}"))

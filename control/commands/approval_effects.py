@@ -43,7 +43,7 @@ def carry_out(deed: Deed, number: str, token: int | None = None) -> dict[str, An
     if why is not None:
         return _ended(deed, (row, standing), ApprovalState.VOID, why)
     ended = {"ended_at": deed.now, "ended_by": deed.person.name, "ended_because": "It was carried out."}
-    move(deed, row, {"state": ApprovalState.CONSUMED.value, "next_at": None, **ended})
+    move(deed, row, standing, {"state": ApprovalState.CONSUMED.value, "next_at": None, **ended})
     done = None
     if row["measure_id"] is None:
         done = _recorded(deed, row)
@@ -83,7 +83,7 @@ def settle(deed: Deed, number: str, token: int | None = None) -> dict[str, Any]:
         raise Conflict(f"{number} waits for people who can still decide it.")
     values, goes_on = advance(deed, row, standing)
     if goes_on:
-        ask_no_more(deed, row)
+        ask_no_more(deed, standing)
         tell_who_is_asked(deed, row)
     said = values.get("ended_because", "whoever is left has agreed, and it goes on.")
     tell_about(deed, row, [asker(row)], approval_words.settled(row, said))
@@ -93,9 +93,9 @@ def settle(deed: Deed, number: str, token: int | None = None) -> dict[str, Any]:
 @command("approval.put_off", about=("approval", "number"))
 def put_off(deed: Deed, number: str, problem: str, token: int | None = None) -> dict[str, Any]:
     """Put off what could not be carried out, so that the others go on; it is tried anew later."""
-    row, _ = _due(deed, number, token)
+    row, standing = _due(deed, number, token)
     until = deed.now + WAITS[min(row["tries"], len(WAITS) - 1)]
-    move(deed, row, {"next_at": until, "tries": row["tries"] + 1, "problem": problem[:500]})
+    move(deed, row, standing, {"next_at": until, "tries": row["tries"] + 1, "problem": problem[:500]})
     if row["tries"] == 0:
         tell_about(deed, row, [asker(row)], approval_words.put_off(row, problem[:500]))
     return {"approval": number, "until": until}
@@ -146,7 +146,7 @@ def _ended(deed: Deed, due: tuple[Mapping[str, Any], Standing], state: ApprovalS
     row, standing = due
     number = standing.number
     ended = {"ended_at": deed.now, "ended_by": deed.person.name, "ended_because": because}
-    move(deed, row, {"state": state.value, "next_at": None, **ended})
+    move(deed, row, standing, {"state": state.value, "next_at": None, **ended})
     void_steps(deed, row, standing)
     over(deed, [(SubjectType.APPROVAL.value, number)])
     said = approval_words.ended(row, because)

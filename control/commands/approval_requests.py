@@ -97,7 +97,7 @@ def withdraw(deed: Deed, number: str) -> dict[str, Any]:
     because = deed.call.reason or "Whoever asked for it took it back."
     ended = {"ended_at": deed.now, "ended_by": deed.person.name, "ended_because": because}
     values = {"state": ApprovalState.WITHDRAWN.value, "next_at": None, **ended}
-    move(deed, row, values)
+    move(deed, row, standing, values)
     void_steps(deed, row, standing)
     over(deed, [(SubjectType.APPROVAL.value, number)])
     return standing_told({**row, **values})
@@ -106,7 +106,7 @@ def withdraw(deed: Deed, number: str) -> dict[str, Any]:
 def _edited(deed: Deed, row: Mapping[str, Any], standing: Standing, values: Mapping[str, Any]) -> dict[str, Any]:
     """Set what is asked for anew: a draft stays one, and anything else begins its next round."""
     if row["state"] == ApprovalState.DRAFT:
-        move(deed, row, values)
+        move(deed, row, standing, values)
         return standing_told({**row, **values})
     begun = _begun(deed, row, standing, values)
     if not is_one_of(deed.rulebook, deed.person, standing.requester):
@@ -118,7 +118,7 @@ def _begun(deed: Deed, row: Mapping[str, Any], standing: Standing, values: Mappi
     """Begin the next round of an approval with these values, and end the one before; answers how it stands."""
     wanted = {**row, **values}
     begun = round_of(deed, wanted)
-    move(deed, row, {**values, **begun.values, "moves": 0})
+    move(deed, row, standing, {**values, **begun.values, "moves": 0})
     void_steps(deed, row, standing)
     write_round(deed, row["id"], begun)
     return standing_told({**wanted, **begun.values})

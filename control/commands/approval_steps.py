@@ -21,7 +21,7 @@ def advance(deed: Deed, row: Mapping[str, Any], standing: Standing) -> tuple[dic
     """
     after, found = advanced(deed.rulebook, standing)
     values = {"moves": row["moves"] + 1, **_comes_to(deed, after, found)}
-    move(deed, row, values)
+    move(deed, row, standing, values)
     _write(deed, row, standing, after)
     return values, found is Outcome.OPEN and after.open_step != standing.open_step
 

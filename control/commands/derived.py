@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping
-
 from control.commands.notices import tell
 from control.commands.registry import Deed
 from control.commands.reviewing import open_reviews, tell_of_reviews
@@ -92,7 +90,7 @@ def _new_ticket(deed: Deed, subject: Subject, derived: Derived) -> dict[str, Any
 
 
 def _rewritten(
-    subject: Subject, derived: Mapping[int, Derived], rows: Mapping[int, RowMapping]
+    subject: Subject, derived: Mapping[int, Derived], rows: Mapping[int, Mapping[str, Any]]
 ) -> dict[str, Any] | None:
     """The row of a stored ticket as it is now; None where nothing happened to it and nothing follows otherwise."""
     row = rows.get(subject.ticket_id)

@@ -32,22 +32,22 @@ def found(deed: Deed, number: str, command: str) -> tuple[dict[str, Any], Standi
     return row, standing
 
 
-def move(deed: Deed, row: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+def move(deed: Deed, row: Mapping[str, Any], standing: Standing, values: Mapping[str, Any]) -> None:
     """Set values on an approval; raises Conflict where somebody was faster.
 
     Where its round ends by that, nothing comes any more of its being late.
     """
-    deed.change(approval, row, dict(values), ("approval", f"A-{row['id']}"))
+    deed.change(approval, row, dict(values), ("approval", standing.number))
     goes_on = values.get("state", row["state"]) == row["state"] and values.get("round", row["round"]) == row["round"]
     if row["state"] == ApprovalState.PENDING and not goes_on:
-        stop_watching(deed, row, f"A-{row['id']} is decided, or is asked for anew.")
-        ask_no_more(deed, row)
+        stop_watching(deed, row, f"{standing.number} is decided, or is asked for anew.")
+        ask_no_more(deed, standing)
 
 
-def ask_no_more(deed: Deed, row: Mapping[str, Any]) -> None:
+def ask_no_more(deed: Deed, standing: Standing) -> None:
     """What those who are listed were told is no longer so, nor what whoever acts was told: nobody keeps a notice that
     asks for a decision in vain.
     """
-    listed = approvals.listed(deed.connection, row["id"], row["round"])
-    people = list(dict.fromkeys((*listed, *(side.name for side in sides(deed.person)))))
-    notices.read_by(deed.connection, people, (SubjectType.APPROVAL.value, f"A-{row['id']}"), deed.now)
+    listed = {seat.account for step in standing.steps for seat in step.seats}
+    people = sorted(listed | {side.name for side in sides(deed.person)})
+    notices.read_by(deed.connection, people, (SubjectType.APPROVAL.value, standing.number), deed.now)

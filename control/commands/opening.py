@@ -30,7 +30,7 @@ def open_ticket(deed: Deed, form: Mapping[str, str | None]) -> dict[str, Any]:
     number = tickets.next_id(deed.connection)
     incoming = Incoming(OWN_SOURCE, f"T-{number}", ((_creation(deed, filled), None),), by_form=True)
     plan(deed, [incoming], backfilled=False).write()
-    row = dict(tickets.by_id(deed.connection, [number])[number])
+    row = tickets.by_id(deed.connection, [number])[number]
     deed.subject("ticket", row["key"], (None, row["version"]), after=filled)
     return standing(row)
 

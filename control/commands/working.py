@@ -43,7 +43,7 @@ def record(deed: Deed, row: Ticket, told: TicketEvent) -> dict[str, Any]:
 def write(deed: Deed, row: Ticket, told: TicketEvent) -> Ticket:
     """The ticket after the event, whose subject the trail does not name yet."""
     plan(deed, [Incoming(row["source"], row["external_id"], ((told, None),))], backfilled=False).write()
-    return dict(tickets.by_id(deed.connection, [row["id"]])[row["id"]])
+    return tickets.by_id(deed.connection, [row["id"]])[row["id"]]
 
 
 def unchanged(deed: Deed, row: Ticket) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from control.policy.approval_standing import Standing, Step
 from control.policy.approvers import Seat, is_seated, unfilled
 from control.policy.conditions import Relation
 from control.policy.delegations import sides, whose
-from control.policy.duties import condition_of, is_one_of, is_possible, keeps_out
+from control.policy.duties import condition_of, is_among, is_possible, keeps_out, known_as
 from control.policy.permissions import Refusal
 from control.policy.quorum import Outcome
 from control.policy.rulebook import Person, Rulebook
@@ -25,6 +25,7 @@ _DONE = {
 
 
 CARRY_OUT = "approval.carry_out"
+_NOBODY = frozenset[str]()
 
 
 class Deciding(StrEnum):
@@ -99,11 +100,11 @@ def asked(rulebook: Rulebook, standing: Standing) -> tuple[Seat, ...]:
 
 def members(rulebook: Rulebook, standing: Standing, step: Step) -> tuple[Seat, ...]:
     """Those listed for a step who still hold what they were listed for, without whoever has to keep out."""
-    named = [name for _, names in standing.related() for name in names]
+    known = known_as(rulebook, (name for _, names in standing.related() for name in names))
     return tuple(
         seat
         for seat in step.seats
-        if is_seated(rulebook, seat, standing.places) and not is_one_of(rulebook, rulebook.people[seat.account], named)
+        if is_seated(rulebook, seat, standing.places) and not is_among(rulebook.people[seat.account], known)
     )
 
 
@@ -117,27 +118,27 @@ def outcome(rulebook: Rulebook, standing: Standing) -> Outcome:
         return Outcome.OUT_OF_REACH
     if step is None:
         return Outcome.OPEN
-    needed, agreed, refused = _tally(rulebook, standing, step)
+    still = _people(rulebook, standing, step)
+    needed, agreed, refused = _tally(standing, step, still)
     if agreed >= needed:
         return Outcome.APPROVED
-    if _can_be_filled(rulebook, standing, step, needed - agreed):
+    if _can_be_filled(rulebook, standing, step, (needed - agreed, still)):
         return Outcome.OPEN
-    turned = _can_be_filled(rulebook, standing, step, max(needed - agreed - refused, 0))
+    turned = _can_be_filled(rulebook, standing, step, (max(needed - agreed - refused, 0), still))
     return Outcome.REJECTED if refused and turned else Outcome.OUT_OF_REACH
 
 
 def unfilled_step(rulebook: Rulebook, standing: Standing) -> Step | None:
     """The first step for which there are not enough different people; None: there are for all."""
-    found = unfilled([_need(rulebook, standing, step, frozenset()) for step in standing.steps])
+    found = unfilled([_need(rulebook, standing, step) for step in standing.steps])
     return None if found is None else standing.steps[found]
 
 
-def _tally(rulebook: Rulebook, standing: Standing, step: Step) -> tuple[int, int, int]:
-    """How many a step needs, and how many have agreed and refused; whoever has left counts no more.
+def _tally(standing: Standing, step: Step, still: frozenset[str]) -> tuple[int, int, int]:
+    """How many a step needs, and how many have agreed and refused; who is not in it `still` counts no more.
 
     A decision counts by its person: one who keeps another account in the list has not left.
     """
-    still = {seat.person for seat in members(rulebook, standing, step)}
     listed = {seat.account: seat.person for seat in step.seats}
     counted = [said for said in standing.said if said.step == step.number and listed.get(said.seat) in still]
     agreed, refused = (sum(said.decision is each for said in counted) for each in (Decision.APPROVE, Decision.REJECT))
@@ -146,24 +147,32 @@ def _tally(rulebook: Rulebook, standing: Standing, step: Step) -> tuple[int, int
 
 def _leaves_enough(rulebook: Rulebook, standing: Standing, step: Step, people: frozenset[str]) -> bool:
     """Whether what is missing can still be found, in this step and in later ones, once these people have agreed."""
-    needed, agreed, _ = _tally(rulebook, standing, step)
-    return _can_be_filled(rulebook, standing, step, max(needed - agreed - 1, 0), people)
+    still = _people(rulebook, standing, step)
+    needed, agreed, _ = _tally(standing, step, still)
+    return _can_be_filled(rulebook, standing, step, (max(needed - agreed - 1, 0), still), people)
 
 
 def _can_be_filled(
-    rulebook: Rulebook, standing: Standing, step: Step, missing: int, but: frozenset[str] = frozenset()
+    rulebook: Rulebook, standing: Standing, step: Step, here: tuple[int, frozenset[str]], but: frozenset[str] = _NOBODY
 ) -> bool:
-    """Whether different people can be found for `missing` agreements in a step and for all of the later ones."""
+    """Whether different people can be found for what is missing in a step, and for all of the later ones.
+
+    `here` is how many agreements the step misses, and the people in it.
+    """
     gone = standing.decided | but
-    later = [each for each in standing.steps if each.number > step.number]
-    _, free = _need(rulebook, standing, step, gone)
-    return unfilled([(missing, free), *(_need(rulebook, standing, each, gone) for each in later)]) is None
+    later = [_need(rulebook, standing, each) for each in standing.steps if each.number > step.number]
+    return unfilled([(missing, people - gone) for missing, people in (here, *later)]) is None
 
 
-def _need(rulebook: Rulebook, standing: Standing, step: Step, gone: frozenset[str]) -> tuple[int, frozenset[str]]:
-    """How many a step needs in all, and the people who could and are not gone."""
-    people = frozenset(seat.person for seat in members(rulebook, standing, step))
-    return step.quorum.needed(len(people)), people - gone
+def _need(rulebook: Rulebook, standing: Standing, step: Step) -> tuple[int, frozenset[str]]:
+    """How many a step needs in all, and the people who could."""
+    people = _people(rulebook, standing, step)
+    return step.quorum.needed(len(people)), people
+
+
+def _people(rulebook: Rulebook, standing: Standing, step: Step) -> frozenset[str]:
+    """The people of the members of a step."""
+    return frozenset(seat.person for seat in members(rulebook, standing, step))
 
 
 def _seat_of(person: Person, listed: Sequence[Seat]) -> Seat | None:

@@ -37,6 +37,16 @@ def is_one_of(rulebook: Rulebook, person: Person, names: Iterable[str | None]) -
 
     Whoever acts for somebody else is both of them.
     """
+    return is_among(person, known_as(rulebook, names))
+
+
+def known_as(rulebook: Rulebook, names: Iterable[str | None]) -> tuple[set[str], set[str]]:
+    """What accounts may be called to be among `names`, and what people may be."""
     named = {name for name in names if name is not None}
-    people = named | {rulebook.people[name].person for name in named if name in rulebook.people}
-    return any(side.name in named or side.person in people for side in sides(person))
+    return named, named | {rulebook.people[name].person for name in named if name in rulebook.people}
+
+
+def is_among(person: Person, known: tuple[set[str], set[str]]) -> bool:
+    """The same as `is_one_of` where many are asked about: `known` is what `known_as` says of the names."""
+    accounts, people = known
+    return any(side.name in accounts or side.person in people for side in sides(person))

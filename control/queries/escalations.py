@@ -19,7 +19,6 @@ from sqlalchemy import (
     cast,
     func,
     literal,
-    literal_column,
     or_,
     select,
     true,
@@ -31,7 +30,7 @@ from control.queries import about, measures
 from control.queries.about import with_about
 from control.queries.frames import INSTANT, frame
 from control.queries.population import is_of
-from control.store.escalations import OPEN
+from control.store.escalations import IS_OPEN
 from control.store.spans import seconds_between
 from control.store.tables import escalation, escalation_person, measure, watch
 from control.store.watches import watch_of
@@ -118,7 +117,7 @@ _STEPS = {
 
 def is_open() -> ColumnElement[bool]:
     """Whether an escalation has not ended today; written so that the index of the open ones answers it."""
-    return escalation.c.state.in_([literal_column(f"'{state}'") for state in OPEN])
+    return IS_OPEN
 
 
 def open_at(as_of: datetime) -> ColumnElement[bool]:

@@ -63,7 +63,7 @@ def abouts_of(connection: Connection, rows: Sequence[Row | RowMapping]) -> list[
     named = {name: ids_of(rows, name) for name in _NAMES}
     found = tickets.by_id(connection, named["ticket_id"]) if named["ticket_id"] else {}
     of_tickets = {
-        number: Matter(dict(ticket) | {"ticket_id": number, "measure_id": None}) for number, ticket in found.items()
+        number: Matter(ticket | {"ticket_id": number, "measure_id": None}) for number, ticket in found.items()
     }
     of_measures = _measures(connection, named["measure_id"]) if named["measure_id"] else {}
     return [

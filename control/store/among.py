@@ -1,4 +1,4 @@
-"""That a column holds one of some numbers, however many there are: together they are one parameter of the statement.
+"""That a column holds one of some values, however many there are: together they are one parameter of the statement.
 
 So a statement can be made once, when its module is loaded; making it anew costs more than what the database does for
 a few rows.
@@ -8,25 +8,30 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Dialect, Text, bindparam
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Dialect, Integer, Text, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import NULLTYPE, TypeDecorator, TypeEngine
 
 
-class _Numbers(TypeDecorator[Sequence[int]]):
-    """Whole numbers as one value: an array, or JSON where the database has no arrays."""
+class _Several(TypeDecorator[Sequence[Any]]):
+    """Whole numbers, or texts, as one value: an array, or JSON where the database has no arrays."""
 
     impl = Text
     cache_ok = True
 
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else ARRAY(BigInteger))
+    def __init__(self, *, numbers: bool) -> None:
+        super().__init__()
+        self.numbers = numbers
 
-    def process_bind_param(self, value: Sequence[int] | None, dialect: Dialect) -> Any:
-        numbers = list(value or ())
-        return json.dumps(numbers) if dialect.name == "sqlite" else numbers
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        an_array = ARRAY(BigInteger if self.numbers else Text)
+        return dialect.type_descriptor(Text() if dialect.name == "sqlite" else an_array)
+
+    def process_bind_param(self, value: Sequence[Any] | None, dialect: Dialect) -> Any:
+        values = list(value or ())
+        return json.dumps(values) if dialect.name == "sqlite" else values
 
 
 class _Among(FunctionElement[Any]):
@@ -34,9 +39,9 @@ class _Among(FunctionElement[Any]):
     inherit_cache = True
 
 
-def among(column: ColumnElement[int]) -> ColumnElement[bool]:
-    """That `column` holds one of the numbers that the statement is given as `ids`."""
-    return _Among(column, bindparam("ids", type_=_Numbers()))
+def among(column: ColumnElement[Any], given: str = "ids") -> ColumnElement[bool]:
+    """That a column of numbers or of texts holds one of those that the statement is given by this name."""
+    return _Among(column, bindparam(given, type_=_Several(numbers=isinstance(column.type, Integer))))
 
 
 @compiles(_Among, "sqlite")

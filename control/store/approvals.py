@@ -57,11 +57,6 @@ _STEP = approval_step.update().where(
     approval_step.c.round == bindparam("of_round"),
     approval_step.c.number == bindparam("of_step"),
 )
-_LISTED = (
-    select(approval_seat.c.account)
-    .where(approval_seat.c.approval_id == bindparam("number"), approval_seat.c.round == bindparam("of_round"))
-    .distinct()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +133,7 @@ def set_step(connection: Connection, named: tuple[int, int, int], values: Mappin
 
 def add_decision(connection: Connection, row: Mapping[str, Any]) -> None:
     """Keep what somebody said, a whole row."""
-    connection.execute(approval_decision.insert(), dict(row))
+    load(connection, approval_decision, [row])
 
 
 def is_used(connection: Connection, proof: str | None) -> bool:
@@ -160,11 +155,6 @@ def steps_of(connection: Connection, numbers: Sequence[int]) -> list[dict[str, A
 def seats_of(connection: Connection, numbers: Sequence[int]) -> list[dict[str, Any]]:
     """Who is listed for the steps of the present round of these approvals, by account and role."""
     return fetched(connection, _SEATS, {"ids": numbers})
-
-
-def listed(connection: Connection, number: int, round_: int) -> list[str]:
-    """The accounts that are listed for any step of a round."""
-    return list(connection.scalars(_LISTED, {"number": number, "of_round": round_}))
 
 
 def decisions_of(connection: Connection, numbers: Sequence[int]) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
+from control.store.bulk import load
 from control.store.chain import Break, first_break, link_hash
 from control.store.tables import audit_event, audit_head
 
@@ -99,7 +100,7 @@ def append(connection: Connection, last: Head, entry: Entry, *, changed: bool) -
     seq = last.seq + 1
     link = link_hash(last.hash, {"seq": seq, **columns})
     new = Head(seq, link, seq if changed else last.revision, entry.at)
-    connection.execute(audit_event.insert(), {"seq": seq, "prev_hash": last.hash, "hash": link, **columns})
+    load(connection, audit_event, [{"seq": seq, "prev_hash": last.hash, "hash": link, **columns}])
     connection.execute(_MOVED, {"seq": new.seq, "hash": new.hash, "revision": new.revision, "head_at": new.at})
     return new
 

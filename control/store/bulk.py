@@ -6,6 +6,7 @@ many rows in one statement take half the time of as many statements.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain, islice
 from operator import itemgetter
 from types import MappingProxyType
@@ -14,6 +15,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Dialect,
     Select,
     Table,
     func,
@@ -36,12 +38,13 @@ def load(connection: Connection, table: Table, rows: Rows) -> int:
     Raises KeyError for a row that lacks one of these columns, and DBAPIError for one that the database refuses.
     """
     waiting = iter(rows)
-    first = next(waiting, None)
-    if first is None:
+    first = list(islice(waiting, 2))
+    if not first:
         return 0
-    columns = [table.c[name].name for name in first]
-    stored = _stored(connection, table, columns, chain([first], waiting))
-    insert = _many if connection.dialect.name == "sqlite" else _copy
+    columns = [table.c[name].name for name in first[0]]
+    stored = _stored(connection, table, columns, chain(first, waiting))
+    copies = connection.dialect.name != "sqlite" and len(first) > 1  # COPY waits for the server twice, INSERT once
+    insert = _copy if copies else _many
     driver = connection.dialect.loaded_dbapi
     try:
         return insert(connection, table, columns, stored)
@@ -126,11 +129,7 @@ def _surveyed(connection: Connection, table: Table) -> int:
 
 def _stored(connection: Connection, table: Table, columns: list[str], rows: Rows) -> Iterator[tuple[Any, ...]]:
     """The rows as tuples of what the driver takes."""
-    changes = {
-        place: change
-        for place, name in enumerate(columns)
-        if (change := table.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect))
-    }
+    changes = _changes(connection.dialect, table, tuple(columns))
     pick: Callable[[Mapping[str, Any]], Any] = itemgetter(*columns)
     for row in rows:
         values = list(pick(row)) if len(columns) > 1 else [pick(row)]
@@ -139,9 +138,17 @@ def _stored(connection: Connection, table: Table, columns: list[str], rows: Rows
         yield tuple(values)
 
 
+@lru_cache(1_000)
+def _changes(dialect: Dialect, table: Table, columns: tuple[str, ...]) -> Mapping[int, Callable[[Any], Any]]:
+    """What makes of a value what the driver takes, by its column's place: for a few rows it is most of the work."""
+    types = (table.c[name].type.dialect_impl(dialect) for name in columns)
+    return {place: change for place, type_ in enumerate(types) if (change := type_.bind_processor(dialect))}
+
+
 def _many(connection: Connection, table: Table, columns: list[str], rows: Iterator[tuple[Any, ...]]) -> int:
     insert = f"INSERT INTO {table.name} ({_listed(columns)}) VALUES "  # noqa: S608 (names of our own)
-    marks = f"({', '.join('?' * len(columns))})"
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    marks = f"({', '.join([mark] * len(columns))})"
     count = 0
     cursor: Any = connection.connection.cursor()
     try:

@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 _MICROSECOND = timedelta(microseconds=1)
+_SPELLING = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def canonical(value: Any) -> str:
@@ -19,7 +20,7 @@ def canonical(value: Any) -> str:
     sets are sorted, and bytes stand by their hash, never themselves. Raises TypeError for a float, an instant without a
     time zone, and what has no such spelling.
     """
-    return json.dumps(_plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _SPELLING.encode(_plain(value))
 
 
 def digest(value: Any) -> str:

@@ -7,7 +7,9 @@ measurements (a plain BEGIN lost 421 of 480 concurrent commands to "database is 
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
+from sqlalchemy import URL, Engine, NullPool, create_engine, event, make_url
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import ArgumentError
 
 from control.errors import Invalid
@@ -17,12 +19,33 @@ BUSY_MS = 10_000
 """How long a command waits for its turn on SQLite."""
 PATIENCE_SECONDS = 5
 """How long a PostgreSQL server may take to answer the first knock."""
+_DRIVER = "sqlite+pilothouse"
 _SHARED = {"compiled_cache": COMPILED}
 _POSTGRES_LIMITS = {
     "statement_timeout": "30s",
     "idle_in_transaction_session_timeout": "60s",
     "lock_timeout": "5s",
 }
+
+
+class OurSQLite(SQLiteDialect_pysqlite):
+    """SQLite whose transactions begin by a statement of our own choice.
+
+    A listener to the engine's `begin` would do the same, and make every statement ask who else listens to it.
+    """
+
+    supports_statement_cache = True
+
+    def __init__(self, begin: str, **more: Any) -> None:
+        super().__init__(**more)
+        self._begin = begin
+
+    def do_begin(self, dbapi_connection: Any) -> None:
+        """Begin a transaction, which the driver does not (`isolation_level` is None)."""
+        dbapi_connection.execute(self._begin)
+
+
+registry.register(_DRIVER.replace("+", "."), __name__, OurSQLite.__name__)
 
 
 def store_address(url: str) -> URL:
@@ -62,20 +85,16 @@ def upgrade_engine(address: URL) -> Engine:
 
 
 def _sqlite_engine(address: URL, begin: str, **pragmas: str) -> Engine:
-    engine = create_engine(address, execution_options=_SHARED)
+    engine = create_engine(address.set(drivername=_DRIVER), begin=begin, execution_options=_SHARED)
     settings = {"busy_timeout": str(BUSY_MS), "synchronous": "FULL", **pragmas}
 
     @event.listens_for(engine, "connect")
     def _settle(connection: Any, _: object) -> None:
-        connection.isolation_level = None  # the driver begins no transaction of its own, `_begin` does
+        connection.isolation_level = None  # the driver begins no transaction of its own, the dialect does
         for name, value in settings.items():
             connection.execute(f"PRAGMA {name} = {value}")
         # Its own knows the letters of ASCII only, and would not find Ärger by ärger.
         connection.create_function("lower", 1, _lower, deterministic=True)
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
 
     return engine
 

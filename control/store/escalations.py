@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, bindparam, func, select, update
+from sqlalchemy import Connection, RowMapping, Select, bindparam, func, literal_column, select, update
 
 from control.model import EscalationState
 from control.store.among import among
@@ -12,8 +12,14 @@ from control.store.tables import escalation, escalation_person
 from control.store.watches import KEY
 
 OPEN = (EscalationState.RAISED, EscalationState.ACKNOWLEDGED, EscalationState.ACTIONED)
-_ALL_OPEN = select(escalation).where(escalation.c.state.in_(OPEN)).order_by(escalation.c.id)
+IS_OPEN = escalation.c.state.in_([literal_column(f"'{state}'") for state in OPEN])
+"""Written out: values that are given are spelled anew each time, and an index of these alone is known by it."""
+_ALL_OPEN = select(escalation).where(IS_OPEN).order_by(escalation.c.id)
 _OPEN_OF = _ALL_OPEN.where(among(escalation.c.ticket_id))
+_OPEN_OF_MEASURES = _ALL_OPEN.where(among(escalation.c.measure_id))
+_OPEN_OF_SUBJECT = _ALL_OPEN.where(
+    escalation.c.subject_type == bindparam("of_type"), escalation.c.subject_id == bindparam("subject")
+)
 
 
 def open_of(connection: Connection, ids: Sequence[int]) -> Sequence[RowMapping]:
@@ -23,13 +29,13 @@ def open_of(connection: Connection, ids: Sequence[int]) -> Sequence[RowMapping]:
 
 def open_of_subject(connection: Connection, subject_type: str, subject_id: str) -> Sequence[RowMapping]:
     """The escalations of one subject that have not ended."""
-    same = (escalation.c.subject_type == subject_type, escalation.c.subject_id == subject_id)
-    return connection.execute(_ALL_OPEN.where(*same)).mappings().all()
+    same = {"of_type": subject_type, "subject": subject_id}
+    return connection.execute(_OPEN_OF_SUBJECT, same).mappings().all()
 
 
 def open_of_measures(connection: Connection, ids: Sequence[int]) -> Sequence[RowMapping]:
     """The escalations about these measures that have not ended."""
-    return connection.execute(_ALL_OPEN.where(among(escalation.c.measure_id)), {"ids": ids}).mappings().all()
+    return connection.execute(_OPEN_OF_MEASURES, {"ids": ids}).mappings().all()
 
 
 def all_open(connection: Connection) -> Sequence[RowMapping]:

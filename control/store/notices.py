@@ -10,14 +10,15 @@ from sqlalchemy import Connection, bindparam, case, exists, func, literal_column
 
 from control.store.among import among
 from control.store.bulk import load
-from control.store.escalations import OPEN
+from control.store.escalations import IS_OPEN
 from control.store.tables import delivery, escalation, notice
 from control.store.tickets import chunks
 
 Subject = tuple[str, str]
 """The type and the id of what people are told of."""
 _UNREAD = notice.c.read_at.is_(None)
-_WAITING = delivery.c.state == literal_column("'waiting'")  # spelled out: a partial index is known by it
+_WAITING = delivery.c.state == literal_column("'waiting'")
+"""Written out: a partial index is known by it, and SQLite plans anew at each call by a value that could choose one."""
 _MERGES = (notice.c.taken_at.is_(None), _UNREAD)
 _MERGED = (
     update(notice)
@@ -34,7 +35,7 @@ _HURRIED = (
     update(delivery)
     .where(
         delivery.c.notice_id == bindparam("merged"),
-        delivery.c.state == "waiting",
+        _WAITING,
         delivery.c.next_at > bindparam("then"),
     )
     .values(next_at=bindparam("then"))
@@ -42,26 +43,27 @@ _HURRIED = (
 
 
 _NEWEST = select(*(select(func.coalesce(func.max(table.c.id), 0)).scalar_subquery() for table in (notice, delivery)))
-_WAITS = exists().where(delivery.c.notice_id == notice.c.id, delivery.c.state == "waiting")
+_WAITS = exists().where(delivery.c.notice_id == notice.c.id, _WAITING)
 _MERGING = select(
     notice.c.id, notice.c.person, notice.c.subject_type, notice.c.subject_id, _WAITS.label("waits")
-).where(*_MERGES, notice.c.subject_id.in_(bindparam("subjects", expanding=True)))
+).where(*_MERGES, among(notice.c.subject_id, "subjects"))
 _READ_BY = (
     update(notice)
     .where(
         _UNREAD,
         notice.c.subject_type == bindparam("of_type"),
         notice.c.subject_id == bindparam("subject"),
-        notice.c.person.in_(bindparam("people", expanding=True)),
+        among(notice.c.person, "people"),
     )
     .returning(notice.c.id)
 )
 _READ = update(notice).where(among(notice.c.id))
-_READ_UNSENT = update(delivery).where(among(delivery.c.notice_id), delivery.c.state.in_(("waiting", "parked")))
+_UNSENT = delivery.c.state.in_([literal_column(f"'{state}'") for state in ("waiting", "parked")])
+_READ_UNSENT = update(delivery).where(among(delivery.c.notice_id), _UNSENT)
 _CLIMBS = exists().where(
     escalation.c.subject_type == notice.c.subject_type,
     escalation.c.subject_id == notice.c.subject_id,
-    escalation.c.state.in_(OPEN),
+    IS_OPEN,
 )
 _NEEDLESS = update(delivery).where(
     _WAITING,
@@ -69,7 +71,7 @@ _NEEDLESS = update(delivery).where(
     exists().where(  # few mails wait, so they lead
         notice.c.id == delivery.c.notice_id,
         notice.c.subject_type == bindparam("of_type"),
-        notice.c.subject_id.in_(bindparam("subjects", expanding=True)),
+        among(notice.c.subject_id, "subjects"),
         ~_CLIMBS,
     ),
 )
@@ -86,8 +88,7 @@ def merging(connection: Connection, subjects: Sequence[str]) -> list[tuple[int, 
     """(id, person, subject_type, subject_id, whether it waits to be sent) of notices by which more can be told."""
     return [
         (row.id, row.person, row.subject_type, row.subject_id, bool(row.waits))
-        for some in chunks(subjects)
-        for row in connection.execute(_MERGING, {"subjects": some})
+        for row in connection.execute(_MERGING, {"subjects": subjects})
     ]
 
 
@@ -127,8 +128,7 @@ def owned(connection: Connection, person: str, ids: Sequence[int]) -> set[int]:
 def read_by(connection: Connection, people: Sequence[str], subject: Subject, at: datetime) -> None:
     """Note that these people have read what they were told of one subject, as `read` does."""
     same = {"of_type": subject[0], "subject": subject[1], "read_at": at}
-    marked = [one for some in chunks(people) for one in connection.scalars(_READ_BY, {**same, "people": some})]
-    _need_no_sending(connection, marked, at)
+    _need_no_sending(connection, list(connection.scalars(_READ_BY, {**same, "people": people})), at)
 
 
 def read(connection: Connection, ids: Sequence[int], at: datetime) -> None:
@@ -149,9 +149,8 @@ def need_no_mail(connection: Connection, subjects: Collection[Subject], at: date
     Webhooks are told all the same: they keep a record, and nobody is disturbed by it.
     """
     for kind, ids in _typed(sorted(subjects)):
-        for some in chunks(ids):
-            named = {"of_type": kind, "subjects": some}
-            connection.execute(_NEEDLESS, {**named, "ended_at": at, "state": "needless"})
+        named = {"of_type": kind, "subjects": ids}
+        connection.execute(_NEEDLESS, {**named, "ended_at": at, "state": "needless"})
 
 
 def _typed(subjects: Iterable[Subject]) -> Iterator[tuple[str, list[str]]]:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, RowMapping, bindparam, func, select, upd
 from control.errors import Conflict
 from control.model import ActorKind, EventKind, TicketEvent
 from control.store.among import among
-from control.store.bulk import load
+from control.store.bulk import fetched, load
 from control.store.canonical import canonical
 from control.store.tables import EVENT_STANDS, TICKET_STAYS, ticket, ticket_event
 
@@ -54,9 +54,9 @@ def places(
     }
 
 
-def by_id(connection: Connection, ids: Sequence[int]) -> dict[int, RowMapping]:
+def by_id(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     """The rows of these tickets, by id."""
-    return {row["id"]: row for row in connection.execute(_BY_ID, {"ids": ids}).mappings()}
+    return {row["id"]: row for row in fetched(connection, _BY_ID, {"ids": ids})}
 
 
 def by_key(connection: Connection, key: str) -> RowMapping | None:
