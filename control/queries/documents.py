@@ -27,7 +27,12 @@ def versions(connection: Connection, as_of: datetime, scope: Scope, of: int | No
     stood = (brought, state_at(as_of).label("approval_state"))
     since = (_by(as_of, document_version.c[name]) for name in ("effective_at", "obsolete_at"))
     rows = select(
-        *named, _by(as_of, document.c.withdrawn_at), _next_on(as_of), document_version.c.number, *stood, *since
+        *named,
+        _by(as_of, document.c.withdrawn_at),
+        next_on(as_of).label("next_on"),
+        document_version.c.number,
+        *stood,
+        *since,
     )
     joined = rows.join_from(document_version, document, document.c.id == document_version.c.document_id)
     joined = joined.join(approval, approval.c.id == document_version.c.approval_id)
@@ -37,13 +42,13 @@ def versions(connection: Connection, as_of: datetime, scope: Scope, of: int | No
     return frame(connection, one.order_by(document.c.id, document_version.c.number))
 
 
-def _by(as_of: datetime, column: ColumnElement[datetime]) -> ColumnElement[datetime]:
-    """An instant that had come by `as_of`."""
-    return case((column <= as_of, column)).label(column.key or "")
-
-
-def _next_on(as_of: datetime) -> ColumnElement[str]:
+def next_on(as_of: datetime) -> ColumnElement[str]:
     """The day that was said last by `as_of` for the next review of a document."""
     its = (document_review.c.document_id == document.c.id, document_review.c.said_at <= as_of)
     last = select(document_review.c.next_on).where(*its).order_by(document_review.c.number.desc()).limit(1)
-    return last.scalar_subquery().label("next_on")
+    return last.correlate(document).scalar_subquery()
+
+
+def _by(as_of: datetime, column: ColumnElement[datetime]) -> ColumnElement[datetime]:
+    """An instant that had come by `as_of`."""
+    return case((column <= as_of, column)).label(column.key or "")

@@ -13,9 +13,18 @@ from sqlalchemy import CTE, ColumnElement, Integer, Select, Text, func, literal,
 
 from control.policy.measure_plan import ItemKind
 from control.policy.measure_terms import MeasureStage
+from control.queries.documents import next_on
 from control.queries.escalations import open_at
 from control.queries.measure_observing import surged_since_closing
-from control.store.tables import escalation, issue_surge, measure, measure_item, measure_verdict
+from control.store.tables import (
+    document,
+    document_version,
+    escalation,
+    issue_surge,
+    measure,
+    measure_item,
+    measure_verdict,
+)
 
 PROPOSED_FOR = timedelta(days=28)
 """So long after a surge was seen last it is proposed to take up again what was done against it; the page of the measure
@@ -34,6 +43,8 @@ class MeasureReason(StrEnum):
     """It was judged, and did not work."""
     LATE = "late"
     """A milestone without which it is not done should have been there by now."""
+    UNREAD = "unread"
+    """A document that stands with it and holds should have been looked at again by now."""
     RECURS = "recurs"
     """What it was made for surges again after it was closed: it is proposed to take it up again."""
 
@@ -55,6 +66,7 @@ def needs(as_of: datetime, own: Own) -> CTE:
         MeasureReason.OWNERSHIP: _unowned(as_of, own),
         MeasureReason.FAILED: _failed(as_of, own),
         MeasureReason.LATE: _late(as_of, own),
+        MeasureReason.UNREAD: _unread(as_of, own),
         MeasureReason.RECURS: _recurring(as_of, own),
     }
     parts = []
@@ -100,6 +112,15 @@ def _late(as_of: datetime, own: Own) -> Select[Any]:
     )
     rows = select(measure_item.c.measure_id, measure_item.c.number).where(measure_item.c.measure_id.in_(theirs))
     return rows.where(*needed, is_open, measure_item.c.due_on < as_of.date().isoformat())
+
+
+def _unread(as_of: datetime, own: Own) -> Select[Any]:
+    """Documents of the person that hold and wait for being looked at again, whatever became of the measure."""
+    its = (document_version.c.document_id == document.c.id, document_version.c.effective_at <= as_of)
+    held = or_(document_version.c.obsolete_at.is_(None), document_version.c.obsolete_at > as_of)
+    holds = select(document_version.c.number).where(*its, held)
+    rows = select(document.c.measure_id, document.c.id.label("number")).where(document.c.owner_person == own.person)
+    return rows.where(holds.exists(), next_on(as_of) < as_of.date().isoformat())
 
 
 def _recurring(as_of: datetime, own: Own) -> Select[Any]:

@@ -39,12 +39,22 @@ def set_up(view: View, measure: Plain) -> None:
 def show(view: View, measure: Plain, document: Plain, state: DocumentState) -> None:
     """The buttons of one document, as far as it stands so that they can be pressed."""
     number = f"DOC-{document['document']}"
-    fitting = [deed for deed in _DEEDS if document_refusal(view.rulebook, number, state, deed[0].name) is None]
     with st.container(horizontal=True, gap="small"):
-        for command, word, icon, fields in fitting:
-            form = f"{command.name}-{document['document']}-{document['version']}"
-            with reasoned.opener(form, word, _why_not(view, measure, document, command), icon):
-                fields(view, document, form)
+        for deed in _DEEDS:
+            if document_refusal(view.rulebook, number, state, deed[0].name) is None:
+                _offer(view, measure, document, deed)
+
+
+def confirm(view: View, measure: Plain, document: Plain) -> None:
+    """The button by which its owner says that a document is still right."""
+    _offer(view, measure, document, _CONFIRM)
+
+
+def _offer(view: View, measure: Plain, document: Plain, deed: "_Deed") -> None:
+    command, word, icon, fields = deed
+    form = f"{command.name}-{document['document']}-{document['version']}"
+    with reasoned.opener(form, word, _why_not(view, measure, document, command), icon):
+        fields(view, document, form)
 
 
 def _revise(view: View, document: Plain, form: str) -> None:
@@ -79,9 +89,12 @@ def _withdraw(view: View, document: Plain, form: str) -> None:
     actions.button(view, "Withdraw it", press, kind="primary")
 
 
-_DEEDS: tuple[tuple[Command[Any], str, str, Callable[[View, Plain, str], None]], ...] = (
+_Deed = tuple[Command[Any], str, str, Callable[[View, Plain, str], None]]
+"""A command, its word, its icon and its fields."""
+_CONFIRM: _Deed = (documents.confirm, "Still right", "fact_check", _confirm)
+_DEEDS: tuple[_Deed, ...] = (
     (documents.revise, "New version", "upgrade", _revise),
-    (documents.confirm, "Still right", "fact_check", _confirm),
+    _CONFIRM,
     (documents.hand_over, "Hand over", "person_edit", _hand_over),
     (documents.withdraw, "Withdraw", "archive", _withdraw),
 )

@@ -15,6 +15,7 @@ from pages.ui import (
     asking,
     links,
     measure_deeds,
+    measure_document_deeds,
     measure_effect,
     measure_plan_deeds,
     reads,
@@ -113,6 +114,10 @@ def _failed(view: View, row: Record) -> str:
     return f"It did not work: {counted}, judged {until(row['judged_at'], view.as_of)}."
 
 
+def _unread(view: View, row: Record) -> str:
+    return f"You see to DOC-{row['document']}, “{shown(row['document_title'])}”: is it still right?"
+
+
 def _recurs(view: View, row: Record) -> str:
     came = f"{count(row['surged'], 'ticket')} since {instant(row['since_at'], view.zone)}"
     return f"What it was made for seems to come back: {came}, where few are usual."
@@ -124,6 +129,7 @@ _SAID: Mapping[MeasureReason, Callable[[View, Record], str]] = {
     MeasureReason.OWNERSHIP: lambda view, row: "You are asked to own it.",
     MeasureReason.FAILED: _failed,
     MeasureReason.LATE: lambda view, row: f"Not done without it: {shown(row['said'])}.",
+    MeasureReason.UNREAD: _unread,
     MeasureReason.RECURS: _recurs,
 }
 """What shows each reason."""
@@ -140,6 +146,12 @@ def _settle(view: View, row: Record) -> None:
     measure_plan_deeds.settle(view, _plain(row), [item], f"-{row['item']}")
 
 
+def _confirm(view: View, row: Record) -> None:
+    named = {"document": int(row["document"]), "version": int(row["document_version"])}
+    document = {**named, "owner_person": whose(view.actor).person}  # whose list it is
+    measure_document_deeds.confirm(view, _plain(row), document)
+
+
 def _plain(row: Record) -> dict[str, Any]:
     return {str(name): value for name, value in row.items()}
 
@@ -149,6 +161,7 @@ _DEEDS: Mapping[MeasureReason, Callable[[View, Record], None]] = {
     MeasureReason.APPROVAL: lambda view, row: links.approval(str(row["number"])),
     MeasureReason.OWNERSHIP: lambda view, row: measure_deeds.accept(view, _plain(row)),
     MeasureReason.LATE: _settle,
+    MeasureReason.UNREAD: _confirm,
     MeasureReason.RECURS: lambda view, row: measure_effect.reopen(view, _plain(row)),
 }
 """What can be done about it at once; what follows from a verdict is decided on its page."""

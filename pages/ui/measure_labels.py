@@ -117,6 +117,7 @@ MEASURE_REASONS = {
     MeasureReason.OWNERSHIP: Label("Waits for you to own it", "person_add", "yellow"),
     MeasureReason.FAILED: Label("Did not work", "cancel", "orange"),
     MeasureReason.LATE: Label("Milestone is late", "event_busy", "orange"),
+    MeasureReason.UNREAD: Label("Document to look at again", "fact_check", "yellow"),
     MeasureReason.RECURS: Label("Comes back", "replay", "orange"),
 }
 MEASURES: Mapping[type[StrEnum], Mapping[Any, Label]] = {

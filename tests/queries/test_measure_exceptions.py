@@ -24,7 +24,7 @@ OWNER, SPONSOR, CONTROLLER = Own("lead", "lead"), Own("sam", "sam"), Own("cleo",
 NOBODY = Own()
 EVERYTHING = Scope()
 Facts = tuple[dict[str, Any], dict[str, Any]]
-"""What is different of the measure, and of its verdict or its milestone."""
+"""What is different of the measure, and of its verdict or its milestone; of a document's version, and its review."""
 REST = {"subject_type": "measure", "subject_id": "M-1", "ladder": "resumption", "kind": None}
 
 
@@ -235,6 +235,34 @@ def test_it_is_proposed_for_four_weeks_and_once_of_two_surges(made: Measures, as
     assert asks(OWNER, as_of=NOW + PROPOSED_FOR) == []
 
 
+@pytest.mark.parametrize(
+    ("facts", "own", "found"),
+    [
+        (({}, {}), OWNER, ["unread"]),
+        (({}, {}), SPONSOR, []),
+        (({}, {"next_on": "2026-04-10"}), OWNER, []),
+        (({"effective_at": None}, {}), OWNER, []),
+        (({"effective_at": LATER}, {}), OWNER, []),
+        (({"obsolete_at": NOW}, {}), OWNER, []),
+        (({"obsolete_at": LATER}, {}), OWNER, ["unread"]),
+    ],
+)
+def test_a_document_stands_for_whoever_sees_to_it_once_its_day_is_over(
+    made: Measures, asks: Any, facts: Facts, own: Own, found: list[str]
+) -> None:
+    made.measure("closed")
+    release = {"kind": "document release", "gate": "document release", "measure_hash": "e" * 64, **WITHOUT_MONEY}
+    made.put("approval", **{"ticket_id": None, "measure_id": 1, "rulebook_version": VERSION, **release})
+    made.put("document", owner="lead", owner_person="lead")
+    made.put("document_version", **facts[0])
+    made.put("document_review", **{"said_at": BEFORE, "next_on": "2026-04-09", **facts[1]})
+    rows = asks(own)
+    assert reasons(rows) == found
+    assert [(row["document"], row["document_title"]) for row in rows] == [(1, "How parcels are packed")] * len(found)
+    made.put("document_review", number=2, said_at=NOW, next_on="2027-04-10")
+    assert reasons(asks(own)) == []
+
+
 # -------------------------------------------------------------------------------------------------- in which order
 
 
@@ -259,7 +287,9 @@ def test_nothing_at_all_answers_with_every_column(asks: Any, store: Store) -> No
 
 
 def test_every_reason_of_the_query_is_one_that_there_is(made: Measures, asks: Any) -> None:
-    assert {*MeasureReason} - {MeasureReason.APPROVAL} == {"escalated", "ownership", "failed", "late", "recurs"}
+    assert {*MeasureReason} - {MeasureReason.APPROVAL} == {
+        *("escalated", "ownership", "failed", "late", "unread", "recurs")
+    }
 
 
 # --------------------------------------------------------------------------------- how soon somebody had it, and plans
@@ -293,7 +323,7 @@ PLANS: dict[str, tuple[Callable[[Connection], object], tuple[str, ...]]] = {
     "what measures need": (
         lambda c: measure_exceptions.needing(c, NOW, EVERYTHING, OWNER),
         (
-            r"ix_escalation_ticket_id",
+            *(r"ix_escalation_ticket_id", r"ix_document_owner_person"),
             *(rf"(sqlite_autoindex|pk)_measure_{part}" for part in ("item", "verdict", "gate")),
         ),
     ),
@@ -311,5 +341,5 @@ def test_what_is_asked_is_read_by_indexes_on_either_database(reading: Connection
     found = planned(reading, ask)
     for index in expected:
         assert re.search(index, found), found
-    whole = ("ticket", "measure_item", "measure_verdict", "measure_gate")
+    whole = ("ticket", "measure_item", "measure_verdict", "measure_gate", "document_version", "document_review")
     assert not re.search(rf"(SCAN|Seq Scan on) ({'|'.join(whole)})\b", found), found

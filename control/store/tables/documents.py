@@ -18,7 +18,7 @@ document = table(
     Column("measure_id", Whole, ForeignKey("measure.id", ondelete="RESTRICT"), nullable=False, index=True),
     Column("title", Text, nullable=False),
     Column("owner", Text, nullable=False, index=True),
-    Column("owner_person", Text, nullable=False),
+    Column("owner_person", Text, nullable=False, index=True),
     Column("review_months", Whole, nullable=False),
     Column("opened_at", UtcDateTime, nullable=False),
     Column("opened_by", Text, nullable=False),

@@ -77,7 +77,7 @@ def _document() -> None:
         sa.PrimaryKeyConstraint("id", name=f"pk_{name}"),
         sqlite_strict=True,
     )
-    for column in ("measure_id", "owner", "opened_seq"):
+    for column in ("measure_id", "owner", "owner_person", "opened_seq"):
         op.create_index(f"ix_{name}_{column}", name, [column])
 
 
