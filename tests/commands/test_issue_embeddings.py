@@ -14,6 +14,7 @@ from control.commands.issue_looking import Finder
 from control.commands.registry import Call
 from control.errors import Invalid
 from control.policy.issue_terms import IssueKind, TextBy
+from control.policy.rulebook import Rulebook
 from control.store.tables import issue, issue_model
 from tests.commands.desk import Desk, on
 from tests.commands.recurring import TERMS, comparing_rulebook
@@ -23,14 +24,14 @@ OUT = ("I cannot log in", "Login fails with my password", "Sign in to my account
 AGAIN = "The account refuses every log-in"
 
 
-def terms(by: TextBy) -> dict:
-    return {"issues": replace(TERMS, shares={"text": Decimal(1)}, text_by=by)}
+def comparing(by: TextBy, **shares: Decimal) -> Rulebook:
+    return replace(comparing_rulebook(), issues=replace(TERMS, text_by=by, shares=shares or TERMS.shares))
 
 
 @pytest.fixture
 def desk(store_url: str) -> Iterator[Desk]:
     made = Desk(store_url, on(4, 12))
-    made.activate(replace(comparing_rulebook(), **terms(TextBy.EMBEDDINGS)))
+    made.activate(comparing(TextBy.EMBEDDINGS, text=Decimal(1)))
     yield made
     made.runtime.close()
 
@@ -43,7 +44,7 @@ def test_what_is_said_in_other_words_is_one_issue(desk: Desk) -> None:
 
 
 def test_by_words_it_is_none(desk: Desk) -> None:
-    desk.activate(replace(comparing_rulebook(), **terms(TextBy.WORDS)))
+    desk.activate(comparing(TextBy.WORDS, text=Decimal(1)))
     arrive(desk, *OUT)
     arrive(desk, "Where can we eat?", "The lamp is broken", prefix="other")
     assert compare(desk.runtime, SYSTEM)["new"] == []
@@ -61,13 +62,13 @@ def test_a_new_ticket_is_placed_by_what_it_means(desk: Desk) -> None:
 @pytest.mark.parametrize("first", TextBy)
 def test_a_known_issue_stays_what_it_is_when_texts_are_compared_by_something_else(desk: Desk, first: TextBy) -> None:
     then = next(by for by in TextBy if by != first)
-    desk.activate(replace(comparing_rulebook(), **terms(first)))
+    desk.activate(comparing(first))
     arrive(desk, *LATE)
     compare(desk.runtime, SYSTEM)
     issues.name(desk.runtime, Call("lead"), "I-1", "Parcels come late")
     issues.confirm(desk.runtime, LEAD, "I-1", IssueKind.SUPPLIER_ISSUE)
     before = desk.rows(issue, "words", "filed", "place")
-    desk.activate(replace(comparing_rulebook(), **terms(then)))
+    desk.activate(comparing(then))
     arrive(desk, *reversed(LATE), prefix="more")
     arrive(desk, *["Lamp is broken"] * 4, product="lamp")
     assert compare(desk.runtime, SYSTEM)["new"] == ["I-2"]
@@ -82,7 +83,7 @@ def test_until_all_are_compared_anew_tickets_are_placed_by_what_was_learnt(desk:
     arrive(desk, *OUT)
     finder = Finder()
     finder.look(desk.runtime, SYSTEM)
-    desk.activate(replace(comparing_rulebook(), **terms(TextBy.WORDS)))
+    desk.activate(comparing(TextBy.WORDS, text=Decimal(1)))
     arrive(desk, AGAIN, prefix="new")
     assert finder.look(desk.runtime, SYSTEM) == 1
     assert len(numbered(desk)[1]) == 5
