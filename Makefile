@@ -10,9 +10,10 @@ BENCH := .venv-bench
 # Two, because the machine of the continuous integration has two cores.
 WORKERS ?= 2
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS)
-INSTALL := -m pip install --quiet --quiet --disable-pip-version-check --require-hashes --compile --requirement
+# A lock is complete: what it leaves out of the wishes of a package (pyproject.toml, tool.uv) is not to be added.
+INSTALL := -m pip install --quiet --quiet --disable-pip-version-check --no-deps --require-hashes --compile --requirement
 
-.PHONY: help run test setup check proof bench format lock packages clean
+.PHONY: help run test setup embeddings check proof bench format lock packages clean
 
 help:  ## what can be asked for
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/make \1\t\2/p' Makefile | expand -t 14
@@ -26,6 +27,9 @@ test: setup packages  ## set up what is missing and run the whole suite
 
 setup: $(VENV)/installed-dev.txt  ## the virtual environment .venv with everything that development needs
 	@echo "$(VENV) is complete."
+
+embeddings: $(VENV)/installed-embeddings.txt  ## what compares tickets by sentence embeddings (90 MB; README.md)
+	@echo "Sentence embeddings are there: text_by in config/issues.toml says whether they are used."
 
 check: setup packages  ## what continuous integration runs: format, lint, types, imports, unused things, tests
 	$(BIN)/ruff format --check
@@ -66,6 +70,12 @@ $(BENCH)/bin/pip:
 $(VENV)/installed.txt: requirements.txt | $(VENV)/bin/pip
 	@echo "Installing what Pilothouse needs into $(VENV) (a minute, once)"
 	@$(BIN)/python $(INSTALL) $<
+	@cp $< $@
+
+$(VENV)/installed-embeddings.txt: requirements-embeddings.txt | $(VENV)/bin/pip
+	@echo "Installing what Pilothouse needs, and sentence embeddings, into $(VENV) (a minute, once)"
+	@$(BIN)/python $(INSTALL) $<
+	@cp requirements.txt $(VENV)/installed.txt
 	@cp $< $@
 
 $(VENV)/installed-dev.txt: requirements-dev.txt | $(VENV)/bin/pip

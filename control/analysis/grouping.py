@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from control.analysis.leaders import NOWHERE, Leaders, Places, nearest
-from control.analysis.text_model import Directions
+from control.analysis.leaders import NOWHERE, Leaders, Places, as_rare, nearest
+from control.analysis.text_model import Directions, unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +32,28 @@ class Said:
     """That it is in any group but this one."""
 
 
-def grouped(rows: Directions, alike: float, known: Sequence[Sequence[int]] = ()) -> Grouped:
+def grouped(
+    rows: Directions, alike: float, known: Sequence[Sequence[int]] = (), sought: Directions | None = None
+) -> Grouped:
     """Put tickets, oldest first, into groups; `known` are the rows of the members of each group that there is already.
 
     A group that is known begins with its members, so that it stays the same whatever the tickets are compared by now.
     One without members in `rows` stays empty. Every ticket is placed once more when all groups are there, as it would
-    be if it came today.
+    be if it came today. Where groups are easier to tell apart by other directions of the same tickets, they are
+    `sought` by those, and are then the middles of what they are found to hold.
     """
+    if sought is None:
+        return _led(rows, alike, known)
+    places = _led(sought, as_rare(alike, rows, sought), known).places
+    for group, members_of in enumerate(known):
+        places[list(members_of)] = group
+    middles = np.zeros((max(len(known), places.max(initial=NOWHERE) + 1), rows.shape[1]), np.float32)
+    np.add.at(middles, places[places != NOWHERE], rows[places != NOWHERE])
+    return Grouped(*nearest(rows, unit(middles), alike), unit(middles))
+
+
+def _led(rows: Directions, alike: float, known: Sequence[Sequence[int]]) -> Grouped:
+    """One pass, and every ticket placed once more."""
     leaders = Leaders(alike, rows.shape[1])
     sums = np.zeros((len(known), rows.shape[1]), np.float32)
     for group, members_of in enumerate(known):

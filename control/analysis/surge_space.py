@@ -1,7 +1,6 @@
 """The space in which surges are looked for: texts as directions that are smoothed by the texts most like them.
 
-A short text says in a few of many words what others say in other words. The average with the texts most like it says it
-in the words of all of them, so that few directions are enough to tell what texts are about.
+So few directions are enough to tell what texts are about.
 """
 
 from collections.abc import Sequence
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from control.analysis.smoothing import smoothed
 from control.analysis.text_model import Directions, TextModel, learnt, unit
 
 _WIDE, _NARROW = 400, 50
@@ -35,7 +35,7 @@ class Space:
 
     def directions(self, texts: Sequence[str]) -> Directions:
         """Where these texts lie, a row of length one for each."""
-        return unit(_smoothed(self.text.directions(texts), self.known) @ self.axes)
+        return unit(smoothed(self.text.directions(texts), self.known, _ALIKE) @ self.axes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +59,10 @@ def space_of(texts: Sequence[str], seed: int = 0) -> tuple[Space, Directions]:
     """The space of these texts, and where they lie in it; the same texts in the same order give the same."""
     text = learnt(texts, _WIDE, seed, rarity=_RARITY, rounds=_ROUNDS)
     known = text.directions(texts)
-    smoothed = _smoothed(known, known)
-    _, axes = np.linalg.eigh(smoothed.T @ smoothed)
+    even = smoothed(known, known, _ALIKE)
+    _, axes = np.linalg.eigh(even.T @ even)
     narrow = np.ascontiguousarray(axes[:, ::-1][:, :_NARROW], np.float32)
-    return Space(text, known, narrow), unit(smoothed @ narrow)
+    return Space(text, known, narrow), unit(even @ narrow)
 
 
 def seen(rows: Directions, history: Directions) -> Seen:
@@ -85,17 +85,3 @@ def _bits(more_alike: npt.NDArray[np.int64], of: int) -> npt.NDArray[np.float64]
     """How unusual it is that only so many of all are more alike."""
     found: npt.NDArray[np.float64] = np.maximum(0, -np.log2((more_alike + 0.5) / (of + 1)) - _UNUSUAL)
     return found
-
-
-def _smoothed(rows: Directions, known: Directions) -> Directions:
-    """Each row averaged with those of `known` that it is most like, itself twice where it is known; zeros stay."""
-    if not len(known) or not len(rows):
-        return rows
-    nearest = min(_ALIKE + 1, len(known))
-    smoothed = rows.copy()
-    for first in range(0, len(rows), _BLOCK):
-        alike = rows[first : first + _BLOCK] @ known.T
-        chosen = np.argpartition(-alike, nearest - 1, axis=1)[:, :nearest]
-        smoothed[first : first + _BLOCK] += known[chosen].sum(axis=1)
-    smoothed[~rows.any(axis=1)] = 0
-    return unit(smoothed)

@@ -9,7 +9,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +34,12 @@ class TextModel:
     """How much each of them tells: the rarer, the more."""
     axes: npt.NDArray[np.float32]
     """A row for each direction, a column for each of `known`."""
+    averaged_with: ClassVar[int] = 0
+
+    @property
+    def width(self) -> int:
+        """Columns of a direction."""
+        return len(self.axes)
 
     def directions(self, texts: Sequence[str]) -> Directions:
         """Where these texts lie: as many rows as texts, as many columns as axes."""

@@ -96,11 +96,15 @@ def gathered(connection: Connection, terms: IssueTerms, now: datetime) -> Gather
 
 
 def compared(found: Gathered, terms: IssueTerms, now: datetime) -> Learnt:
-    """Compare all tickets with each other; known issues stay what they are. It takes from seconds to a minute."""
+    """Compare all tickets with each other; known issues stay what they are. It takes from seconds to a minute by words.
+
+    Raises Invalid where texts are to be compared by what is not installed.
+    """
     looked, known = found.looked, len(found.known)
-    model = learnt_of(looked.told, {name: float(share) for name, share in terms.shares.items()})
-    directions = model.directions(looked.told)
-    groups = as_said(grouped(directions, model.alike, found.members), directions, found.said)
+    shares = {name: float(share) for name, share in terms.shares.items()}
+    model, directions = learnt_of(looked.told, shares, terms.text_by)
+    sought = model.sought(directions)
+    groups = as_said(grouped(directions, model.alike, found.members, sought), directions, found.said)
     stays = [*range(known), *_new(looked, groups, known, (terms, now))]
     return Learnt(
         followed=found.followed,

@@ -44,6 +44,15 @@ class Compared(StrEnum):
     CUSTOMER = "customer"
 
 
+class TextBy(StrEnum):
+    """What makes two texts alike."""
+
+    WORDS = "words"
+    """The words and pieces of words that they share."""
+    EMBEDDINGS = "embeddings"
+    """What they mean, in whatever words: the optional extra of that name."""
+
+
 @dataclass(frozen=True, slots=True)
 class SurgeTerms:
     """When tickets that suddenly gather are a candidate."""
@@ -76,6 +85,8 @@ class IssueTerms:
     """After so many days all tickets are compared anew."""
     surge: SurgeTerms | None = None
     """None: surges are not looked for."""
+    text_by: TextBy = TextBy.WORDS
+    """What makes two texts alike."""
 
     def makes_candidate(self, tickets: int, customers: int) -> bool:
         """Whether so many recent tickets, of so many different customers (0: none is known), make a candidate."""

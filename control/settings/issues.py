@@ -2,7 +2,8 @@
 
 from decimal import Decimal
 
-from control.policy.issue_terms import Compared, IssueTerms, SurgeTerms
+from control.analysis import sentences
+from control.policy.issue_terms import Compared, IssueTerms, SurgeTerms, TextBy
 from control.settings.document import Table
 
 _WHOLE = Decimal(1)
@@ -27,7 +28,14 @@ def read_issue_terms(file: Table) -> IssueTerms | None:
     if numbers["recent_days"] > numbers["looks_back_days"]:
         table.note("recent_days", "is more than looks_back_days")
     surge = _surge(table.table("surge"), numbers["looks_back_days"]) if "surge" in table else None
-    return IssueTerms(shares=_shares(table.table("share")), surge=surge, **numbers)
+    return IssueTerms(shares=_shares(table.table("share")), surge=surge, text_by=_text_by(table), **numbers)
+
+
+def _text_by(table: Table) -> TextBy:
+    found = table.choice("text_by", TextBy, TextBy.WORDS)
+    if found == TextBy.EMBEDDINGS and not sentences.installed():
+        table.note("text_by", sentences.MISSING)
+    return found
 
 
 def _surge(table: Table, looks_back_days: int) -> SurgeTerms:

