@@ -42,6 +42,8 @@ class Compared(StrEnum):
     """Service and category together."""
     PRODUCT = "product"
     CUSTOMER = "customer"
+    CAUSE = "cause"
+    """Why a promise of it was broken, once somebody else has looked at the reason."""
 
 
 class TextBy(StrEnum):

@@ -78,6 +78,9 @@ def label_of(rulebook: Rulebook, filed: Sequence[Filed], words: Sequence[str]) -
 
 def titled(rulebook: Rulebook, field: str, value: str) -> str:
     """What a value under which tickets are filed is called."""
+    if field == Compared.CAUSE:
+        cause = rulebook.breach_reasons.get(value)
+        return value if cause is None else cause.title
     service, _, category = value.partition("/")
     known = rulebook.categories.get((service, category)) if field == Compared.CATEGORY else None
     return value if known is None else known.title

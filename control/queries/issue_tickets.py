@@ -8,11 +8,20 @@ from sqlalchemy import Connection, select
 from control.analysis.ticket_model import Told
 from control.policy.issue_terms import Compared
 from control.queries.frames import Rows
-from control.store.tables import TICKET_STAYS, ticket
+from control.store.tables import TICKET_STAYS, breach_review, ticket
 
+_CAUSE = (
+    select(breach_review.c.reason)
+    .where(breach_review.c.ticket_id == ticket.c.id, breach_review.c.reviewed_by.is_not(None))
+    .order_by(breach_review.c.id.desc())
+    .limit(1)
+    .correlate(ticket)
+    .scalar_subquery()
+    .label("cause")
+)
 _COLUMNS = (
     *(ticket.c.id, ticket.c.created_at, ticket.c.title, ticket.c.description, ticket.c.service, ticket.c.category),
-    *(ticket.c.product, ticket.c.customer),
+    *(ticket.c.product, ticket.c.customer, _CAUSE),
 )
 _MOST = 100_000
 """Tickets that are compared with each other, the newest ones."""
@@ -53,6 +62,7 @@ def _compiled(connection: Connection, newest: Rows, most: int = _MOST) -> Compil
         Compared.CATEGORY.value: [_category(row.service, row.category) for row in rows],
         Compared.PRODUCT.value: [row.product for row in rows],
         Compared.CUSTOMER.value: [row.customer for row in rows],
+        Compared.CAUSE.value: [row.cause for row in rows],
     }
     texts = [f"{row.title or ''}\n{(row.description or '')[:_LONGEST]}" for row in rows]
     return Compiled(tuple(row.id for row in rows), tuple(row.created_at for row in rows), Told(texts, filed))

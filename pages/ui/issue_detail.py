@@ -19,7 +19,7 @@ from pages.ui.session import View
 from pages.ui.sight import of_one
 from pages.ui.text import count, instant, missing, share, shown
 
-_FIELDS = {"category": "filed under", "product": "about", "customer": "of"}
+_FIELDS = {"category": "filed under", "product": "about", "customer": "of", "cause": "late because of"}
 
 
 def show(view: View, row: Record, terms: IssueTerms) -> None:

@@ -45,7 +45,7 @@ ASKED: dict[str, tuple[Callable[[Connection], object], str]] = {
     "what does not belong together": (said.apart, r"issue_apart"),
     "what is compared": (
         lambda c: issue_tickets.since(c, NOW - timedelta(days=90)),
-        r"ticket USING INDEX ix_ticket_created_at",
+        r"ticket USING INDEX ix_ticket_created_at(.|\n)*breach_review USING INDEX sqlite_autoindex_breach_review",
     ),
     "the newest": (lambda c: issue_tickets.newest(c, NOW, 1_000), r"ticket USING INDEX ix_ticket_created_at"),
     "what came since": (lambda c: issue_tickets.after(c, 10_000), r"ticket USING INTEGER PRIMARY KEY \(rowid>\?\)"),

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from control.policy.scope import Scope, Sight
-from control.queries import issues
+from control.queries import issue_tickets, issues
 from control.queries.issues import WEEKS, IssuesAsked
 from control.store.tables import clock, issue_ticket, ticket
 from tests.commands.desk import Desk, on
@@ -183,3 +183,36 @@ def test_where_a_merged_issue_went_is_seen_by_whoever_sees_the_other_one(desk: D
         assert issues.merged(connection, on(1, 8), Scope(), 3).empty
         assert issues.merged(connection, NOW, Scope(), 2).empty
         assert 3 not in issues.listed(connection, NOW, Scope(), ASKED)["id"].tolist()
+
+
+REVIEWS = {
+    10_001: [{"state": "open"}],
+    10_002: [{"state": "reasoned", "reason": "late-supplier", "escape_point": "Nobody asked."}],
+    10_003: [{"state": "reviewed", "reason": "late-supplier", "escape_point": "Nobody asked."}],
+    10_004: [
+        {"state": "accepted", "reason": "too-few", "escape_point": "Nobody asked."},
+        {"state": "reviewed", "reason": "late-supplier", "escape_point": "Nobody asked."},
+    ],
+}
+SAID = {"reasoned_by": "anna", "reasoned_by_person": "anna", "reasoned_at": NOW}
+ENDED = ("reviewed", "accepted")
+LOOKED_AT = {"reviewed_by": "otto", "reviewed_by_person": "otto"}
+
+
+def test_tickets_are_compared_by_a_cause_once_somebody_else_has_looked_at_it(desk: Desk) -> None:
+    with desk.runtime.store.writer.begin() as connection:
+        number = 0
+        for ticket_id, reviews in REVIEWS.items():
+            for cycle, review in enumerate(reviews, start=8):
+                number += 1
+                version = {"rulebook_version": desk.runtime.rulebook().version}
+                insert(connection, "judgement", ticket_id=ticket_id, cycle=cycle, **version)
+                beside = {**(SAID if "reason" in review else {}), **(LOOKED_AT if review["state"] in ENDED else {})}
+                about = {"id": number, "ticket_id": ticket_id, "cycle": cycle}
+                insert(connection, "breach_review", **about, **review, **beside)
+        found = issue_tickets.since(connection, NOW - timedelta(days=400))
+    causes = dict(zip(found.ids, found.told.fields["cause"], strict=True))
+    assert {number: causes[number] for number in REVIEWS} == {
+        **dict.fromkeys((10_001, 10_002)), **dict.fromkeys((10_003, 10_004), "late-supplier"),
+    }  # fmt: skip
+    assert {cause for number, cause in causes.items() if number not in REVIEWS} == {None}
