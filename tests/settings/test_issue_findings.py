@@ -13,7 +13,7 @@ CASES = {
     "shares that are not the whole": ("text = 0.3", "text = 0.2", f"{WHERE}.share: does not add up to 1"),
     "a share that is none": ("text = 0.3", "text = 1.3", f"{WHERE}.share: does not add up to 1"),
     "a share of what is not compared": (
-        "customer = 0.1", "colour = 0.1", f"{WHERE}.share.colour: is not known here",
+        "customer = 0.05", "colour = 0.05", f"{WHERE}.share.colour: is not known here",
     ),
     "a number that is missing": ("least_tickets = 10", "", f"{WHERE}.least_tickets: is missing"),
     "too few tickets": (
