@@ -27,3 +27,12 @@ def made_anew(table: str, constraint: str, instead: str) -> None:
     op.rename_table(f"{table}_anew", table)
     for each in others:
         op.execute(each)
+
+
+def other_rule(table: str, name: str, rule: str) -> None:
+    """Put `rule` in the place of the check constraint `name` of a table, one of a list of values."""
+    if op.get_bind().dialect.name == "sqlite":
+        made_anew(table, rf"CONSTRAINT {name} CHECK \([^)]*\)\)", f"CONSTRAINT {name} CHECK ({rule})")
+        return
+    op.drop_constraint(name, table, type_="check")
+    op.create_check_constraint(name, table, rule)

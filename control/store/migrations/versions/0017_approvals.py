@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from control.store.migrations.anew import made_anew
+from control.store.migrations.anew import other_rule
 from control.store.migrations.triggers import keep_forever
 from control.store.types import UtcDateTime, Whole
 
@@ -27,18 +27,8 @@ def upgrade() -> None:
     for table in _FACTS:
         keep_forever(table)
     for table in ("watch", "escalation", "notice"):
-        _let_subjects_be(table)
+        other_rule(table, f"ck_{table}_subject_type_known", _SUBJECTS)
     op.add_column("session", sa.Column("wrong_proofs", Whole, nullable=False, server_default=sa.text("0")))
-
-
-def _let_subjects_be(table: str) -> None:
-    """Approvals are subjects, too, of which people are told."""
-    name = f"ck_{table}_subject_type_known"
-    if op.get_bind().dialect.name == "sqlite":
-        made_anew(table, rf"CONSTRAINT {name} CHECK \([^)]*\)\)", f"CONSTRAINT {name} CHECK ({_SUBJECTS})")
-        return
-    op.drop_constraint(name, table, type_="check")
-    op.create_check_constraint(name, table, _SUBJECTS)
 
 
 def _approval() -> None:

@@ -6,7 +6,7 @@ And a kind of measure more: what keeps something from happening where it has not
 import sqlalchemy as sa
 from alembic import op
 
-from control.store.migrations.anew import made_anew
+from control.store.migrations.anew import other_rule
 from control.store.migrations.triggers import keep_forever
 from control.store.types import UtcDateTime, Whole
 
@@ -32,23 +32,14 @@ _HOLDS = sa.text("effective_at IS NOT NULL AND obsolete_at IS NULL")
 
 def upgrade() -> None:
     op.drop_index("uq_approval_open_of_measure", "approval")
-    _known("approval", "kind", _KIND)
-    _known("measure_gate", "stage", _GATE)
-    _known("measure", "kind", _MEASURE)
+    other_rule("approval", "ck_approval_kind_known", _KIND)
+    other_rule("measure_gate", "ck_measure_gate_stage_known", _GATE)
+    other_rule("measure", "ck_measure_kind_known", _MEASURE)
     of_measure = ("uq_approval_open_of_measure", "approval", ["measure_id"])
     op.create_index(*of_measure, unique=True, sqlite_where=_ASKED, postgresql_where=_ASKED)
     _document()
     _version()
     _review()
-
-
-def _known(table: str, column: str, instead: str) -> None:
-    name = f"ck_{table}_{column}_known"
-    if op.get_bind().dialect.name == "sqlite":
-        made_anew(table, rf"CONSTRAINT {name} CHECK \([^)]*\)\)", f"CONSTRAINT {name} CHECK ({instead})")
-        return
-    op.drop_constraint(name, table, type_="check")
-    op.create_check_constraint(name, table, instead)
 
 
 def _document() -> None:
