@@ -61,7 +61,7 @@ def ask(deed: Deed, number: str, asked: Asked) -> dict[str, Any]:
 def resume(deed: Deed, number: str) -> dict[str, Any]:
     """Let a measure that rests go on: what its plan left open is due later by as many days as it rested."""
     row = found(deed, number)
-    stop_resting(deed, row["id"])
+    stop_resting(deed, row["id"], f"{number} goes on.")
     record_gate(deed, row, Gate.RESUMED)
     moved = thaw(deed, row)
     changed(deed, row, {"halt": None, "halted_on": None, "resume_on": None})

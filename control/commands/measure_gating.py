@@ -13,11 +13,11 @@ from typing import Any
 from control.commands.document_release import release
 from control.commands.measure_beside import done_beside
 from control.commands.measure_facts import facts_of
-from control.commands.measure_resting import watch_rest
+from control.commands.measure_resting import stop_resting, watch_rest
 from control.commands.measure_telling import ask_no_more
 from control.commands.registry import Deed
 from control.policy.gates import gate_refusal, unmeasured
-from control.policy.measure_terms import Gate, MeasureStage
+from control.policy.measure_terms import Gate, Halt, MeasureStage
 from control.store import measure_gates, measures
 from control.store.canonical import canonical
 
@@ -43,6 +43,8 @@ def pass_gate(deed: Deed, asked: Row) -> None:
     if gate is Gate.DOCUMENT_RELEASE:
         release(deed, terms)
         return
+    if row["halt"] == Halt.ON_HOLD:
+        stop_resting(deed, row["id"], f"M-{row['id']} is given up.")
     values = values_behind(gate) | done_beside(deed, row, gate, terms)
     record_gate(deed, row, gate, {"approval_id": asked["id"], "terms": asked["terms"]})
     measures.move(deed.connection, row, values)

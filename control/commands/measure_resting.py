@@ -35,10 +35,10 @@ def watch_rest(deed: Deed, measure_id: int) -> None:
         watches.add_watch(deed.connection, _named(row), about, _to_come(deed, row, _ladder(deed, row)))
 
 
-def stop_resting(deed: Deed, measure_id: int) -> None:
+def stop_resting(deed: Deed, measure_id: int, because: str) -> None:
     """Nothing more comes of a rest that is over; to be said while the measure is still on hold."""
     for row in measure_gates.resting(deed.connection, [measure_id]):
-        stop(deed, _named(row), f"M-{measure_id} goes on.")
+        stop(deed, _named(row), because)
 
 
 def known_rests(deed: Deed, ids: Sequence[int]) -> dict[Key, dict[str, Any]]:

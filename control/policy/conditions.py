@@ -72,7 +72,7 @@ _OPEN = frozenset(IssueState) - {IssueState.CONVERTED, IssueState.MERGED}
 
 _WORKED_OUT = (MeasureStage.PROPOSED, MeasureStage.DEFINED, MeasureStage.IDENTIFIED, MeasureStage.DETAILED)
 """The stages at which a measure is still worked out; what is decided changes by a decision alone."""
-
+_GOES_ON = set(MeasureStage) - {MeasureStage.CLOSED}
 
 LEAST: Mapping[str, Condition] = {
     # A cancelled ticket stays so, because its clocks ended for good.
@@ -118,9 +118,9 @@ LEAST: Mapping[str, Condition] = {
     "measure.decline": _while(MeasureStage.PROPOSED, MeasureStage.DEFINED),
     "measure.advance": _while(MeasureStage.PROPOSED),
     **dict.fromkeys(
-        ("measure.appoint", "measure.accept", "measure.settle", "measure.value", "measure.ask", "measure.report"),
-        _while(*(set(MeasureStage) - {MeasureStage.CLOSED})),
+        ("measure.appoint", "measure.accept", "measure.settle", "measure.value", "measure.report"), _while(*_GOES_ON)
     ),
+    "measure.ask": _while(*_GOES_ON, Halt.ON_HOLD),
     **dict.fromkeys(("measure.validate", "measure.challenge"), _while(MeasureStage.DECIDED, MeasureStage.IMPLEMENTED)),
     "measure.judge": _while(MeasureStage.IMPLEMENTED),
     "measure.reopen": _while(MeasureStage.CLOSED),

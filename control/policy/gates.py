@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from control.policy.duties import is_possible
 from control.policy.gate_demands import GATES, Facts, Row, said
-from control.policy.measure_terms import Gate, MeasureStage, stands
+from control.policy.measure_terms import Gate, Halt, MeasureStage, stands
 from control.policy.passing import asked_at
 from control.policy.permissions import Refusal
 from control.policy.rulebook import Rulebook
@@ -68,6 +68,8 @@ def kept_refusal(number: str, row: Row) -> Refusal | None:
 def asked_refusal(number: str, row: Row, gate: Gate) -> Refusal | None:
     """Why a gate cannot be asked for a measure as it stands, whatever is there; None where it can."""
     stage = MeasureStage(row["stage"])
+    if row["halt"] == Halt.ON_HOLD and gate is not Gate.CANCELLED:
+        return Refusal("order", f"{number} is on hold: it goes on first, unless it is given up.")
     if stage in asked_at(gate):
         return None
     following = next_gate(stage)

@@ -57,8 +57,9 @@ def _next(view: View, measure: Stands, asked: str | None) -> None:
 def _else(view: View, measure: Stands, asked: str | None) -> None:
     """What else can be decided about a measure at its stage."""
     row, stage = measure.row, MeasureStage(measure.row["stage"])
-    possible = [gate for gate in _ELSE if stage in asked_at(gate)]
-    if not possible or row["halt"] is not None:
+    rests = row["halt"] == Halt.ON_HOLD
+    possible = [gate for gate in _ELSE if stage in asked_at(gate) and (gate is Gate.CANCELLED or not rests)]
+    if not possible or row["halt"] == Halt.CANCELLED:
         return
     form = f"measure.ask-else-{row['id']}-{row['version']}"
     why = why_not(view, row, measure_asking.ask) or _taken(row, asked)
