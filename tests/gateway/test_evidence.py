@@ -159,8 +159,8 @@ def tampered(own_server: Server, runtime: Runtime) -> Server:
 
 
 def test_what_was_changed_in_the_store_is_refused_with_a_sentence(tampered: Server) -> None:
-    answer = fetched(tampered, way("A-6", PHOTO))
+    answer = fetched(tampered, way("A-7", PHOTO))
     assert answer.status == 409
     assert answer.body.decode().startswith("The file “photo.png” is not handed out: what is kept of it is not what was")
     assert events(tampered)[-1]["outcome"] == "denied:tampered"
-    assert is_none(fetched(tampered, way("A-6", PHOTO), ELSEWHERE))
+    assert is_none(fetched(tampered, way("A-7", PHOTO), ELSEWHERE))
