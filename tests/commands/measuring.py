@@ -66,7 +66,7 @@ MEASURES: dict[str, dict[str, Any]] = {
     **{f"measure.{deed}": NUMBER for deed in ("resume", "judge", "reopen")},
     "measure.document": {**NUMBER, "title": "How parcels are packed", "kept": KEPT, "version": VERSION},
     "document.revise": {**DOCUMENT, "version": VERSION},
-    "document.hand_over": {**DOCUMENT, "kept": KEPT},
+    "document.hand_over": {**DOCUMENT, "kept": Kept("anna", 6)},
     **dict.fromkeys(("document.confirm", "document.withdraw"), DOCUMENT),
     **{f"measure.{deed}": {**NUMBER, "line": Line.EBITDA, "period": "2026-03"} for deed in ("validate", "challenge")},
 }

@@ -235,19 +235,24 @@ def improving(desk: Desk, number: int, prefix: str, place: Place) -> None:
         gate = {"kind": "stage gate", "gate": "closed", "measure_hash": "e" * 64, **WITHOUT_MONEY}
         about_it = {"id": 400 * number, **named, **gate, **version}
         if number > 1:  # its number lies behind those of approvals for tickets, which are asked for by theirs
-            insert(connection, "approval", **about_it, unit=unit, service=service, made_at=on(8, 12))
-            free = dict.fromkeys(("amount", "currency", "weight_cents"))
-            insert(connection, "approval_round", approval_id=400 * number, **free, **version)
-            insert(connection, "approval_step", approval_id=400 * number)
+            waiting(connection, {**about_it, "unit": unit, "service": service, "made_at": on(8, 12)})
             documented(connection, number, {**about_it, "unit": unit, "service": service})
         for one in connection.scalars(select(ticket.c.id).where(ticket.c.key.in_(keys_of(desk, prefix)))).all():
             insert(connection, "measure_ticket", measure_id=number, ticket_id=one)
 
 
+def waiting(connection: Connection, row: dict[str, Any]) -> None:
+    """An approval about their measure in its first round."""
+    insert(connection, "approval", **row)
+    of_round = dict.fromkeys(("amount", "currency", "weight_cents"))
+    insert(connection, "approval_round", approval_id=row["id"], **of_round, rulebook_version=row["rulebook_version"])
+    insert(connection, "approval_step", approval_id=row["id"])
+
+
 def documented(connection: Connection, number: int, about: dict[str, Any]) -> None:
     """A document that stands with their measure, and holds."""
     release = {"id": 400 * number + 1, "kind": "document release", "gate": "document release", "made_at": on(8, 12)}
-    insert(connection, "approval", **{**about, **release})
+    waiting(connection, {**about, **release})
     insert(connection, "document", id=number, measure_id=number, title="Packing of other", opened_at=on(8, 12))
     insert(connection, "document_version", document_id=number, approval_id=release["id"], effective_at=on(8, 12))
     insert(connection, "document_review", document_id=number, said_at=on(8, 12))
