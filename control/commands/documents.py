@@ -13,9 +13,11 @@ from control.commands.approval_making import make, new_row
 from control.commands.document_release import found_right
 from control.commands.evidence import Attached, files_of
 from control.commands.known_document import Known
+from control.commands.measure_telling import tell_of
 from control.commands.registry import Deed, command
 from control.commands.texts import typed_text
 from control.errors import Conflict, Invalid
+from control.policy import measure_words
 from control.policy.approval_terms import ApprovalKind
 from control.policy.document_terms import MONTHS
 from control.policy.documents import OPEN, version_state
@@ -68,6 +70,7 @@ def set_up(deed: Deed, number: str, title: str, kept: Kept, version: Version) ->
         "version": 1,
     }
     documents.add(deed.connection, row)
+    _tell(deed, measure, row)
     return _brought(deed, row, version)
 
 
@@ -96,6 +99,8 @@ def hand_over(deed: Deed, number: str, kept: Kept) -> dict[str, Any]:
     """Say anew who sees to a document and how often; the day of its next review stays."""
     known = known_document.found(deed, number)
     values = _kept(deed, kept)
+    if values["owner"] != known.row["owner"]:
+        _tell(deed, known.measure, {**known.row, **values})
     deed.change(document, known.row, values, ("document", number))
     return {"document": number, "owner": values["owner"]}
 
@@ -137,6 +142,12 @@ def _require_none_on_its_way(number: str, known: Known) -> None:
     if on_its_way:
         asked = f"A-{on_its_way[0]['approval_id']}"
         raise Conflict(f"Version {on_its_way[0]['number']} of {number} is on its way in {asked}: one at a time.")
+
+
+def _tell(deed: Deed, measure: Mapping[str, Any], row: Mapping[str, Any]) -> None:
+    """Tell whoever sees to a document from now on."""
+    said = measure_words.entrusted(measure, f"DOC-{row['id']}", row["title"], deed.person.title)
+    tell_of(deed, measure, [row["owner"]], said)
 
 
 def _kept(deed: Deed, kept: Kept) -> dict[str, Any]:

@@ -49,6 +49,11 @@ def reopened(row: Row, who: str, reason: str) -> str:
     return f"{_measure(row)}: {who} takes it up again: {reason}"
 
 
+def entrusted(row: Row, number: str, title: str, who: str) -> str:
+    """What whoever sees to a document of a measure from now on is told."""
+    return f"{_measure(row)}: {who} entrusts you with {number} “{title}”; look at it again by its day."
+
+
 def _measure(row: Row) -> str:
     return called({"key": f"M-{row['id']}", "title": row["title"]})
 

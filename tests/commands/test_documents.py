@@ -11,14 +11,14 @@ import pytest
 
 from control.commands import approval_decisions, approval_effects, approval_requests, documents, measure_planning
 from control.commands.approval_content import Wanted
-from control.commands.documents import Version
+from control.commands.documents import Kept, Version
 from control.commands.evidence import Attached
 from control.commands.registry import Call
 from control.errors import Conflict, ControlError, Invalid, Refused
 from control.policy.documents import version_state
 from control.policy.scope import Scope
 from control.queries import documents as asked
-from control.store.tables import document_version, measure, measure_item
+from control.store.tables import document_version, measure, measure_item, notice
 from tests.commands.deeds import at_once
 from tests.commands.desk import Desk, on
 from tests.commands.measuring import KEPT, MEASURES, VERSION, at_stage, measuring_rulebook
@@ -198,6 +198,19 @@ def test_a_document_shows_that_something_is_done_once_it_holds(desk: Desk) -> No
     measure_planning.settle(desk.runtime, Call("lead"), **settled)
     [item] = desk.rows(measure_item)
     assert item["evidence"] == "DOC-1, version 1 (A-1): The depot packs so"
+
+
+def test_whoever_sees_to_a_document_from_now_on_is_told_and_nobody_of_their_own_deed(desk: Desk) -> None:
+    def told() -> list[tuple[str, str]]:
+        return [(row["person"], row["said"]) for row in desk.rows(notice) if "entrusts" in row["said"]]
+
+    said = "M-1 “Parcels come in time”: Lee Lead entrusts you with DOC-1 “How parcels are packed”"
+    assert told() == [("otto", f"{said}; look at it again by its day.")]
+    documents.hand_over(desk.runtime, Call("lead"), "DOC-1", Kept("anna", 12))
+    assert [person for person, _ in told()] == ["otto", "anna"]
+    documents.hand_over(desk.runtime, Call("lead"), "DOC-1", Kept("anna", 6))
+    documents.hand_over(desk.runtime, Call("lead"), "DOC-1", Kept("lead", 6))
+    assert [person for person, _ in told()] == ["otto", "anna"]
 
 
 def test_whoever_it_is_handed_to_looks_at_it_again(desk: Desk) -> None:
