@@ -45,29 +45,14 @@ def held(view: View, number: int) -> dict[str, str]:
     return {f"DOC-{each['document']}": f"DOC-{each['document']}: {each['title']}" for each in of_now}
 
 
-def stands(versions: Sequence[Plain]) -> DocumentState:
-    """How a document stands, by its versions."""
-    withdrawn = versions[-1]["withdrawn_at"] is not None
-    return document_state([version_state(each) for each in versions], is_withdrawn=withdrawn)
-
-
-def looked_at(view: View, document: Plain) -> str:
-    """Until when somebody looks at a document again, and whether that is over."""
-    if document["next_on"] is None or document["withdrawn_at"] is not None:
-        return ""
-    if is_unread(document, today(view)):
-        return f":orange[:material/event_busy: to be looked at again since {document['next_on']}]"
-    return f":material/event_repeat: looked at again by {document['next_on']}"
-
-
 def _document(
     view: View, measure: Plain, versions: Sequence[Plain], known: tuple[Mapping[str, Record], Mapping[int, Rounds]]
 ) -> None:
-    document, state = versions[-1], stands(versions)
+    document, state = versions[-1], _stands(versions)
     releases, files = known
     with st.container(border=True, gap="small"):
         [owner] = tables.named(view.rulebook, By.OWNER, [document["owner"]])
-        said = [f"DOC-{document['document']}, seen to by {shown(owner)}", looked_at(view, document)]
+        said = [f"DOC-{document['document']}, seen to by {shown(owner)}", _looked_at(view, document)]
         st.markdown(f"{DOCUMENT_STATES[state].badge} **{shown(document['title'])}**  \n{'; '.join(filter(None, said))}")
         for version in reversed([each for each in versions if version_state(each) is DocumentState.EFFECTIVE]):
             _version(view, version, releases, files)
@@ -78,6 +63,21 @@ def _document(
                 measure_gate.being_decided(view, release)
         _earlier(view, versions, (releases, files))
         measure_document_deeds.show(view, measure, document, state)
+
+
+def _stands(versions: Sequence[Plain]) -> DocumentState:
+    """How a document stands, by its versions."""
+    withdrawn = versions[-1]["withdrawn_at"] is not None
+    return document_state([version_state(each) for each in versions], is_withdrawn=withdrawn)
+
+
+def _looked_at(view: View, document: Plain) -> str:
+    """Until when somebody looks at a document again, and whether that is over."""
+    if document["next_on"] is None or document["withdrawn_at"] is not None:
+        return ""
+    if is_unread(document, today(view)):
+        return f":orange[:material/event_busy: to be looked at again since {document['next_on']}]"
+    return f":material/event_repeat: looked at again by {document['next_on']}"
 
 
 def _version(view: View, version: Plain, releases: Mapping[str, Record], files: Mapping[int, Rounds]) -> None:
