@@ -48,9 +48,10 @@ LISTED = {"number": "Approval", "what": "What", "ticket": "Ticket", "asked_by": 
 def test_the_approvals_are_taken_along_as_they_are_shown(
     opened: Opened, runtime: Runtime, which: str, who: str, tmp_path: Path
 ) -> None:
-    app = pressed(opened(APPROVALS, signed=who, which=which), "approvals")
+    app = opened(APPROVALS, signed=who, which=which)
+    on_the_page = app.dataframe[table(app, "asked_by")].value.to_dict("records")  # the press takes along what it shows
+    app = pressed(app, "approvals")
     [as_of] = made(runtime)
-    on_the_page = app.dataframe[table(app, "asked_by")].value.to_dict("records")
     rows = fetched(app, runtime, who, tmp_path)
     assert only(rows, LISTED) == shown(app, LISTED, table(app, "asked_by"))
     assert rows
