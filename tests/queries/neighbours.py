@@ -75,7 +75,8 @@ def rules() -> Rulebook:
     given |= {deed: roles | PEOPLE_DECIDE for deed, roles in approved.GIVEN.items()}
     given |= dict.fromkeys((*deciding.DECIDES, *measuring.GIVEN), PEOPLE_DECIDE)
     step = replace(measuring.GATES.steps[0], roles=frozenset({"manager"}), named=None)
-    kinds = {**approved.refunds().kinds, ApprovalKind.STAGE_GATE: replace(measuring.GATES, steps=(step,))}
+    decided = {kind: replace(terms, steps=(step,)) for kind, terms in measuring.KINDS.items()}
+    kinds = {**approved.refunds().kinds, **decided}
     return replace(
         desk,
         people={**desk.people, **people},
@@ -252,7 +253,8 @@ def waiting(connection: Connection, row: dict[str, Any]) -> None:
 def documented(connection: Connection, number: int, about: dict[str, Any]) -> None:
     """A document that stands with their measure, and holds."""
     release = {"id": 400 * number + 1, "kind": "document release", "gate": "document release", "made_at": on(8, 12)}
-    waiting(connection, {**about, **release})
+    over = {"state": "consumed", "next_at": None, "ended_at": on(8, 12), "ended_by": "ada", "ended_because": "Done."}
+    waiting(connection, {**about, **release, **over})
     insert(connection, "document", id=number, measure_id=number, title="Packing of other", opened_at=on(8, 12))
     insert(connection, "document_version", document_id=number, approval_id=release["id"], effective_at=on(8, 12))
     insert(connection, "document_review", document_id=number, said_at=on(8, 12))
