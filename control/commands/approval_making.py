@@ -1,9 +1,10 @@
 """A new request for an approval, whatever it is about: its row, its first round, and what the trail says of it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from control.commands.approval_content import Wanted
+from control.commands.approval_content import Wanted, content_of
 from control.commands.approval_rounds import round_of, write_round
 from control.commands.evidence import Files, keep
 from control.commands.known_matter import require_reach
@@ -11,8 +12,9 @@ from control.commands.measure_facts import require_gate
 from control.commands.registry import Deed
 from control.errors import Invalid
 from control.model import ApprovalState, StateCategory
+from control.policy.approval_terms import OF_GATE
 from control.policy.measure_terms import Gate
-from control.queries.matters import Matter
+from control.queries.matters import Matter, abouts_of
 from control.store import approvals
 
 Row = Mapping[str, Any]
@@ -35,6 +37,29 @@ def make(deed: Deed, row: dict[str, Any], asked: tuple[Wanted, Files], *, draft:
     if begun is not None:
         write_round(deed, row["id"], begun)
     return standing_told(row)
+
+
+@dataclass(frozen=True, slots=True)
+class AboutMeasure:
+    """What is asked for a measure."""
+
+    measure_id: int
+    gate: Gate
+    terms: str | None
+    """What is decided beside the gate, as JSON; None: nothing."""
+
+
+def make_about(
+    deed: Deed, about: AboutMeasure, asked: tuple[Wanted, Files], *, draft: bool
+) -> tuple[int, dict[str, Any]]:
+    """The same as `make` of a request about a measure as it is now, of the kind that its gate needs; answers its id
+    as well.
+    """
+    [matter] = abouts_of(deed.connection, [{"ticket_id": None, "measure_id": about.measure_id}])
+    named = {"measure_id": about.measure_id, "gate": about.gate.value, "measure_hash": matter.hashed}
+    content = content_of(deed, OF_GATE[about.gate], {**named, "terms": about.terms}, *asked)
+    row = new_row(deed, matter.fields, content)
+    return row["id"], make(deed, row, asked, draft=draft)
 
 
 def new_row(deed: Deed, about: Row, content: Row) -> dict[str, Any]:

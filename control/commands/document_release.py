@@ -17,10 +17,9 @@ RELEASED = "It was released."
 def release(deed: Deed, terms: Mapping[str, Any]) -> None:
     """Let the version that was approved hold, as `terms` names it; the trail of the approval tells of it."""
     number, version = terms["document"], terms["version"]
-    row = documents.row_of(deed.connection, number)
-    if row is not None:  # always: a document is never removed
-        documents.hold(deed.connection, number, version, deed.now)
-        deed.tell(document=f"DOC-{number}", effective=version, next_review=found_right(deed, row, RELEASED))
+    documents.hold(deed.connection, number, version, deed.now)
+    day = found_right(deed, documents.rows_of(deed.connection, [number])[number], RELEASED)
+    deed.tell(document=f"DOC-{number}", effective=version, next_review=day)
 
 
 def found_right(deed: Deed, row: Mapping[str, Any], said: str) -> str:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from control.commands import known_document, known_measure
-from control.commands.approval_content import Wanted, content_of, terms_of
-from control.commands.approval_making import make, new_row
+from control.commands.approval_content import Wanted, terms_of
+from control.commands.approval_making import AboutMeasure, make_about
 from control.commands.document_release import found_right
 from control.commands.evidence import Attached, files_of
 from control.commands.known_document import Known
+from control.commands.measure_content import LONGEST_TITLE
 from control.commands.measure_telling import tell_of
 from control.commands.registry import Deed, command
 from control.commands.texts import typed_text
@@ -22,12 +23,9 @@ from control.policy.approval_terms import ApprovalKind
 from control.policy.document_terms import MONTHS
 from control.policy.documents import OPEN, version_state
 from control.policy.measure_terms import Gate
-from control.queries.matters import abouts_of
 from control.store import documents
 from control.store.canonical import canonical
 from control.store.tables import document
-
-LONGEST_TITLE = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +120,13 @@ def withdraw(deed: Deed, number: str) -> dict[str, Any]:
 
 def _brought(deed: Deed, row: Mapping[str, Any], version: Version) -> dict[str, Any]:
     """Keep a version of a document as an approval of its release; answers both numbers and how it stands."""
-    kind = ApprovalKind.DOCUMENT_RELEASE
-    terms_of(deed.rulebook, kind)
+    terms_of(deed.rulebook, ApprovalKind.DOCUMENT_RELEASE)
     files, wanted = files_of(deed, version.files), Wanted(typed_text("What it says", version.said))
-    [matter] = abouts_of(deed.connection, [{"ticket_id": None, "measure_id": row["measure_id"]}])
-    following = len(documents.versions_of(deed.connection, [row["id"]])) + 1
-    named = {"document": row["id"], "version": following, "title": row["title"]}
-    about = {"measure_id": row["measure_id"], "gate": Gate.DOCUMENT_RELEASE.value, "measure_hash": matter.hashed}
-    content = content_of(deed, kind, {**about, "terms": canonical(named)}, wanted, files)
-    asked = new_row(deed, matter.fields, content)
-    made = make(deed, asked, (wanted, files), draft=version.is_draft)
-    documents.add_version(deed.connection, row["id"], asked["id"])
+    following = documents.next_version(deed.connection, row["id"])
+    named = canonical({"document": row["id"], "version": following, "title": row["title"]})
+    about = AboutMeasure(row["measure_id"], Gate.DOCUMENT_RELEASE, named)
+    asked, made = make_about(deed, about, (wanted, files), draft=version.is_draft)
+    documents.add_version(deed.connection, {"document_id": row["id"], "number": following, "approval_id": asked})
     deed.tell(document=f"DOC-{row['id']}", owner=row["owner"], review_months=row["review_months"])
     return {"document": f"DOC-{row['id']}", "version": following, **made}
 

@@ -8,10 +8,8 @@ from control.commands.numbers import id_of
 from control.commands.refusing import refuse_what_is_over
 from control.commands.registry import Deed
 from control.errors import Invalid, NotFound
-from control.policy.delegations import sides
 from control.policy.document_terms import DocumentState
-from control.policy.documents import document_refusal, document_state, version_state
-from control.policy.measure_people import is_answering, lies_at
+from control.policy.documents import document_refusal, document_state, place_to_reach, version_state
 from control.queries.measures import is_seen
 from control.store import documents, measures
 
@@ -36,12 +34,12 @@ def found(deed: Deed, number: str) -> Known:
     """
     row = _seen(deed, number)
     its = measures.rows_of(deed.connection, [row["measure_id"]])[row["measure_id"]]
-    is_theirs = any(side.person == row["owner_person"] for side in sides(deed.person))
-    if not is_theirs and not is_answering(deed.person, its):
-        deed.require(lies_at(its))
+    place = place_to_reach(deed.person, row, its)
+    if place is not None:
+        deed.require(place)
     versions = documents.versions_of(deed.connection, [row["id"]])
-    state = document_state([version_state(each) for each in versions], is_withdrawn=row["withdrawn_at"] is not None)
-    refuse_what_is_over(deed, ("document", number), document_refusal(deed.rulebook, number, state, deed.command))
+    late = document_refusal(deed.rulebook, number, document_state(row, versions), deed.command)
+    refuse_what_is_over(deed, ("document", number), late)
     return Known(row, its, versions)
 
 

@@ -5,8 +5,8 @@
 
 from typing import Any
 
-from control.commands.approval_content import Wanted, content_of, terms_of
-from control.commands.approval_making import make, new_row
+from control.commands.approval_content import Wanted, terms_of
+from control.commands.approval_making import AboutMeasure, make_about
 from control.commands.evidence import files_of
 from control.commands.known_measure import changed, found
 from control.commands.measure_beside import Asked, terms_beside
@@ -20,7 +20,6 @@ from control.errors import Conflict
 from control.policy.approval_terms import OF_GATE
 from control.policy.gates import asked_refusal
 from control.policy.measure_terms import Gate
-from control.queries.matters import abouts_of
 from control.store import approvals
 
 _SAID = {
@@ -46,14 +45,9 @@ def ask(deed: Deed, number: str, asked: Asked) -> dict[str, Any]:
     open_now = approvals.open_of_measure(deed.connection, row["id"])
     if open_now is not None:
         raise Conflict(f"A-{open_now} is asked for {number} already: one gate at a time.")
-    kind = OF_GATE[gate]
-    terms_of(deed.rulebook, kind)
-    [matter] = abouts_of(deed.connection, [{"ticket_id": None, "measure_id": row["id"]}])
-    told = terms_beside(deed, row, asked)
-    about = {"measure_id": row["id"], "gate": gate.value, "measure_hash": matter.hashed, "terms": told}
-    wanted, files = Wanted(text), files_of(deed, asked.files)
-    content = content_of(deed, kind, about, wanted, files)
-    made = make(deed, new_row(deed, matter.fields, content), (wanted, files), draft=False)
+    terms_of(deed.rulebook, OF_GATE[gate])
+    about = AboutMeasure(row["id"], gate, terms_beside(deed, row, asked))
+    _, made = make_about(deed, about, (Wanted(text), files_of(deed, asked.files)), draft=False)
     return {"measure": number, "gate": gate.value, **made}
 
 

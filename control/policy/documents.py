@@ -12,8 +12,10 @@ from typing import Any
 from control.model import ApprovalState
 from control.policy.document_terms import DocumentState
 from control.policy.duties import is_possible
+from control.policy.measure_people import is_answering, lies_at, owns
 from control.policy.permissions import Refusal
-from control.policy.rulebook import Rulebook
+from control.policy.rulebook import Person, Rulebook
+from control.policy.scope import Scope
 
 OPEN = (DocumentState.DRAFT, DocumentState.IN_REVIEW)
 """The states of a version that is on its way; a document has one at a time."""
@@ -30,11 +32,17 @@ def version_state(row: Mapping[str, Any]) -> DocumentState:
     return DocumentState.IN_REVIEW if row["approval_state"] in _READ else DocumentState.NOT_RELEASED
 
 
-def document_state(versions: Sequence[DocumentState], *, is_withdrawn: bool) -> DocumentState:
-    """How a document stands whose versions, the oldest first, stand so: by the one that holds, else by the newest."""
-    if is_withdrawn:
+def document_state(document: Mapping[str, Any], versions: Sequence[Mapping[str, Any]]) -> DocumentState:
+    """How a document stands: by the version that holds, else by the newest; `versions` are all, the oldest first."""
+    if document["withdrawn_at"] is not None:
         return DocumentState.OBSOLETE
-    return DocumentState.EFFECTIVE if DocumentState.EFFECTIVE in versions else versions[-1]
+    states = [version_state(each) for each in versions]
+    return DocumentState.EFFECTIVE if DocumentState.EFFECTIVE in states else states[-1]
+
+
+def place_to_reach(person: Person, document: Mapping[str, Any], measure: Mapping[str, Any]) -> Scope | None:
+    """Where a role of whoever acts has to reach; None: nowhere, since the document or its measure is theirs."""
+    return None if owns(person, document) or is_answering(person, measure) else lies_at(measure)
 
 
 def document_refusal(rulebook: Rulebook, number: str, state: DocumentState, command: str) -> Refusal | None:

@@ -54,7 +54,7 @@ def owner_refusal(number: str, person: Person, row: Mapping[str, Any]) -> Refusa
     """Why whoever acts says nothing about owning a measure: that is for its owner, by this account or another one."""
     if row["owner"] is None:
         return Refusal("owner", f"{number} has no owner: somebody has to be named first.")
-    if any(side.person == row["owner_person"] for side in sides(person)):
+    if owns(person, row):
         return None
     return Refusal("owner", f"{person.title} is not named as the owner of {number}.")
 
@@ -64,6 +64,11 @@ def controller_refusal(number: str, person: Person, row: Mapping[str, Any]) -> R
     if row["controller_person"] is not None and any(s.person == row["controller_person"] for s in sides(person)):
         return None
     return Refusal("controller", f"{person.title} is not the controller of {number}: only they stand by its values.")
+
+
+def owns(person: Person, row: Mapping[str, Any]) -> bool:
+    """Whether whoever acts is the owner of a measure, or of a document of one, by this account or another one."""
+    return any(side.person == row["owner_person"] for side in sides(person))
 
 
 def lies_at(row: Mapping[str, Any]) -> Scope:

@@ -27,7 +27,12 @@ def next_id(connection: Connection) -> int:
 
 def row_of(connection: Connection, number: int) -> Row | None:
     """One document; None where there is none."""
-    return next(iter(fetched(connection, _BY_ID, {"ids": [number]})), None)
+    return rows_of(connection, [number]).get(number)
+
+
+def rows_of(connection: Connection, ids: Sequence[int]) -> dict[int, Row]:
+    """These documents, by id."""
+    return {row["id"]: row for row in fetched(connection, _BY_ID, {"ids": ids})}
 
 
 def versions_of(connection: Connection, ids: Sequence[int]) -> list[Row]:
@@ -40,12 +45,14 @@ def add(connection: Connection, row: Mapping[str, Any]) -> None:
     connection.execute(document.insert(), dict(row))
 
 
-def add_version(connection: Connection, number: int, approval_id: int) -> int:
-    """Keep a new version of a document, which an approval asks to release; answers its number."""
-    following = _next_number(connection, document_version, number)
-    row = {"document_id": number, "number": following, "approval_id": approval_id}
-    connection.execute(document_version.insert(), row)
-    return following
+def next_version(connection: Connection, number: int) -> int:
+    """The number of the next version of a document; the caller holds the turn to write."""
+    return _next_number(connection, document_version, number)
+
+
+def add_version(connection: Connection, row: Mapping[str, Any]) -> None:
+    """Keep a new version of a document, which an approval asks to release: its document_id, number and approval_id."""
+    connection.execute(document_version.insert(), dict(row))
 
 
 def hold(connection: Connection, number: int, version: int | None, at: datetime) -> None:

@@ -6,16 +6,15 @@ from typing import Any
 import streamlit as st
 
 from control.commands import documents
+from control.commands.measure_content import LONGEST_TITLE
 from control.commands.registry import Command
-from control.policy.delegations import sides
 from control.policy.document_terms import MONTHS, DocumentState
-from control.policy.documents import document_refusal
-from control.policy.measure_people import is_answering, lies_at
+from control.policy.documents import document_refusal, place_to_reach
 from pages.ui import actions, attaching, reasoned, session
 from pages.ui.actions import Press
 from pages.ui.measure_facts import Plain
 from pages.ui.measure_rights import why_not
-from pages.ui.named import told_apart
+from pages.ui.named import choose_active
 from pages.ui.session import View
 
 _A_YEAR = 12
@@ -25,7 +24,7 @@ def set_up(view: View, measure: Plain) -> None:
     """The form for a new document with its first version."""
     command, form = documents.set_up, f"measure.document-{measure['id']}"
     with reasoned.opener(form, "Set up a document", why_not(view, measure, command), "note_add"):
-        st.text_input("Title", key=f"title-{form}", max_chars=documents.LONGEST_TITLE)
+        st.text_input("Title", key=f"title-{form}", max_chars=LONGEST_TITLE)
         kept = _kept(view, form, {"owner": measure["owner"], "review_months": _A_YEAR})
         version = _version(form, "What it says")
 
@@ -102,10 +101,7 @@ _DEEDS: tuple[_Deed, ...] = (
 
 def _kept(view: View, form: str, stands: Plain) -> Any:
     """The fields that say who sees to a document and how often; answers with what was typed."""
-    people = {each.name: told_apart(view.rulebook, each) for each in view.rulebook.people.values() if each.active}
-    names = sorted(people, key=people.__getitem__)
-    who = names.index(stands["owner"]) if stands["owner"] in people else None
-    st.selectbox("Who sees to it", names, who, people.__getitem__, key=f"owner-{form}", placeholder="Choose")
+    choose_active(view, "Who sees to it", f"owner-{form}", stands["owner"])
     st.number_input("Months until it is looked at again", *MONTHS, int(stands["review_months"]), key=f"months-{form}")
     return lambda: {
         "owner": session.chosen(f"owner-{form}") or "",
@@ -127,9 +123,7 @@ def _version(form: str, word: str) -> Any:
 
 def _why_not(view: View, measure: Plain, document: Plain, command: Command[Any]) -> str | None:
     """Why whoever acts cannot do this about a document, by place and part; None where they can."""
-    is_theirs = any(side.person == document["owner_person"] for side in sides(view.actor))
-    place = None if is_theirs or is_answering(view.actor, measure) else lies_at(measure)
-    return actions.why_not(view, command, place)
+    return actions.why_not(view, command, place_to_reach(view.actor, document, measure))
 
 
 def _press(document: Plain, command: Command[Any], **more: Any) -> Press:

@@ -48,7 +48,7 @@ def held(view: View, number: int) -> dict[str, str]:
 def _document(
     view: View, measure: Plain, versions: Sequence[Plain], known: tuple[Mapping[str, Record], Mapping[int, Rounds]]
 ) -> None:
-    document, state = versions[-1], _stands(versions)
+    document, state = versions[-1], document_state(versions[-1], versions)
     releases, files = known
     with st.container(border=True, gap="small"):
         [owner] = tables.named(view.rulebook, By.OWNER, [document["owner"]])
@@ -63,12 +63,6 @@ def _document(
                 measure_gate.being_decided(view, release)
         _earlier(view, versions, (releases, files))
         measure_document_deeds.show(view, measure, document, state)
-
-
-def _stands(versions: Sequence[Plain]) -> DocumentState:
-    """How a document stands, by its versions."""
-    withdrawn = versions[-1]["withdrawn_at"] is not None
-    return document_state([version_state(each) for each in versions], is_withdrawn=withdrawn)
 
 
 def _looked_at(view: View, document: Plain) -> str:

@@ -14,7 +14,7 @@ from pages.ui.actions import Press
 from pages.ui.measure_facts import plain
 from pages.ui.measure_labels import GRADES, ITEM_KINDS
 from pages.ui.measure_rights import why_not
-from pages.ui.named import told_apart
+from pages.ui.named import choose_active
 from pages.ui.reads import Record
 from pages.ui.session import View
 
@@ -86,10 +86,7 @@ def _fields(view: View, form: str, stands: Plain) -> Any:
     first = kinds.index(stands["kind"]) if stands.get("kind") else 0
     kind = st.selectbox("Kind", kinds, first, lambda each: ITEM_KINDS[ItemKind(each)].word, key=f"kind-{form}")
     st.text_area("What", stands.get("said") or "", key=f"said-{form}", height=70)
-    people = {each.name: told_apart(view.rulebook, each) for each in view.rulebook.people.values() if each.active}
-    names = sorted(people, key=people.__getitem__)
-    who = names.index(stands["person"]) if stands.get("person") in people else None
-    st.selectbox("Who sees to it", names, who, people.__getitem__, key=f"person-{form}", placeholder="Choose")
+    choose_active(view, "Who sees to it", f"person-{form}", stands.get("person"))
     due = date.fromisoformat(stands["due_on"]) if stands.get("due_on") else None
     st.date_input("Until", due or (view.as_of + _A_MONTH).date(), key=f"due-{form}", format="YYYY-MM-DD")
     if kind == ItemKind.RISK:

@@ -1,9 +1,20 @@
 """How people are called where somebody chooses among them."""
 
+import streamlit as st
+
 from control.policy.rulebook import Person, Rulebook
+from pages.ui.session import View
 
 
 def told_apart(rulebook: Rulebook, person: Person) -> str:
     """The title of somebody; where two have the same, their accounts tell them apart."""
     same = [each for each in rulebook.people.values() if each.title == person.title]
     return person.title if len(same) == 1 else f"{person.title} ({person.name})"
+
+
+def choose_active(view: View, word: str, key: str, first: str | None) -> None:
+    """The field in which an active account is chosen; `first` is the one that stands there, if any."""
+    people = {each.name: told_apart(view.rulebook, each) for each in view.rulebook.people.values() if each.active}
+    names = sorted(people, key=people.__getitem__)
+    who = names.index(first) if first in people else None
+    st.selectbox(word, names, who, people.__getitem__, key=key, placeholder="Choose")

@@ -1,7 +1,7 @@
 """A subject for every cell of the matrix, and how a command ends on it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from itertools import count, product
 from typing import Any
@@ -18,7 +18,7 @@ from control.settings import load
 from control.store.tables import breach_review, delegation
 from tests.commands.asked_roles import demands
 from tests.commands.desk import Desk, on
-from tests.commands.sentences import ROLES, SCOPES, Cell
+from tests.commands.sentences import NEVER_LENT, ROLES, SCOPES, Cell
 from tests.store.rows import insert
 from tests.surroundings import ROOT
 from tests.worker.tower import reviewed, tower_rulebook
@@ -175,3 +175,30 @@ class Matrix:
 def _anybodys(cell: Cell) -> bool:
     """Whether its subject is the same whoever asks."""
     return cell.relation == "other"
+
+
+Ended = Callable[[Call, str, str], str]
+"""How a command ends for whoever calls, about a subject in a state that is somebody's."""
+
+
+def unexpected(states: Iterable[str], ended: Ended, expected: Callable[[str, str, str, bool], str]) -> list[Any]:
+    """The cells in which a command about what people own ends otherwise than expected, done by themselves."""
+    found = []
+    for role, scope, state, owns in product(ROLES, SCOPES, states, (False, True)):
+        who = account(role, scope)
+        how = ended(Call(who), state, who if owns else "otto")
+        if how != expected(role, scope, state, owns):
+            found.append((role, scope, state, owns, how))
+    return found
+
+
+def unexpected_in_place(
+    states: Iterable[str], ended: Ended, expected: Callable[[str, str, str, bool], str]
+) -> list[Any]:
+    """The same, done by somebody who acts for them: what is never lent is refused."""
+    found = []
+    for role, scope, state in product(ROLES, SCOPES, states):
+        how = ended(Call(DELEGATE, on_behalf_of=account(role, scope)), state, "otto")
+        if how != ("refused" if role in NEVER_LENT else expected(role, scope, state, False)):
+            found.append((role, scope, state, how))
+    return found

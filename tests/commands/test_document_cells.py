@@ -4,7 +4,7 @@ A document lies where its measure does. Whoever owns it does what their role let
 """
 
 from collections.abc import Iterator
-from itertools import product
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,9 +12,9 @@ from sqlalchemy import func, select, update
 
 from control.commands.registry import Call
 from control.store.tables import document
-from tests.commands.cells import DELEGATE, Matrix, account
+from tests.commands.cells import Matrix, unexpected, unexpected_in_place
 from tests.commands.desk import on
-from tests.commands.sentences import BY_ROLE, NEVER_LENT, ROLES, SCOPES
+from tests.commands.sentences import BY_ROLE
 from tests.commands.test_measure_cells import TOLD, Measuring
 from tests.store.approval_rows import OF_MEASURE, WITHOUT_MONEY
 from tests.store.measure_rows import AT, WHOLE
@@ -76,22 +76,11 @@ def expected(command: str, role: str, scope: str, state: str, owns: bool) -> str
 
 @pytest.mark.parametrize("command", BY_STATE)
 def test_a_command_about_a_document_ends_in_every_cell_as_the_sentences_say(matrix: Matrix, command: str) -> None:
-    unexpected = []
-    for role, scope, state, owns in product(ROLES, SCOPES, APPROVAL, (False, True)):
-        who = account(role, scope)
-        found = outcome(matrix, command, Call(who), state, who if owns else "otto")
-        if found != expected(command, role, scope, state, owns):
-            unexpected.append((role, scope, state, owns, found))
-    assert unexpected == []
+    asked = partial(outcome, matrix, command), partial(expected, command)
+    assert unexpected(APPROVAL, *asked) == []
 
 
 @pytest.mark.parametrize("command", BY_STATE)
 def test_whoever_acts_for_somebody_does_about_a_document_what_they_were_lent(matrix: Matrix, command: str) -> None:
-    unexpected = []
-    for role, scope, state in product(ROLES, SCOPES, APPROVAL):
-        called = Call(DELEGATE, on_behalf_of=account(role, scope))
-        found = outcome(matrix, command, called, state, "otto")
-        asked = "refused" if role in NEVER_LENT else expected(command, role, scope, state, False)
-        if found != asked:
-            unexpected.append((role, scope, state, found))
-    assert unexpected == []
+    asked = partial(outcome, matrix, command), partial(expected, command)
+    assert unexpected_in_place(APPROVAL, *asked) == []

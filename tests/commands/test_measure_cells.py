@@ -6,7 +6,7 @@ is taken on is said by its owner alone.
 
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import product
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,10 +16,10 @@ from control.commands.registry import Call
 from control.policy.measure_terms import Committee, MeasureStage
 from control.policy.rulebook import OrgUnit
 from control.store.tables import approval, measure, measure_gate, measure_item, measure_value
-from tests.commands.cells import DELEGATE, NOW, Matrix, account, rules
+from tests.commands.cells import NOW, Matrix, account, rules, unexpected, unexpected_in_place
 from tests.commands.desk import on
 from tests.commands.measuring import TERMS
-from tests.commands.sentences import BY_ROLE, NEVER_LENT, ROLES, SCOPES
+from tests.commands.sentences import BY_ROLE
 from tests.store.measure_rows import CASE, DETAILS, WHOLE
 from tests.store.rows import insert
 
@@ -132,22 +132,11 @@ def ended(matrix: Matrix, command: str, called: Call, stage: str, named: str) ->
 
 @pytest.mark.parametrize("command", BY_STAGE)
 def test_a_command_about_a_measure_ends_in_every_cell_as_the_sentences_say(matrix: Matrix, command: str) -> None:
-    unexpected = []
-    for role, scope, stage, owns in product(ROLES, SCOPES, MeasureStage, (False, True)):
-        who = account(role, scope)
-        found = ended(matrix, command, Call(who), stage, who if owns else "otto")
-        if found != expected(command, role, scope, stage, owns):
-            unexpected.append((role, scope, stage, owns, found))
-    assert unexpected == []
+    asked = partial(ended, matrix, command), partial(expected, command)
+    assert unexpected(MeasureStage, *asked) == []
 
 
 @pytest.mark.parametrize("command", BY_STAGE)
 def test_whoever_acts_for_somebody_does_about_a_measure_what_they_were_lent(matrix: Matrix, command: str) -> None:
-    unexpected = []
-    for role, scope, stage in product(ROLES, SCOPES, MeasureStage):
-        called = Call(DELEGATE, on_behalf_of=account(role, scope))
-        found = ended(matrix, command, called, stage, "otto")
-        asked = "refused" if role in NEVER_LENT else expected(command, role, scope, stage, False)
-        if found != asked:
-            unexpected.append((role, scope, stage, found))
-    assert unexpected == []
+    asked = partial(ended, matrix, command), partial(expected, command)
+    assert unexpected_in_place(MeasureStage, *asked) == []
