@@ -81,6 +81,14 @@ def p_value(before: Before, tickets: int, exposures: int) -> float:
     return 1.0 if whole == 0 else min(1.0, _tail(tickets / before.spread, together, later) / whole)
 
 
+def got_worse(before: Before, tickets: int, exposures: int) -> float:
+    """How often so many later tickets, or more, come among so many exposures where nothing has changed.
+
+    The same question from the other end: that there were so few before, given what came later.
+    """
+    return p_value(Before(tickets, exposures, spread=before.spread), before.tickets, before.exposures)
+
+
 def passes_at_most(before: Before, exposures: int, level: float) -> int:
     """The largest number of later tickets with which the test passes at this level; -1: it does with none."""
     low, high = -1, exposures + 1

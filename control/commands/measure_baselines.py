@@ -3,7 +3,7 @@
 *Source:* domain, section 7 (baseline from the tickets, with its source query; effectiveness test pre-written).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,6 +12,7 @@ import numpy as np
 
 from control.analysis.effectiveness import Before, Plan, planned, spread
 from control.commands.measure_content import measure_terms
+from control.commands.measure_guards import kpis_before
 from control.commands.registry import Deed
 from control.policy.approval_terms import ApprovalKind
 from control.policy.scope import Scope, scope_of
@@ -54,11 +55,13 @@ class Baseline:
     asked: Mapping[str, Any]
     test: Mapping[str, int]
     """The columns of `measure_test` that say how it is judged."""
+    kpis: Sequence[Mapping[str, Any]]
+    """What KPIs came to in the same days, the columns of `measure_baseline_kpi`."""
 
     @property
     def told(self) -> dict[str, Any]:
         """What the trail says of it, its tickets by their number alone."""
-        return {**asdict(self.figures), "query": self.asked, "test": self.test}
+        return {**asdict(self.figures), "query": self.asked, "test": self.test, "kpis": list(self.kpis)}
 
 
 def baseline_of(deed: Deed, alike: Alike, lies: Scope) -> Baseline:
@@ -82,7 +85,7 @@ def baseline_of(deed: Deed, alike: Alike, lies: Scope) -> Baseline:
     asked |= {"unit": lies.unit, "service": lies.service}
     recurs = alike.issue is not None
     test = _test(deed, figures, _spread(deed, alike, place), recurs=recurs)
-    return Baseline(tuple(row["id"] for row in rows), figures, asked, test)
+    return Baseline(tuple(row["id"] for row in rows), figures, asked, test, kpis_before(deed, place, stretch))
 
 
 def _said(alike: Alike) -> dict[str, Any]:
@@ -100,7 +103,7 @@ def keep_baseline(deed: Deed, measure_id: int, baseline: Baseline) -> None:
         "made_at": deed.now,
         "made_seq": deed.seq,
     }
-    measures.add_baseline(deed.connection, row, baseline.test, baseline.tickets)
+    measures.add_baseline(deed.connection, row, baseline.test, baseline.kpis, baseline.tickets)
 
 
 def _test(deed: Deed, figures: Figures, varies: float, *, recurs: bool) -> dict[str, int]:

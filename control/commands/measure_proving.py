@@ -3,13 +3,15 @@
 *Source:* domain, section 7 (exposures, one look; recurrence reopens the same measure as its next cycle).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from control.commands.known_measure import changed, found
 from control.commands.measure_baselines import baseline_of, keep_baseline
+from control.commands.measure_content import measure_terms
 from control.commands.measure_gating import record_gate
+from control.commands.measure_guards import guards
 from control.commands.measure_telling import has_read, tell_of
 from control.commands.refusing import refuse, refused
 from control.commands.registry import Deed, command
@@ -21,7 +23,7 @@ from control.policy.measure_people import PARTS, lies_at
 from control.policy.measure_terms import OBSERVED_SINCE, Gate, MeasureSource, MeasureStage
 from control.policy.scope import Scope, scope_of
 from control.queries import baselines
-from control.queries.baselines import Alike
+from control.queries.baselines import Alike, Stretch
 from control.store import leases, measure_gates, measures
 
 Row = Mapping[str, Any]
@@ -67,10 +69,10 @@ def judge(deed: Deed, number: str, token: int | None = None) -> dict[str, Any]:
         "since_at": since,
         "until_at": last["created_at"],
     }
-    named = {"measure_id": row["id"], "cycle": row["cycle"], "judged_at": deed.now, "judged_by": deed.person.name}
-    measure_gates.add_verdict(deed.connection, {**named, **verdict, "judged_seq": deed.seq})
-    tell_of(deed, row, [row[part] for part in PARTS], measure_words.judged(row, verdict))
-    deed.subject("measure", number, after={"verdict": verdict, "cycle": row["cycle"]})
+    held = guards(deed, row, test, place, Stretch(since, last["created_at"]))
+    _keep(deed, row, verdict, held)
+    tell_of(deed, row, [row[part] for part in PARTS], measure_words.judged(row, verdict, _worse(deed, held)))
+    deed.subject("measure", number, after={"verdict": verdict, "guards": held, "cycle": row["cycle"]})
     return {"measure": number, "passed": verdict["passed"], "tickets": tickets, "of": test["exposures"]}
 
 
@@ -95,6 +97,19 @@ def frozen_test(deed: Deed, row: Row) -> tuple[Row, datetime]:
     if test is None or since is None:
         raise Invalid(f"M-{row['id']} has no test that was fixed when it was decided.")
     return test, since["passed_at"]
+
+
+def _keep(deed: Deed, row: Row, verdict: Row, held: Sequence[Row]) -> None:
+    cycle = {"measure_id": row["id"], "cycle": row["cycle"], "judged_seq": deed.seq}
+    said = {"judged_at": deed.now, "judged_by": deed.person.name}
+    measure_gates.add_verdict(deed.connection, {**cycle, **said, **verdict})
+    measure_gates.add_guards(deed.connection, [{**cycle, **each} for each in held])
+
+
+def _worse(deed: Deed, held: Sequence[Row]) -> list[str]:
+    """The titles of the KPIs that got worse."""
+    kpis = measure_terms(deed.rulebook).kpis
+    return [kpis[each["kpi"]].title for each in held if not each["held"]]
 
 
 def _asked_before(deed: Deed, row: Row) -> tuple[Alike, Scope]:

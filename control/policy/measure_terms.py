@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from control.model import TargetKind
 from control.policy.measure_light_terms import LightTerms
 
 
@@ -143,6 +144,8 @@ class Kpi:
     unit: str
     """In what it is counted, such as % or minutes."""
     direction: Direction
+    attainment_of: TargetKind | None = None
+    """The promise whose attainment it is, as the overview counts that; None: the tickets do not tell it."""
 
 
 @dataclass(frozen=True, slots=True)

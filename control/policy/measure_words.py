@@ -20,11 +20,12 @@ def declined(row: Row, who: str, reason: str) -> str:
     return f"{_measure(row)}: {who} does not own it, and nobody does now: {reason}"
 
 
-def judged(row: Row, verdict: Row) -> str:
-    """What whoever answers for a measure is told of its verdict."""
+def judged(row: Row, verdict: Row, worse: Sequence[str] = ()) -> str:
+    """What whoever answers for a measure is told of its verdict, and of the KPIs, by title, that got worse."""
     said = "it worked" if verdict["passed"] else "it did not work"
     counted = f"{verdict['tickets']:,} of its kind among {verdict['exposures']:,} later tickets"
-    return f"{_measure(row)}: {said}: {counted}."
+    beside = f" What it must not make worse got worse: {', '.join(worse)}." if worse else ""
+    return f"{_measure(row)}: {said}: {counted}.{beside}"
 
 
 def challenged(row: Row, value: Row, who: str, reason: str) -> str:

@@ -1,17 +1,25 @@
-"""How a measure stands: what it is to bring and brought, how it was judged, and who else moves its KPI."""
+"""How a measure stands: what it is to bring and brought, how it was judged, and what else moves or guards its KPI."""
 
 from datetime import datetime
 
 import pandas as pd
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, func, select
 
+from control.policy.measure_terms import Gate
 from control.policy.scope import Scope
 from control.queries.frames import frame
 from control.queries.measure_reports import held_at
 from control.queries.measures import lies_in, seen
 from control.store.bulk import fetched
-from control.store.measure_gates import twins_of
-from control.store.tables import measure, measure_value, measure_verdict
+from control.store.measure_gates import last_gate, twins_of
+from control.store.tables import (
+    measure,
+    measure_baseline,
+    measure_baseline_kpi,
+    measure_guard,
+    measure_value,
+    measure_verdict,
+)
 
 
 def twins(connection: Connection, as_of: datetime, scope: Scope, number: int) -> pd.DataFrame:
@@ -45,3 +53,25 @@ def verdicts(connection: Connection, as_of: datetime, scope: Scope, number: int)
     its = rows.join(measure, measure.c.id == measure_verdict.c.measure_id)
     judged = its.where(measure_verdict.c.measure_id == number, measure_verdict.c.judged_at <= as_of)
     return frame(connection, judged.where(seen(as_of, scope)).order_by(measure_verdict.c.cycle))
+
+
+def guards(connection: Connection, as_of: datetime, scope: Scope, number: int) -> pd.DataFrame:
+    """What KPIs came to in the days of the baseline that counts, and how those that a measure must not make worse stood
+    when it was judged in its cycle by `as_of`; by name.
+
+    Columns: kpi, promise, before_judged, before_breached (tickets), and judged, breached and held (1 or 0), null where
+    that was not looked at.
+    """
+    decided = last_gate(connection, number, Gate.DECIDED, as_of=as_of)
+    before, after, same = measure_baseline_kpi.c, measure_guard.c, measure.c.id == measure_baseline_kpi.c.measure_id
+    newest = select(func.max(measure_baseline.c.number)).where(measure_baseline.c.measure_id == number)
+    counts = before.number == (newest.scalar_subquery() if decided is None else decided["baseline"])
+    judged = select(measure_verdict.c.cycle).where(measure_verdict.c.measure_id == number)
+    looked_at = and_(
+        *(after.measure_id == before.measure_id, after.kpi == before.kpi, after.cycle == measure.c.cycle),
+        after.cycle.in_(judged.where(measure_verdict.c.judged_at <= as_of)),
+    )
+    counted = (before.judged.label("before_judged"), before.breached.label("before_breached"))
+    rows = select(before.kpi, before.promise, *counted, after.judged, after.breached, after.held)
+    its = rows.join_from(measure_baseline_kpi, measure, same).outerjoin(measure_guard, looked_at)
+    return frame(connection, its.where(before.measure_id == number, counts, seen(as_of, scope)).order_by(before.kpi))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from control.model import TargetKind
 from control.policy.measure_light_terms import LightTerms
 from control.policy.measure_terms import (
     Committee,
@@ -91,14 +92,19 @@ def _committee(name: str, table: Table) -> Committee:
 
 
 def _kpi(name: str, table: Table) -> Kpi:
-    return Kpi(
+    promise = table.choice("attainment_of", TargetKind) if "attainment_of" in table else None
+    kpi = Kpi(
         name=name,
         title=table.text("title"),
         owner=table.text("owner"),
         formula=table.text("formula"),
         unit=table.text("unit"),
         direction=table.choice("direction", Direction),
+        attainment_of=promise,
     )
+    if promise is not None and kpi.direction is not Direction.UP:
+        table.note("direction", "is down, and an attainment is to go up")
+    return kpi
 
 
 def _group(name: str, table: Table) -> MeasureGroup:

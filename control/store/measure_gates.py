@@ -1,15 +1,23 @@
 """Gates and proofs of measures: what each passed, which test it has to pass, and how it was judged."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
 
 from control.policy.measure_terms import Gate, Halt, MeasureStage
-from control.store.bulk import fetched
+from control.store.bulk import fetched, load
 from control.store.measures import Row, next_number
-from control.store.tables import measure, measure_baseline, measure_gate, measure_test, measure_verdict
+from control.store.tables import (
+    measure,
+    measure_baseline,
+    measure_baseline_kpi,
+    measure_gate,
+    measure_guard,
+    measure_test,
+    measure_verdict,
+)
 
 
 def twins_of(connection: Connection, row: Mapping[str, Any]) -> list[int]:
@@ -36,6 +44,17 @@ def test_of(connection: Connection, measure_id: int, number: int) -> Row | None:
 def add_verdict(connection: Connection, row: Mapping[str, Any]) -> None:
     """Keep how a measure was judged, a whole row; the database refuses a second one of its cycle."""
     connection.execute(measure_verdict.insert(), dict(row))
+
+
+def add_guards(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Keep how the KPIs that a measure must not make worse stood when it was judged, whole rows."""
+    load(connection, measure_guard, rows)
+
+
+def kpis_of(connection: Connection, measure_id: int, baseline: int) -> list[Row]:
+    """What KPIs came to in the days of a measure's baseline, by name."""
+    same = (measure_baseline_kpi.c.measure_id == measure_id, measure_baseline_kpi.c.number == baseline)
+    return fetched(connection, select(measure_baseline_kpi).where(*same).order_by(measure_baseline_kpi.c.kpi))
 
 
 def verdict_of(connection: Connection, measure_id: int, cycle: int) -> Row | None:

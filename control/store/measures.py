@@ -14,6 +14,7 @@ from control.store.canonical import digest
 from control.store.tables import (
     measure,
     measure_baseline,
+    measure_baseline_kpi,
     measure_item,
     measure_test,
     measure_ticket,
@@ -106,15 +107,20 @@ def add(connection: Connection, row: Mapping[str, Any]) -> None:
 
 
 def add_baseline(
-    connection: Connection, row: Mapping[str, Any], test: Mapping[str, Any], tickets: Iterable[int]
+    connection: Connection,
+    row: Mapping[str, Any],
+    test: Mapping[str, Any],
+    kpis: Iterable[Mapping[str, Any]],
+    tickets: Iterable[int],
 ) -> None:
-    """Keep a baseline of a measure and the test made of it, whole rows without their number, and the tickets of which
-    it was made, of which some may be known already.
+    """Keep a baseline of a measure, the test made of it and what KPIs came to, whole rows without their number, and the
+    tickets of which it was made, of which some may be known already.
     """
     measure_id = row["measure_id"]
     named = {"measure_id": measure_id, "number": next_number(connection, measure_baseline, measure_id)}
     connection.execute(measure_baseline.insert(), {**row, **named})
     connection.execute(measure_test.insert(), {**test, **named})
+    load(connection, measure_baseline_kpi, [{**each, **named} for each in kpis])
     known = set(connection.scalars(select(measure_ticket.c.ticket_id).where(measure_ticket.c.measure_id == measure_id)))
     added = [{"measure_id": measure_id, "ticket_id": each} for each in tickets if each not in known]
     load(connection, measure_ticket, added)

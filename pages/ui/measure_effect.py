@@ -10,7 +10,7 @@ from control.commands import measure_proving
 from control.figures.measures import weekly_bars
 from control.policy.measure_terms import MeasureSource, MeasureStage
 from control.queries import measure_observing, measures
-from pages.ui import actions, reads, reasoned, session, words
+from pages.ui import actions, measure_guards, reads, reasoned, session, words
 from pages.ui.actions import Press
 from pages.ui.measure_facts import Plain, Stands
 from pages.ui.measure_form import choice
@@ -41,6 +41,7 @@ def show(view: View, measure: Stands) -> None:
     judged = any(each["cycle"] == measure.row["cycle"] for each in measure.verdicts)
     if observed and not judged and measure.row["stage"] == MeasureStage.IMPLEMENTED:
         _progress(view, observed[0])
+    measure_guards.show(view, measure.row)
     if tests:
         _weeks(view, number, observed)
     for surge in reads.rows(measure_observing.came_back, of_one(view), number)[:1]:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from control.analysis.effectiveness import Before, p_value, passes_at_most, planned, rate, spread
+from control.analysis.effectiveness import Before, got_worse, p_value, passes_at_most, planned, rate, spread
 from tests.rings import times
 
 LEVEL, REDUCTION, POWER = 0.05, 0.5, 0.8
@@ -29,6 +29,24 @@ def counted(before: Before, tickets: int, exposures: int) -> Fraction:
     together, share = before.tickets + tickets, Fraction(exposures, exposures + before.exposures)
     chance = [comb(together, n) * share**n * (1 - share) ** (together - n) for n in range(together + 1)]
     return sum(chance[: tickets + 1]) / sum(chance[: together - before.at_least + 1])
+
+
+@settings(max_examples=times(check=60, proof=1_000))
+@given(
+    before=st.integers(0, 60),
+    later=st.integers(0, 60),
+    exposures=st.tuples(st.integers(60, 900), st.integers(60, 900)),
+)
+def test_getting_worse_is_as_likely_as_adding_up_says(before: int, later: int, exposures: tuple[int, int]) -> None:
+    together, share = before + later, Fraction(exposures[1], sum(exposures))
+    chance = [comb(together, n) * share**n * (1 - share) ** (together - n) for n in range(together + 1)]
+    found = got_worse(Before(before, exposures[0]), later, exposures[1])
+    assert found == pytest.approx(float(sum(chance[later:])), abs=1e-9)
+
+
+def test_weeks_that_vary_more_prove_less_of_getting_worse() -> None:
+    steady, uneven = (got_worse(Before(20, 200, spread=varies), 40, 200) for varies in (1.0, 4.0))
+    assert steady < 0.05 < uneven
 
 
 @settings(max_examples=times(check=60, proof=1_000))

@@ -111,6 +111,14 @@ ASKED: dict[str, tuple[Callable[[Connection], object], str]] = {
         lambda c: measure_standing.verdicts(c, NOW, Scope(), 1),
         r"measure_verdict USING INDEX sqlite_autoindex_measure_verdict",
     ),
+    "its guard KPIs": (
+        lambda c: measure_standing.guards(c, NOW, Scope(), 1),
+        r"measure_baseline_kpi USING INDEX sqlite_autoindex_measure_baseline_kpi",
+    ),
+    "what KPIs came to in its baseline": (
+        lambda c: measure_gates.kpis_of(c, 1, 1),
+        r"measure_baseline_kpi USING INDEX sqlite_autoindex_measure_baseline_kpi",
+    ),
     "what came back": (
         lambda c: measure_observing.came_back(c, NOW, Scope(), 1),
         r"measure USING INTEGER PRIMARY KEY",

@@ -60,6 +60,15 @@ CASES = {
         'direction = "down"', 'direction = "sideways"',
         f"{WHERE}: kpi.complaints.direction: 'sideways' is not one of up, down",
     ),
+    "a KPI of a promise that there is not": (
+        'attainment_of = "resolution"', 'attainment_of = "kindness"',
+        f"{WHERE}: kpi.resolved-in-time.attainment_of: 'kindness' is not one of first_response, next_response, "
+        "resolution",
+    ),
+    "a KPI that an attainment is to lower": (
+        'direction = "up"\nattainment_of', 'direction = "down"\nattainment_of',
+        f"{WHERE}: kpi.resolved-in-time.direction: is down, and an attainment is to go up",
+    ),
     "a KPI without its formula": (
         'formula = "complaints of a month divided by orders of that month, times 100"\n', "",
         f"{WHERE}: kpi.complaints.formula: is missing",

@@ -45,6 +45,13 @@ VERDICT = {
     "measure_id": 1, "cycle": 1, "baseline": 1, "exposures": 100, "tickets": 9, "passed": True, "since_at": AT,
     "until_at": AT.replace(hour=10), "judged_at": AT.replace(hour=11), "judged_by": "ben", "judged_seq": 1,
 }  # fmt: skip
+OF_KPI = {
+    "measure_id": 1, "number": 1, "kpi": "contacts", "promise": "resolution", "judged": 60, "breached": 4,
+    "spread": 1_000,
+}  # fmt: skip
+GUARD = {
+    "measure_id": 1, "cycle": 1, "kpi": "contacts", "judged": 48, "breached": 16, "held": False, "judged_seq": 1,
+}  # fmt: skip
 GATE = {"measure_id": 1, "number": 1, "stage": "defined", "passed_at": AT, "passed_by": "ben", "passed_seq": 1}
 ITEM = {
     "measure_id": 1, "number": 1, "kind": "milestone", "said": "A contract is signed", "person": "anna",
@@ -64,6 +71,8 @@ SOUND_MEASURES: dict[str, dict[str, Any]] = {
     "measure_value": VALUE,
     "measure_verdict": VERDICT,
     "measure_report": REPORT,
+    "measure_baseline_kpi": OF_KPI,
+    "measure_guard": GUARD,
 }
 """In the order in which they can be inserted."""
 OTHER_MEASURES: dict[str, dict[str, Any]] = {
@@ -76,11 +85,15 @@ OTHER_MEASURES: dict[str, dict[str, Any]] = {
     "measure_value": {"version": 2},
     "measure_verdict": {"cycle": 2},
     "measure_report": {"number": 2},
+    "measure_baseline_kpi": {"kpi": "late"},
+    "measure_guard": {"kpi": "late"},
 }
 NEEDED_BY_MEASURES = {
     "measure_ticket": ("ticket",),
     "measure_test": ("measure_baseline",),
     "measure_verdict": ("measure_baseline", "measure_test"),
+    "measure_baseline_kpi": ("measure_baseline",),
+    "measure_guard": ("measure_baseline", "measure_test", "measure_verdict"),
 }
 MEASURE_CHECKS: list[tuple[str, str, dict[str, Any]]] = [
     ("measure", "stage_known", {**WHOLE, "stage": "perhaps"}),
@@ -162,6 +175,12 @@ MEASURE_CHECKS: list[tuple[str, str, dict[str, Any]]] = [
     ("measure_verdict", "counts", {"cycle": 0}),
     ("measure_verdict", "in_order", {"until_at": AT}),
     ("measure_verdict", "in_order", {"judged_at": AT.replace(hour=9)}),
+    ("measure_baseline_kpi", "promise_known", {"promise": "a smile"}),
+    ("measure_baseline_kpi", "counts", {"breached": 61}),
+    ("measure_baseline_kpi", "counts", {"judged": -1, "breached": -1}),
+    ("measure_baseline_kpi", "spread_whole", {"spread": 999}),
+    ("measure_guard", "counts", {"breached": 49}),
+    ("measure_guard", "counts", {"breached": -1}),
 ]
 MEASURE_DANGLING: list[tuple[str, dict[str, Any]]] = [
     ("measure", {"opened_seq": 99}),
@@ -181,4 +200,7 @@ MEASURE_DANGLING: list[tuple[str, dict[str, Any]]] = [
     ("measure_report", {"said_seq": 99}),
     ("measure_verdict", {"baseline": 99}),
     ("measure_verdict", {"judged_seq": 99}),
+    ("measure_baseline_kpi", {"number": 99}),
+    ("measure_guard", {"cycle": 99}),
+    ("measure_guard", {"judged_seq": 99}),
 ]

@@ -28,6 +28,7 @@ from control.store.tables.identity import (
 )
 from control.store.tables.imports import import_batch, import_finding, import_settlement, import_undo
 from control.store.tables.issues import issue, issue_apart, issue_model, issue_surge, issue_ticket
+from control.store.tables.measure_guards import measure_baseline_kpi, measure_guard
 from control.store.tables.measure_proofs import (
     measure_baseline,
     measure_gate,
@@ -49,6 +50,7 @@ APPEND_ONLY = (
     *("evidence_file", "approval_evidence"),
     *("measure_ticket", "measure_baseline", "measure_gate", "measure_test"),
     *("measure_value", "measure_verdict", "measure_report", "document_review"),
+    *("measure_baseline_kpi", "measure_guard"),
     *("approval_log_case", "approval_log_event"),
 )
 """Tables whose rows are facts: triggers refuse to change or delete them."""
@@ -107,7 +109,9 @@ __all__ = [
     "lease",
     "measure",
     "measure_baseline",
+    "measure_baseline_kpi",
     "measure_gate",
+    "measure_guard",
     "measure_item",
     "measure_report",
     "measure_test",
