@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import pandas as pd
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from control.policy.measure_terms import Gate
 from control.policy.scope import Scope
@@ -11,11 +11,12 @@ from control.queries.frames import frame
 from control.queries.measure_reports import held_at
 from control.queries.measures import lies_in, seen
 from control.store.bulk import fetched
-from control.store.measure_gates import last_gate, twins_of
+from control.store.measure_gates import twins_of
 from control.store.tables import (
     measure,
     measure_baseline,
     measure_baseline_kpi,
+    measure_gate,
     measure_guard,
     measure_value,
     measure_verdict,
@@ -62,10 +63,7 @@ def guards(connection: Connection, as_of: datetime, scope: Scope, number: int) -
     Columns: kpi, promise, before_judged, before_breached (tickets), and judged, breached and held (1 or 0), null where
     that was not looked at.
     """
-    decided = last_gate(connection, number, Gate.DECIDED, as_of=as_of)
     before, after, same = measure_baseline_kpi.c, measure_guard.c, measure.c.id == measure_baseline_kpi.c.measure_id
-    newest = select(func.max(measure_baseline.c.number)).where(measure_baseline.c.measure_id == number)
-    counts = before.number == (newest.scalar_subquery() if decided is None else decided["baseline"])
     judged = select(measure_verdict.c.cycle).where(measure_verdict.c.measure_id == number)
     looked_at = and_(
         *(after.measure_id == before.measure_id, after.kpi == before.kpi, after.cycle == measure.c.cycle),
@@ -74,4 +72,17 @@ def guards(connection: Connection, as_of: datetime, scope: Scope, number: int) -
     counted = (before.judged.label("before_judged"), before.breached.label("before_breached"))
     rows = select(before.kpi, before.promise, *counted, after.judged, after.breached, after.held)
     its = rows.join_from(measure_baseline_kpi, measure, same).outerjoin(measure_guard, looked_at)
-    return frame(connection, its.where(before.measure_id == number, counts, seen(as_of, scope)).order_by(before.kpi))
+    return frame(
+        connection,
+        its.where(before.measure_id == number, before.number == _counts(as_of, number), seen(as_of, scope)).order_by(
+            before.kpi
+        ),
+    )
+
+
+def _counts(as_of: datetime, number: int) -> ColumnElement[int]:
+    """The number of the baseline that a measure is held against: the one it was decided with, until then the newest."""
+    gate, newest = measure_gate.c, select(func.max(measure_baseline.c.number))
+    passed = select(gate.baseline).where(gate.measure_id == number, gate.stage == Gate.DECIDED, gate.passed_at <= as_of)
+    last = passed.order_by(gate.number.desc()).limit(1).scalar_subquery()
+    return func.coalesce(last, newest.where(measure_baseline.c.measure_id == number).scalar_subquery())

@@ -4,6 +4,9 @@ from datetime import date
 
 from sqlalchemy import text
 
+from control.commands.measure_content import Case
+from control.commands.measures import justify
+from control.commands.registry import Call
 from control.policy.scope import Scope
 from control.queries import documents, issues, measures
 from control.runtime import Runtime
@@ -306,3 +309,21 @@ def test_a_document_is_set_up_as_a_draft(opened: Opened, runtime: Runtime):
     assert not app.exception
     assert "Version 1: is drafted" in said(app)
     assert "Nadia Farouk drafts it: nobody is asked yet" in said(app)
+
+
+def test_what_a_measure_must_not_make_worse_stands_beside_what_it_was_before(opened: Opened, runtime: Runtime):
+    guards = Case(guard_kpis=("resolved-in-time", "complaints"))
+    justify(runtime, Call(OWNER), FROM_ISSUE, guards)
+    with runtime.read() as connection:
+        asked = text(
+            "SELECT judged, breached FROM measure_baseline_kpi WHERE measure_id = 1 AND kpi = 'resolved-in-time'"
+        )
+        judged, breached = connection.execute(asked).one()
+    [table] = [
+        each.value for each in opened("measure.py", signed=WHOLE, measure=FROM_ISSUE).table if len(each.value) == 2
+    ]
+    share = f"{100 * (judged - breached) / judged:.1f} %"
+    assert table.to_numpy().tolist() == [
+        ["Resolved in time", f"{share} of {judged} tickets", "Is looked at once, with the verdict"],
+        ["Complaints per 100 orders", "Not measurable yet: the tickets do not tell it", ""],
+    ]
