@@ -9,7 +9,8 @@ BIN := $(VENV)/bin
 BENCH := .venv-bench
 # Two, because the machine of the continuous integration has two cores.
 WORKERS ?= 2
-PYTEST := $(BIN)/python -m pytest -n $(WORKERS)
+# The suite starts Python some hundred times: where compiled modules may not be kept, each start compiles our own anew.
+PYTEST := PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(WORKERS)
 # A lock is complete: what it leaves out of the wishes of a package (pyproject.toml, tool.uv) is not to be added.
 INSTALL := -m pip install --quiet --quiet --disable-pip-version-check --no-deps --require-hashes --compile --requirement
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import uuid4
@@ -22,9 +23,9 @@ def throwaway(url: str | None) -> Iterator[str]:
     """
     if url is None:
         with TemporaryDirectory(prefix="pilothouse-") as folder:
-            temporary = f"sqlite:///{Path(folder) / 'scenario.sqlite'}"
-            upgrade(temporary)
-            yield temporary
+            file = Path(folder) / "scenario.sqlite"
+            file.write_bytes(_empty())
+            yield f"sqlite:///{file}"
         return
     address = store_address(url)
     if address.get_backend_name() == "sqlite":
@@ -33,6 +34,15 @@ def throwaway(url: str | None) -> Iterator[str]:
     with _schema(address) as inside:
         upgrade(inside)
         yield inside
+
+
+@cache
+def _empty() -> bytes:
+    """An empty, upgraded store, as it lies in its file: making one takes most of the time of a short scenario."""
+    with TemporaryDirectory(prefix="pilothouse-") as folder:
+        file = Path(folder) / "empty.sqlite"
+        upgrade(f"sqlite:///{file}")
+        return file.read_bytes()
 
 
 def _new_file(address: URL) -> str:

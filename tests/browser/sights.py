@@ -16,13 +16,18 @@ from tests.browser.visit import HEAD, WHOLE
 _PAST = SystemClock().now() - timedelta(weeks=8)
 
 
+def as_found(page: Page) -> Page:
+    """Where nothing is done."""
+    return page
+
+
 @dataclass(frozen=True)
 class Sight:
     """A page as it is to be seen: a name for its picture, the address that leads there, and what is done there."""
 
     name: str
     address: str
-    then: Callable[[Page], Page] = lambda page: page
+    then: Callable[[Page], Page] = as_found
     """Answers with the page as it is to be seen, at rest."""
     signed: str = HEAD
     """The account that looks."""

@@ -24,7 +24,7 @@ from tests.browser.hostile_issues import fits
 from tests.browser.hostile_texts import Elsewhere, Text, chorus, elsewhere, found, texts
 from tests.browser.reading import Grid
 from tests.browser.serving import Server, serving
-from tests.browser.visit import DESKTOP, PHONE, Visitor, settled
+from tests.browser.visit import DESKTOP, PHONE, Visitor, led, settled
 from tests.rings import times
 
 EVERY = frozenset(range(1, 41))
@@ -295,6 +295,7 @@ def test_w6_a_ticket_shows_what_was_written_everywhere_about_it_and_does_nothing
 ) -> None:
     page = looking.open("ticket")
     for number in sorted(times(check=SOME, proof=EVERY) if looking.thorough else FEW):
+        page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
         led(page, of_ticket(number)(hostile))
         assert number in seen_on(looking, hostile, closely=looking.thorough and number in SOME)
 
@@ -311,6 +312,7 @@ def test_w6_an_event_of_each_kind_shows_what_was_written_and_does_nothing_of_it(
     looked = numbers[:: times(check=3, proof=1)] if looking.thorough else numbers[::5]
     page, seen = looking.open("audit"), set()
     for number in looked:
+        page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
         led(page, f"audit?event={number}")
         page.get_by_role("heading", name=f"Event {number}").wait_for()
         seen |= seen_on(looking, hostile, closely=looking.thorough)
@@ -325,15 +327,6 @@ def look(visitor: Looker, hostile: Hostile, address: str, then: Then | None = No
     if not is_form:
         settled(visitor.page)
     return seen_on(visitor, hostile, then, closely=visitor.thorough, is_form=is_form)
-
-
-def led(page: Page, address: str) -> None:
-    """Go on to another address of the app as a link within it leads there: what has been loaded is not loaded again."""
-    page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
-    page.evaluate(
-        "to => { history.pushState({}, '', to); dispatchEvent(new PopStateEvent('popstate')); }", f"/{address}"
-    )
-    settled(page)
 
 
 def seen_on(

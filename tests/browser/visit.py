@@ -139,6 +139,14 @@ def visiting(visitor: Visitor, *, stays: bool = False) -> Iterator[Visitor]:
     assert "Traceback" not in visitor.server.said()[before:]
 
 
+def led(page: Page, address: str) -> Page:
+    """Go on to another address of the app as a link within it leads there: what has been loaded is not loaded again."""
+    page.evaluate(
+        "to => { history.pushState({}, '', to); dispatchEvent(new PopStateEvent('popstate')); }", f"/{address}"
+    )
+    return settled(page)
+
+
 def become(page: Page, server: Server, account: str) -> None:
     """Let the next visit of this browser be that of `account`, as if it had just signed in."""
     kept = {"name": COOKIE, "value": server.token(account), "url": server.address.replace("http:", "https:")}

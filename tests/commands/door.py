@@ -2,12 +2,11 @@
 
 from contextlib import suppress
 from datetime import timedelta
-from functools import cache
 
 import pytest
 
 from control.commands import links, passwords
-from control.commands.hashing import Hashed, hashed
+from control.commands.hashing import Hashed
 from control.commands.limiting import Door, fail
 from control.commands.proving import Typed
 from control.commands.registry import Call
@@ -16,6 +15,7 @@ from control.errors import Refused
 from control.policy.sign_in_limits import SENTENCE
 from control.store.tables import account, audit_event
 from tests.commands.desk import Desk
+from tests.hashes import cheap_hash
 
 RIGHT = "six grey gulls on the quay"
 WRONG = "seven grey gulls on the quay"
@@ -23,17 +23,11 @@ GATEWAY = Call("system", origin="gateway")
 HERE = Browser("127.0.0.1", "a" * 64)
 
 
-@cache
-def right_hash() -> Hashed:
-    """The hash of the right password, made once: each takes a third of a second."""
-    return hashed(RIGHT)
-
-
 def with_password(desk: Desk, name: str = "anna", new: Hashed | None = None) -> None:
-    """Give an account the right password, as a link does."""
+    """Give an account the right password, as a link does; the hash is a cheap one where none is given."""
     link = f"{len(desk.rows(audit_event)):064x}"
     links.invite(desk.runtime, Call("ada" if name != "ada" else "system"), name, link)
-    passwords.set_by_link(desk.runtime, GATEWAY, link, new or right_hash())
+    passwords.set_by_link(desk.runtime, GATEWAY, link, new or cheap_hash(RIGHT))
 
 
 def enters(

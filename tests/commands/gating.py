@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from control.commands import (
@@ -30,6 +30,7 @@ from control.policy.rulebook import OrgUnit, Person, Rulebook
 from control.queries.baselines import Alike
 from tests.commands.desk import Desk, on
 from tests.commands.measuring import DEEDS, TERMS, measuring_rulebook
+from tests.stores import PreparedStore
 
 REASON = "so that it goes on"
 ONE, HALF = Quorum(QuorumKind.ANY), Quorum(QuorumKind.PERCENT, 50)
@@ -198,7 +199,15 @@ WAY: tuple[Callable[[Desk], None], ...] = (
 )
 
 
-def come_to(desk: Desk, last: Callable[[Desk], None]) -> None:
-    """Do everything up to a point of the way."""
-    for step in WAY[: WAY.index(last) + 1]:
-        step(desk)
+def come(store: PreparedStore, last: Callable[[Desk], None], *, prove: bool = False) -> Desk:
+    """A desk of a test's own at which everything up to a point of the way was done; that is done once and copied."""
+
+    def prepare(url: str) -> datetime:
+        desk = Desk(url, on(0, 9))
+        desk.activate(gating_rulebook(prove=prove))
+        for step in WAY[: WAY.index(last) + 1]:
+            step(desk)
+        desk.runtime.close()
+        return desk.clock.now()
+
+    return Desk(*store(f"a measure that is {last.__name__}{', to be proved' if prove else ''}", prepare))

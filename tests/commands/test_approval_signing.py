@@ -13,17 +13,20 @@ from control.commands.approval_decisions import approve, reject, request_changes
 from control.commands.approval_effects import carry_out, expire
 from control.commands.approval_requests import edit, request, withdraw
 from control.commands.approval_signing import proof_for
-from control.commands.passwords import set_password
+from control.commands.passwords import set_by_link, set_password
 from control.commands.proving import Proof
 from control.commands.registry import Call
 from control.commands.sessions import Visitor, begin
 from control.errors import Conflict, ControlError, Refused
 from control.policy.approval_terms import ApprovalKind
+from control.policy.one_time_secrets import hash_of
 from control.policy.sessions import Method
 from control.store.tables import approval, approval_decision, session
 from tests.commands.approved import approving_rulebook
 from tests.commands.desk import Desk, on
+from tests.commands.door import GATEWAY
 from tests.commands.told import events_since, stood, told
+from tests.hashes import cheap_hash
 
 PASSWORD = "four slow barges pass"
 REASON = "so that it goes on"
@@ -45,9 +48,9 @@ def desk(store_url: str) -> Iterator[Desk]:
 
 @pytest.fixture(autouse=True)
 def signed(desk: Desk, request: pytest.FixtureRequest) -> None:
-    """The lead is there; with a password where something is proved by it, since to set one takes a second."""
+    """The lead is there; with a password where something is proved by it."""
     if "_z6_" in request.node.name:
-        set_password(desk.runtime, linked_at(desk), PASSWORD, "127.0.0.1")
+        set_by_link(desk.runtime, GATEWAY, hash_of(linked_at(desk)), cheap_hash(PASSWORD))
     signed_in(desk, "a" * 64)
 
 

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from statistics import median
 from threading import Event
 from time import perf_counter, thread_time
@@ -11,11 +12,17 @@ from time import perf_counter, thread_time
 import bcrypt
 import pytest
 
-from control.commands.hashing import AT_A_TIME, WAITING, Busy, _Door, hashed, is_right
+from control.commands.hashing import AT_A_TIME, WAITING, Busy, Hashed, _Door, hashed, is_right
 from control.errors import Invalid
-from tests.commands.door import RIGHT, WRONG, right_hash
+from tests.commands.door import RIGHT, WRONG
 from tests.rings import RING, times
 from tests.surroundings import ROOT
+
+
+@cache
+def right_hash() -> Hashed:
+    """The hash of the right password, made once: each takes a third of a second."""
+    return hashed(RIGHT)
 
 
 def test_a_hash_is_that_of_a_fitted_password_and_of_cost_twelve() -> None:

@@ -23,13 +23,14 @@ from control.commands.approval_requests import withdraw
 from control.commands.approval_signing import proof_for
 from control.commands.links import link_for
 from control.commands.measure_beside import Asked
-from control.commands.passwords import set_password
+from control.commands.passwords import set_by_link
 from control.commands.registry import Answer, Call
 from control.commands.sessions import Visitor, begin
 from control.errors import Conflict, ControlError, Refused
 from control.policy.measure_people import Answering
 from control.policy.measure_terms import Gate
 from control.policy.measure_values import Line, Series, Value
+from control.policy.one_time_secrets import hash_of
 from control.policy.sessions import Method
 from control.queries.baselines import Alike
 from control.store.tables import (
@@ -46,8 +47,10 @@ from control.store.tables import (
 )
 from tests.commands import gating
 from tests.commands.deeds import at_once
-from tests.commands.desk import Desk, on
+from tests.commands.desk import Desk
+from tests.commands.door import GATEWAY
 from tests.commands.gating import ACTUAL, CASE, FORECAST, MILESTONE, REASON, RISK, TARGET, WANTED
+from tests.hashes import cheap_hash
 from tests.rings import times
 from tests.stores import PreparedStore
 
@@ -58,14 +61,7 @@ PASSWORD = "four slow barges pass"
 def desk(prepared_store: PreparedStore) -> Iterator[Desk]:
     """A desk with a measure that is proven and not closed yet; it is made once and copied."""
 
-    def prepare(url: str) -> Any:
-        made = Desk(url, on(0, 9))
-        made.activate(gating.gating_rulebook(prove=True))
-        gating.come_to(made, gating.proven)
-        made.runtime.close()
-        return made.clock.now()
-
-    made = Desk(*prepared_store("a proven measure", prepare))
+    made = gating.come(prepared_store, gating.proven, prove=True)
     yield made
     made.runtime.close()
 
@@ -79,7 +75,8 @@ def row_of(desk: Desk) -> dict[str, Any]:
 
 
 def signed_in(desk: Desk, account: str, number: str) -> Call:
-    set_password(desk.runtime, link_for(desk.runtime, Call("ada"), account).token, PASSWORD, "127.0.0.1")
+    link = hash_of(link_for(desk.runtime, Call("ada"), account).token)
+    set_by_link(desk.runtime, GATEWAY, link, cheap_hash(PASSWORD))
     begin(desk.runtime, Call("ada"), Visitor(account, number * 64, Method.PASSWORD, "127.0.0.1", "c" * 64))
     return Call(account, origin="ui", session=number * 64, reason=REASON)
 
@@ -270,11 +267,11 @@ def frozen(desk: Desk) -> Any:
 
 
 @pytest.mark.parametrize("seed", range(times(check=3, proof=80)))
-def test_whatever_is_done_to_a_measure_what_its_stage_promises_is_true(store_url: str, seed: int) -> None:
+def test_whatever_is_done_to_a_measure_what_its_stage_promises_is_true(
+    prepared_store: PreparedStore, seed: int
+) -> None:
     draw, done = Random(seed), set[str]()
-    desk = Desk(store_url, on(0, 9))
-    desk.activate(gating.gating_rulebook())
-    gating.come_to(desk, draw.choice(gating.WAY[1:-1]))
+    desk = gating.come(prepared_store, draw.choice(gating.WAY[1:-1]))
     facts = [desk.rows(table) for table in (measure_baseline, measure_test, measure_verdict, measure_gate)]
     for _ in range(60):
         was, stays = row_of(desk), frozen(desk)

@@ -1,6 +1,7 @@
 """What people are told of measures: by one notice for each measure and person, and nobody of what they did."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -27,12 +28,14 @@ from tests.commands import gating
 from tests.commands.desk import Desk, on
 from tests.commands.gating import ACTUAL, WANTED
 from tests.commands.measuring import confirmed, measuring_rulebook
+from tests.stores import PreparedStore
 
 TITLE = "M-1 “Parcels come in time”"
 LEAD, SECOND, ANNA, CLEO = Call("lead"), Call("second"), Call("anna"), Call("cleo")
 GIVES_BACK = Call("anna", reason="I have no time for it")
 DOUBTS = Call("cleo", reason="The booking is of another order")
 OF_MAY = (Line.EBITDA, "2026-05")
+At = Callable[[Callable[[Desk], None]], Desk]
 
 
 @pytest.fixture
@@ -41,6 +44,19 @@ def desk(store_url: str) -> Iterator[Desk]:
     made.activate(gating.gating_rulebook())
     yield made
     made.runtime.close()
+
+
+@pytest.fixture
+def at(prepared_store: PreparedStore) -> Iterator[At]:
+    """Makes the desk at which a measure has come to a point of its way."""
+    with ExitStack() as leaving:
+
+        def come(last: Callable[[Desk], None]) -> Desk:
+            desk = gating.come(prepared_store, last)
+            leaving.callback(desk.runtime.close)
+            return desk
+
+        yield come
 
 
 def unread(desk: Desk) -> dict[str, tuple[str, int]]:
@@ -61,10 +77,11 @@ def opened(desk: Desk) -> None:
     measures.open_measure(desk.runtime, LEAD, WANTED, "The audit of February")
 
 
-def claimed(desk: Desk) -> None:
-    """A measure that is decided, with a value that is claimed."""
-    gating.come_to(desk, gating.decided)
+def claimed(at: At) -> Desk:
+    """The desk at which a measure is decided, with a value that is claimed."""
+    desk = at(gating.decided)
     measure_figures.value(desk.runtime, ANNA, "M-1", [ACTUAL], "Booking 4711")
+    return desk
 
 
 # ------------------------------------------------------------------------------------------------- who is to own it
@@ -172,8 +189,8 @@ def test_the_owner_that_a_breach_cause_proposes_is_told(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(("every", "said"), [(10, "it worked"), (1, "it did not work")])
-def test_owner_sponsor_and_controller_are_told_of_the_verdict_once(desk: Desk, every: int, said: str) -> None:
-    gating.come_to(desk, gating.implemented)
+def test_owner_sponsor_and_controller_are_told_of_the_verdict_once(at: At, every: int, said: str) -> None:
+    desk = at(gating.implemented)
     gating.came(desk, gating.LATER, every, 1_001)
     assert measure_judging.judge_what_is_ready(desk.runtime, SECOND) == 1
     found = unread(desk)
@@ -185,15 +202,15 @@ def test_owner_sponsor_and_controller_are_told_of_the_verdict_once(desk: Desk, e
     assert unread(desk) == found
 
 
-def test_whoever_judges_is_told_nothing(desk: Desk) -> None:
-    gating.come_to(desk, gating.implemented)
+def test_whoever_judges_is_told_nothing(at: At) -> None:
+    desk = at(gating.implemented)
     gating.came(desk, gating.LATER, 10, 1_001)
     measure_proving.judge(desk.runtime, CLEO, "M-1")
     assert set(unread(desk)) == {"anna", "sam"}
 
 
-def test_whoever_answers_for_it_is_told_when_it_is_taken_up_again(desk: Desk) -> None:
-    gating.come_to(desk, gating.closed)
+def test_whoever_answers_for_it_is_told_when_it_is_taken_up_again(at: At) -> None:
+    desk = at(gating.closed)
     notices.read(desk.runtime, ANNA)
     measure_proving.reopen(desk.runtime, Call("cleo", reason="They are late again"), "M-1")
     said = f"{TITLE}: Cleo takes it up again: They are late again"
@@ -203,23 +220,23 @@ def test_whoever_answers_for_it_is_told_when_it_is_taken_up_again(desk: Desk) ->
 # ----------------------------------------------------------------------------------------------- what is challenged
 
 
-def test_the_owner_is_told_of_a_challenge(desk: Desk) -> None:
-    claimed(desk)
+def test_the_owner_is_told_of_a_challenge(at: At) -> None:
+    desk = claimed(at)
     assert unread(desk) == {}
     measure_figures.challenge(desk.runtime, DOUBTS, "M-1", *OF_MAY)
     said = f"{TITLE}: Cleo challenges EBITDA of 2026-05: The booking is of another order"
     assert unread(desk) == {"anna": (said, 1)}
 
 
-def test_whoever_claimed_it_is_told_beside_the_owner(desk: Desk) -> None:
-    gating.come_to(desk, gating.decided)
+def test_whoever_claimed_it_is_told_beside_the_owner(at: At) -> None:
+    desk = at(gating.decided)
     measure_figures.value(desk.runtime, SECOND, "M-1", [ACTUAL], "Booking 4711")
     measure_figures.challenge(desk.runtime, DOUBTS, "M-1", *OF_MAY)
     assert set(unread(desk)) == {"anna", "second"}
 
 
-def test_the_controller_is_told_of_the_answer_and_whoever_gives_it_has_read_the_challenge(desk: Desk) -> None:
-    claimed(desk)
+def test_the_controller_is_told_of_the_answer_and_whoever_gives_it_has_read_the_challenge(at: At) -> None:
+    desk = claimed(at)
     measure_figures.challenge(desk.runtime, DOUBTS, "M-1", *OF_MAY)
     measure_figures.value(desk.runtime, ANNA, "M-1", [ACTUAL], "Booking 4712")
     said = f"{TITLE}: Anna claims EBITDA of 2026-05 anew, which was challenged: Booking 4712"
@@ -228,15 +245,15 @@ def test_the_controller_is_told_of_the_answer_and_whoever_gives_it_has_read_the_
     assert unread(desk) == {}
 
 
-def test_what_nobody_challenged_is_no_answer(desk: Desk) -> None:
-    claimed(desk)
+def test_what_nobody_challenged_is_no_answer(at: At) -> None:
+    desk = claimed(at)
     more: Any = replace(ACTUAL, period="2026-06")
     measure_figures.value(desk.runtime, ANNA, "M-1", [more], "Booking 4713")
     assert unread(desk) == {}
 
 
-def test_many_answers_at_once_are_one_notice_that_names_some(desk: Desk) -> None:
-    gating.come_to(desk, gating.decided)
+def test_many_answers_at_once_are_one_notice_that_names_some(at: At) -> None:
+    desk = at(gating.decided)
     values = [replace(ACTUAL, period=f"2026-{month:02}") for month in range(5, 10)]
     measure_figures.value(desk.runtime, ANNA, "M-1", values, "Booking 4711")
     for each in values:

@@ -1,7 +1,6 @@
 """Signing in, setting a password by a link, one's own account: what is answered, kept and refused at the doors."""
 
 import re
-from functools import cache
 from urllib.parse import urlencode
 
 import pyotp
@@ -9,12 +8,12 @@ import pytest
 
 from control.clock import SystemClock
 from control.commands import links, passwords
-from control.commands.hashing import Hashed, hashed
 from control.commands.registry import Call
 from control.policy.one_time_secrets import hash_of
 from control.runtime import Runtime
 from tests.browser.serving import Server
 from tests.gateway.knocking import LOOKS, Answer, is_refused, knock
+from tests.hashes import cheap_hash
 
 HEAD, AGENT = "joris-dekker", "ines-carvalho"
 PASSWORD, ANOTHER = "seven quiet herons wade", "eleven loud geese depart"
@@ -38,14 +37,10 @@ def linked(runtime: Runtime, account: str = HEAD) -> str:
     return links.link_for(runtime, Call("system", origin="cli"), account).token
 
 
-@cache
-def kept() -> Hashed:
-    """The hash of the password, made once: each takes a third of a second, and how it is set is shown below."""
-    return hashed(PASSWORD)
-
-
 def with_password(runtime: Runtime, account: str = HEAD) -> None:
-    passwords.set_by_link(runtime, Call("system", origin="gateway"), hash_of(linked(runtime, account)), kept())
+    """Give somebody the password; how a person sets it is shown below."""
+    link = hash_of(linked(runtime, account))
+    passwords.set_by_link(runtime, Call("system", origin="gateway"), link, cheap_hash(PASSWORD))
 
 
 def entered(answer: Answer) -> str:

@@ -13,7 +13,6 @@ from control.commands import rulebook
 from control.commands.registry import Call
 from control.runtime import Runtime, open_runtime
 from control.settings import dump, load
-from control.store.engine import upgrade
 from tests.components import look_for_components_once
 from tests.founding import copied
 from tests.signing import signed_in
@@ -49,12 +48,10 @@ def opened(company_url: str, monkeypatch: pytest.MonkeyPatch) -> Opened:
 
 
 @pytest.fixture
-def newcomer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runtime]:
+def newcomer(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runtime]:
     """A store of its own with the rulebook in force and nothing else, which the pages of this test look at."""
-    url = f"sqlite:///{tmp_path / 'newcomer.sqlite'}"
-    upgrade(url)
-    monkeypatch.setenv("CONTROL_DATABASE_URL", url)
-    opened = open_runtime(url)
+    monkeypatch.setenv("CONTROL_DATABASE_URL", sqlite_url)
+    opened = open_runtime(sqlite_url)
     rulebook.activate(opened, Call("system", reason="the first start"), dump(load(ROOT / "config")))
     yield opened
     opened.close()

@@ -16,14 +16,23 @@ from tests.commands.desk import Desk, on
 from tests.commands.recurring import comparing_rulebook
 from tests.store.issue_rows import DECIDED
 from tests.store.rows import insert
+from tests.stores import PreparedStore
 
 NOW, DAYS = on(200, 12), 30
 ASKED = IssuesAsked(DAYS)
 
 
 @pytest.fixture
-def desk(store_url: str) -> Iterator[Desk]:
-    made = Desk(store_url, on(0, 9))
+def desk(prepared_store: PreparedStore) -> Iterator[Desk]:
+    url, _ = prepared_store("sixty tickets of two issues", two_issues)
+    made = Desk(url, NOW)
+    yield made
+    made.runtime.close()
+
+
+def two_issues(url: str) -> None:
+    """Sixty tickets over two hundred days, each of which belongs to one of two issues."""
+    made = Desk(url, on(0, 9))
     made.activate(comparing_rulebook())
     made.clock.set(NOW)
     draw = Random(6)
@@ -41,7 +50,6 @@ def desk(store_url: str) -> Iterator[Desk]:
             insert(connection, "issue", id=number, found_at=on(1, 9))
         for row in range(60):
             insert(connection, "issue_ticket", ticket_id=10_001 + row, issue_id=1 + row % 2)
-    yield made
     made.runtime.close()
 
 
