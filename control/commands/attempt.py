@@ -93,7 +93,7 @@ class Attempt:
         reason = text_said("The reason", self.call.reason, LONGEST_REASON)
         if self.needs_reason and not is_reason(reason):
             raise Invalid(f"The command {self.command} needs a reason of at least {SHORTEST_REASON} characters.")
-        call = replace(self.call, reason=reason)
+        call = self.call if reason == self.call.reason else replace(self.call, reason=reason)
         return Deed(self.command, call, connection, now, person, rulebook, head, self.runtime)
 
     def _require_session(self, connection: Connection, now: datetime) -> None:

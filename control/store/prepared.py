@@ -39,7 +39,7 @@ class _Spelled:
         values = {**self.constants, **given}
         for name, change in self.binds:
             values[name] = change(values[name])
-        return values if self.order is None else [values[name] for name in self.order]
+        return values if self.order is None else tuple([values[name] for name in self.order])
 
     def kept(self, row: Sequence[Any]) -> tuple[Any, ...]:
         """A row of the driver as it was kept."""
