@@ -15,7 +15,7 @@ from control.clock import Clock, SystemClock
 from control.errors import ControlError, Invalid, NotFound, Refused, Unavailable
 from control.model import Nature
 from control.policy.derivation import Reign
-from control.policy.people import Beside, as_they_stand
+from control.policy.people import Beside, as_they_stand, held_for_a_while
 from control.policy.promises import promises
 from control.policy.rulebook import Rulebook
 from control.policy.terms import TermsOf
@@ -35,6 +35,7 @@ class Runtime:
         self.clock = clock
         self._rulebooks: dict[str, Rulebook] = {}
         self._terms: dict[str, TermsOf] = {}
+        self._for_a_while: dict[str, frozenset[str]] = {}
 
     def now(self) -> datetime:
         """The present instant: read it once and pass it down."""
@@ -68,8 +69,11 @@ class Runtime:
 
     def _with_people(self, rulebook: Rulebook, beside: Beside) -> Rulebook:
         """The rulebook with its people as they stand now; the same one where nothing about them changed beside it."""
-        people = as_they_stand(rulebook, beside, self.now())
-        return rulebook if people == rulebook.people else replace(rulebook, people=people)
+        bounded = self._for_a_while.get(rulebook.version)
+        if bounded is None:
+            bounded = self._for_a_while.setdefault(rulebook.version, held_for_a_while(rulebook))
+        people = as_they_stand(rulebook, beside, self.now(), bounded)
+        return rulebook if people is rulebook.people else replace(rulebook, people=people)
 
     def rulebook_of(self, connection: Connection, version: str) -> Rulebook:
         """The rulebook of one version, now or once in force; raises NotFound where there is none."""

@@ -37,7 +37,8 @@ def approve(
     row, standing, step = _open(deed, number, of_round, Deciding.APPROVE)
     require_together(deed, row, step, together)
     how = signed(deed, row, step.meaning, proof)
-    return _decided(deed, (row, standing, step), Decision.APPROVE, replace(how, together=tuple(together)))
+    how = replace(how, together=tuple(together)) if together else how
+    return _decided(deed, (row, standing, step), Decision.APPROVE, how)
 
 
 @command("approval.reject", about=("approval", "number"), needs_reason=True)

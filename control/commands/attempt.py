@@ -78,8 +78,9 @@ class Attempt:
         if self.call.expected_version is not None and not deed.version_checked:
             raise Invalid(f"The command {self.command} changes nothing that has a version: leave the version out.")
         self._record(deed, "ok")
-        if self.call.key is not None:
-            idempotency.settle(connection, self.call.actor, self.call.key, answer, deed.seq)
+        if self.call.key is not None and self.payload_hash is not None:
+            told = idempotency.Earlier(self.payload_hash, answer, deed.seq)
+            idempotency.keep(connection, self.call.actor, self.call.key, told)
         return Answer(json.loads(answer), deed.seq)
 
     def _begin(self, connection: Connection) -> Deed:
@@ -92,7 +93,7 @@ class Attempt:
         reason = text_said("The reason", self.call.reason, LONGEST_REASON)
         if self.needs_reason and not is_reason(reason):
             raise Invalid(f"The command {self.command} needs a reason of at least {SHORTEST_REASON} characters.")
-        call = replace(self.call, reason=reason)
+        call = self.call if reason == self.call.reason else replace(self.call, reason=reason)
         return Deed(self.command, call, connection, now, person, rulebook, head, self.runtime)
 
     def _require_session(self, connection: Connection, now: datetime) -> None:
@@ -132,15 +133,15 @@ class Attempt:
             raise Invalid(f"An idempotency key has 1 to {LONGEST_KEY} characters.")
         asked = (without_proofs(self.arguments), self.call.expected_version, self.call.reason)
         self.payload_hash = digest([self.command, *asked, *filter(None, [self.call.on_behalf_of])])
-        earlier = idempotency.claim(deed.connection, self.call.actor, key, self.payload_hash)
+        earlier = idempotency.earlier(deed.connection, self.call.actor, key)
         if earlier is not None and earlier.payload_hash != self.payload_hash:
             raise Refused("This idempotency key was used for something else: a new deed needs a new key.", "key")
         return earlier
 
     def _record(self, deed: Deed, outcome: str, replay_of: int | None = None) -> None:
         about = deed.about or self.about
-        entry = replace(
-            self._entry(deed.now, deed.person, deed.in_force),
+        entry = self._entry(
+            (deed.now, deed.person, deed.in_force),
             outcome=outcome,
             replay_of=replay_of,
             reason=deed.call.reason and _kept(deed.call.reason),
@@ -155,34 +156,31 @@ class Attempt:
             with self.runtime.store.writer.begin() as connection:
                 head = audit.locked_head(connection)
                 rulebook = self.runtime.rulebook_in_force(connection)
-                entry = self._entry(self.runtime.now(), self._person(rulebook), rulebook)
                 about = (self.deed and self.deed.about) or self.about
                 named: dict[str, Any] = (
                     {} if about is None else {"subject_type": about.type, "subject_id": _kept(about.id)}
                 )
-                told = replace(entry, outcome=said.outcome, sentence=kept(said.sentence, len(said.sentence)), **named)
-                audit.append(connection, head, told, changed=False)
+                told = {"outcome": said.outcome, "sentence": kept(said.sentence, len(said.sentence)), **named}
+                entry = self._entry((self.runtime.now(), self._person(rulebook), rulebook), **told)
+                audit.append(connection, head, entry, changed=False)
         except SQLAlchemyError:
             LOG.exception("an attempt at %s ended as %s and could not be recorded", self.command, said.outcome)
 
-    def _entry(self, at: datetime, person: Person | None, rulebook: Rulebook | None) -> audit.Entry:
-        """The trail's line, without how it ended."""
+    def _entry(self, by: tuple[datetime, Person | None, Rulebook | None], **ended: Any) -> audit.Entry:
+        """The trail's line: when, by whom and under which rulebook it was tried, and how it ended."""
+        at, person, rulebook = by
         call = self.call
-        return audit.Entry(
-            at=at,
-            actor=_kept(call.actor),
-            command=self.command,
-            origin=_kept(call.origin),
-            outcome="",
-            app_version=__version__,
-            person=None if person is None else person.person,
-            on_behalf_of=call.on_behalf_of and _kept(call.on_behalf_of),
-            session_ref=call.session and _kept(call.session),
-            reason=call.reason and _kept(call.reason),
-            idempotency_key=call.key and _kept(call.key),
-            payload_hash=self.payload_hash,
-            rulebook_version=None if rulebook is None else rulebook.version,
-        )
+        said: dict[str, Any] = {
+            "person": None if person is None else person.person,
+            "on_behalf_of": call.on_behalf_of and _kept(call.on_behalf_of),
+            "session_ref": call.session and _kept(call.session),
+            "reason": call.reason and _kept(call.reason),
+            "idempotency_key": call.key and _kept(call.key),
+            "payload_hash": self.payload_hash,
+            "rulebook_version": None if rulebook is None else rulebook.version,
+            **ended,
+        }
+        return audit.Entry(at, _kept(call.actor), self.command, _kept(call.origin), app_version=__version__, **said)
 
 
 def _kept(text: str) -> str:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Table, Update, bindparam
+from sqlalchemy import Connection, RowMapping, Table, bindparam
 
 from control.errors import Conflict, Refused, Unavailable
 from control.policy.delegations import deed_refusal
@@ -16,6 +16,7 @@ from control.policy.scope import Scope
 from control.policy.sight import seen_by
 from control.runtime import Runtime
 from control.store import audit
+from control.store.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ class Deed:
             return self.subject(*called, versions=(seen, seen))
         same = {f"same_{column.name}": row[column.name] for column in table.primary_key}
         given = {**values, **same, "version": seen + 1, "seen_version": seen}
-        if self.connection.execute(_guarded_update(table), given).rowcount != 1:
+        if _guarded_update(table).carry_out(self.connection, given) != 1:
             raise self._overtaken(called[1], audit.last_change(self.connection, *called))
         before = {name: row[name] for name in changed}
         return self.subject(*called, versions=(seen, seen + 1), before=before, after=changed)
@@ -186,7 +187,7 @@ class Deed:
 
 
 @cache
-def _guarded_update(table: Table) -> Update:
+def _guarded_update(table: Table) -> Prepared:
     """The update of one row of a table at the version that was seen; it is made once for each table."""
     same = [column == bindparam(f"same_{column.name}") for column in table.primary_key]
-    return table.update().where(*same, table.c.version == bindparam("seen_version"))
+    return Prepared(table.update().where(*same, table.c.version == bindparam("seen_version")))

@@ -11,7 +11,7 @@ from control.policy.approval_standing import Standing, Step
 from control.policy.approvers import Seat, is_seated, unfilled
 from control.policy.conditions import Relation
 from control.policy.delegations import sides, whose
-from control.policy.duties import condition_of, is_among, is_possible, keeps_out, known_as
+from control.policy.duties import condition_of, is_among, is_one_of, is_possible, keeps_out, known_as
 from control.policy.permissions import Refusal
 from control.policy.quorum import Outcome
 from control.policy.rulebook import Person, Rulebook
@@ -56,8 +56,9 @@ def carry_out_refusal(rulebook: Rulebook, person: Person, standing: Standing) ->
 
 def _own_refusal(rulebook: Rulebook, person: Person, standing: Standing, command: Deciding) -> Refusal | None:
     """Why somebody keeps out of it: it is their own, or they have decided it already."""
+    apart = condition_of(rulebook, command).apart_from
     for relation, names in standing.related():
-        if keeps_out(rulebook, command, person, relation, names):
+        if relation in apart and is_one_of(rulebook, person, names):
             who = " or ".join(side.title for side in sides(person))
             return Refusal("oneself", f"{who} {_DONE[relation]}: somebody else decides {standing.number}.")
     if frozenset(side.person for side in sides(person)) & standing.decided:
@@ -67,11 +68,12 @@ def _own_refusal(rulebook: Rulebook, person: Person, standing: Standing, command
 
 def _seat_refusal(rulebook: Rulebook, person: Person, standing: Standing, step: Step) -> Refusal | None:
     """Why somebody is not asked in a step: they are not listed, it cannot be decided, or they are needed elsewhere."""
-    if _seat_of(person, members(rulebook, standing, step)) is None:
+    listed = members(rulebook, standing, step)
+    if _seat_of(person, listed) is None:
         return Refusal("approver", f"{whose(person).title} is not asked in the step “{step.title}”.")
     if outcome(rulebook, standing) is not Outcome.OPEN:
         return Refusal("approver", f"Too few people are left who could decide {standing.number}: it ends by itself.")
-    if not _leaves_enough(rulebook, standing, step, frozenset(side.person for side in sides(person))):
+    if not _leaves_enough(rulebook, standing, step, listed, frozenset(side.person for side in sides(person))):
         who = " or ".join(side.title for side in sides(person))
         return Refusal("approver", f"{who} is needed for another decision of {standing.number}.")
     return None
@@ -94,8 +96,9 @@ def asked(rulebook: Rulebook, standing: Standing) -> tuple[Seat, ...]:
     step = standing.open_step
     if step is None or standing.state is not ApprovalState.PENDING or standing.over is not None:
         return ()
-    free = (seat for seat in members(rulebook, standing, step) if seat.person not in standing.decided)
-    return tuple(seat for seat in free if _leaves_enough(rulebook, standing, step, frozenset({seat.person})))
+    listed = members(rulebook, standing, step)
+    free = (seat for seat in listed if seat.person not in standing.decided)
+    return tuple(seat for seat in free if _leaves_enough(rulebook, standing, step, listed, frozenset({seat.person})))
 
 
 def members(rulebook: Rulebook, standing: Standing, step: Step) -> tuple[Seat, ...]:
@@ -145,9 +148,14 @@ def _tally(standing: Standing, step: Step, still: frozenset[str]) -> tuple[int, 
     return step.quorum.needed(len(still)), agreed, refused
 
 
-def _leaves_enough(rulebook: Rulebook, standing: Standing, step: Step, people: frozenset[str]) -> bool:
-    """Whether what is missing can still be found, in this step and in later ones, once these people have agreed."""
-    still = _people(rulebook, standing, step)
+def _leaves_enough(
+    rulebook: Rulebook, standing: Standing, step: Step, listed: Sequence[Seat], people: frozenset[str]
+) -> bool:
+    """Whether what is missing can still be found, in this step and in later ones, once these people have agreed.
+
+    `listed` are the members of the step.
+    """
+    still = frozenset(seat.person for seat in listed)
     needed, agreed, _ = _tally(standing, step, still)
     return _can_be_filled(rulebook, standing, step, (max(needed - agreed - 1, 0), still), people)
 

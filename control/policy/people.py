@@ -41,8 +41,19 @@ class Beside:
     grants: tuple[GrantBeside, ...] = ()
 
 
-def as_they_stand(rulebook: Rulebook, beside: Beside, at: datetime) -> Mapping[str, Person]:
+def held_for_a_while(rulebook: Rulebook) -> frozenset[str]:
+    """The accounts whose roles the rulebook itself gives within a window, which are looked at anew at each instant."""
+    people = rulebook.people.items()
+    return frozenset(name for name, each in people if any(grant.is_for_a_while for grant in each.grants))
+
+
+def as_they_stand(
+    rulebook: Rulebook, beside: Beside, at: datetime, for_a_while: frozenset[str] | None = None
+) -> Mapping[str, Person]:
     """The people of a rulebook with what changed them beside it; an account that the rulebook does not know is none.
+
+    They are the rulebook's own, the same mapping, where nothing did. `for_a_while` is `held_for_a_while` of the
+    rulebook where that is known already.
 
     A role of the rulebook is held within its window. One that came from claims holds as long as the rulebook gives it
     for one: no row of its table, no role.
@@ -52,15 +63,16 @@ def as_they_stand(rulebook: Rulebook, beside: Beside, at: datetime) -> Mapping[s
     for grant in beside.grants:
         if grant.holds(at) and (grant.asked_by != ASKED_BY or (grant.role, grant.scope) in given):
             held.setdefault(grant.account, []).append(grant)
-    for_a_while = {name for name, each in people.items() if any(grant.is_for_a_while for grant in each.grants)}
-    changed = {
+    bounded = held_for_a_while(rulebook) if for_a_while is None else for_a_while
+    stood = {
         name: replace(
             people[name],
             active=people[name].active and name not in beside.disabled,
             grants=_with([grant for grant in people[name].grants if grant.holds(at)], held.get(name, ())),
         )
-        for name in (beside.disabled | held.keys() | for_a_while) & people.keys()
+        for name in (beside.disabled | held.keys() | bounded) & people.keys()
     }
+    changed = {name: each for name, each in stood.items() if each != people[name]}
     return {**people, **changed} if changed else people
 
 

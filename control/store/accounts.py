@@ -6,10 +6,11 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, or_, select
 
 from control.policy.people import Beside, GrantBeside
+from control.store.prepared import Prepared
 from control.store.tables import account, role_grant
 
-_DISABLED = select(account.c.name).where(account.c.disabled_at.is_not(None))
-_GRANTS = (
+_DISABLED = Prepared(select(account.c.name).where(account.c.disabled_at.is_not(None)))
+_GRANTS = Prepared(
     select(*(role_grant.c[name] for name in GrantBeside.__slots__))
     .where(role_grant.c.state == "confirmed", role_grant.c.ended_at.is_(None))
     .order_by(role_grant.c.id)
@@ -18,8 +19,8 @@ _GRANTS = (
 
 def beside(connection: Connection) -> Beside:
     """Which accounts are disabled, and the grants that were confirmed and not ended, whenever they hold."""
-    disabled = frozenset(connection.scalars(_DISABLED))
-    return Beside(disabled, tuple(GrantBeside(*row) for row in connection.execute(_GRANTS)))
+    disabled = frozenset(name for (name,) in _DISABLED.rows(connection))
+    return Beside(disabled, tuple(GrantBeside(*row) for row in _GRANTS.rows(connection)))
 
 
 def account_of(connection: Connection, name: str) -> RowMapping:

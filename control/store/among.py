@@ -4,8 +4,8 @@ So a statement can be made once, when its module is loaded; making it anew costs
 a few rows.
 """
 
-import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from json.encoder import encode_basestring_ascii
 from typing import Any
 
 from sqlalchemy import ARRAY, BigInteger, ColumnElement, Dialect, Integer, Text, bindparam
@@ -24,6 +24,7 @@ class _Several(TypeDecorator[Sequence[Any]]):
     def __init__(self, *, numbers: bool) -> None:
         super().__init__()
         self.numbers = numbers
+        self._spell: Callable[[Any], str] = str if numbers else encode_basestring_ascii
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         an_array = ARRAY(BigInteger if self.numbers else Text)
@@ -31,7 +32,7 @@ class _Several(TypeDecorator[Sequence[Any]]):
 
     def process_bind_param(self, value: Sequence[Any] | None, dialect: Dialect) -> Any:
         values = list(value or ())
-        return json.dumps(values) if dialect.name == "sqlite" else values
+        return f"[{','.join(map(self._spell, values))}]" if dialect.name == "sqlite" else values
 
 
 class _Among(FunctionElement[Any]):

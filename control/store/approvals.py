@@ -9,7 +9,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     RowMapping,
-    Select,
     Table,
     bindparam,
     func,
@@ -22,6 +21,7 @@ from control.model import ApprovalState
 from control.policy.approval_terms import ApprovalKind
 from control.store.among import among
 from control.store.bulk import fetched, load
+from control.store.prepared import Prepared
 from control.store.tables import (
     approval,
     approval_decision,
@@ -39,23 +39,27 @@ IS_PENDING = approval.c.state == literal_column(f"'{ApprovalState.PENDING}'")
 """Written out, because an index of these alone is used only where the statement itself says so."""
 _ALL_PENDING = select(approval).where(IS_PENDING).order_by(approval.c.due_at)
 _PENDING = _ALL_PENDING.where(among(approval.c.id))
-_BY_ID = select(approval).where(among(approval.c.id)).order_by(approval.c.id)
+_ONE = Prepared(select(approval).where(approval.c.id == bindparam("number")))
+_BY_ID = Prepared(select(approval).where(among(approval.c.id)).order_by(approval.c.id))
 
 
-def _of_the_present_round(table: Table, *order: str) -> Select[Any]:
+def _of_the_present_round(table: Table, *order: str) -> Prepared:
     """The rows of a table of rounds that belong to the present one of some approvals, by approval and in this order."""
     present = (approval.c.id == table.c.approval_id) & (approval.c.round == table.c.round)
     rows = select(table).join(approval, present).where(among(approval.c.id))
-    return rows.order_by(table.c.approval_id, *(table.c[name] for name in order))
+    return Prepared(rows.order_by(table.c.approval_id, *(table.c[name] for name in order)))
 
 
 _STEPS = _of_the_present_round(approval_step, "number")
 _SEATS = _of_the_present_round(approval_seat, "step", "account", "role")
 _DECISIONS = _of_the_present_round(approval_decision, "decided_seq")
-_STEP = approval_step.update().where(
-    approval_step.c.approval_id == bindparam("of_approval"),
-    approval_step.c.round == bindparam("of_round"),
-    approval_step.c.number == bindparam("of_step"),
+_DECIDED = Prepared(approval_decision.insert())
+_STEP = Prepared(
+    approval_step.update().where(
+        approval_step.c.approval_id == bindparam("of_approval"),
+        approval_step.c.round == bindparam("of_round"),
+        approval_step.c.number == bindparam("of_step"),
+    )
 )
 
 
@@ -84,7 +88,7 @@ def add(connection: Connection, row: Mapping[str, Any]) -> None:
 
 def row_of(connection: Connection, number: int) -> dict[str, Any] | None:
     """One approval by its id; None where there is none."""
-    return next(iter(rows_of(connection, [number])), None)
+    return next(iter(_ONE.records(connection, {"number": number})), None)
 
 
 def open_of_measure(connection: Connection, measure_id: int) -> int | None:
@@ -95,7 +99,7 @@ def open_of_measure(connection: Connection, measure_id: int) -> int | None:
 
 def rows_of(connection: Connection, numbers: Sequence[int]) -> list[dict[str, Any]]:
     """These approvals, by number."""
-    return fetched(connection, _BY_ID, {"ids": numbers})
+    return _BY_ID.records(connection, {"ids": numbers})
 
 
 def counted(connection: Connection, asked: Together) -> int:
@@ -128,12 +132,12 @@ def add_round(
 def set_step(connection: Connection, named: tuple[int, int, int], values: Mapping[str, Any]) -> None:
     """Set values on a step, which its approval, its round and its number name."""
     same = dict(zip(("of_approval", "of_round", "of_step"), named, strict=True))
-    connection.execute(_STEP, {**same, **values})
+    _STEP.carry_out(connection, {**same, **values})
 
 
 def add_decision(connection: Connection, row: Mapping[str, Any]) -> None:
     """Keep what somebody said, a whole row."""
-    load(connection, approval_decision, [row])
+    _DECIDED.carry_out(connection, row)
 
 
 def is_used(connection: Connection, proof: str | None) -> bool:
@@ -149,17 +153,17 @@ def add_effect(connection: Connection, row: Mapping[str, Any]) -> None:
 
 def steps_of(connection: Connection, numbers: Sequence[int]) -> list[dict[str, Any]]:
     """The steps of the present round of these approvals, in order."""
-    return fetched(connection, _STEPS, {"ids": numbers})
+    return _STEPS.records(connection, {"ids": numbers})
 
 
 def seats_of(connection: Connection, numbers: Sequence[int]) -> list[dict[str, Any]]:
     """Who is listed for the steps of the present round of these approvals, by account and role."""
-    return fetched(connection, _SEATS, {"ids": numbers})
+    return _SEATS.records(connection, {"ids": numbers})
 
 
 def decisions_of(connection: Connection, numbers: Sequence[int]) -> list[dict[str, Any]]:
     """What was said in the present round of these approvals, in the order in which it was."""
-    return fetched(connection, _DECISIONS, {"ids": numbers})
+    return _DECISIONS.records(connection, {"ids": numbers})
 
 
 def pending(connection: Connection, numbers: Sequence[int] | None = None) -> list[dict[str, Any]]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, select
 
-from control.store.bulk import load
 from control.store.chain import Break, first_break, link_hash
+from control.store.prepared import Prepared
 from control.store.tables import audit_event, audit_head
 
 __all__ = [
@@ -79,19 +79,23 @@ class Change:
 
 
 _COLUMNS = tuple(field.name for field in fields(Entry))
-_HEAD = select(audit_head)
-_LOCKED = _HEAD.with_for_update()
-_MOVED = audit_head.update()
+_PLACES = [audit_head.c[name] for name in ("seq", "hash", "revision", "head_at")]
+_HEAD = Prepared(select(*_PLACES))
+_LOCKED = Prepared(select(*_PLACES).with_for_update())
+_ADDED = Prepared(audit_event.insert())
+_MOVED = Prepared(audit_head.update())
 
 
 def head(connection: Connection) -> Head:
     """The head as this transaction sees it."""
-    return _head(connection, _HEAD)
+    [row] = _HEAD.rows(connection)
+    return Head(*row)
 
 
 def locked_head(connection: Connection) -> Head:
     """The head, held until the transaction ends: the next number belongs to it alone."""
-    return _head(connection, _LOCKED)
+    [row] = _LOCKED.rows(connection)
+    return Head(*row)
 
 
 def append(connection: Connection, last: Head, entry: Entry, *, changed: bool) -> Head:
@@ -100,8 +104,8 @@ def append(connection: Connection, last: Head, entry: Entry, *, changed: bool) -
     seq = last.seq + 1
     link = link_hash(last.hash, {"seq": seq, **columns})
     new = Head(seq, link, seq if changed else last.revision, entry.at)
-    load(connection, audit_event, [{"seq": seq, "prev_hash": last.hash, "hash": link, **columns}])
-    connection.execute(_MOVED, {"seq": new.seq, "hash": new.hash, "revision": new.revision, "head_at": new.at})
+    _ADDED.carry_out(connection, {"seq": seq, "prev_hash": last.hash, "hash": link, **columns})
+    _MOVED.carry_out(connection, {"seq": new.seq, "hash": new.hash, "revision": new.revision, "head_at": new.at})
     return new
 
 
@@ -136,11 +140,6 @@ def change_at(connection: Connection, seq: int) -> Change:
     """Who did the deed with this number, and when."""
     row = connection.execute(select(audit_event.c.at, audit_event.c.actor).where(audit_event.c.seq == seq)).one()
     return Change(row.at, row.actor)
-
-
-def _head(connection: Connection, statement: Select[Any]) -> Head:
-    row = connection.execute(statement).one()
-    return Head(row.seq, row.hash, row.revision, row.head_at)
 
 
 def _kept(value: Any) -> Any:

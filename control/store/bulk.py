@@ -6,6 +6,7 @@ many rows in one statement take half the time of as many statements.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from itertools import chain, islice
 from operator import itemgetter
@@ -45,11 +46,8 @@ def load(connection: Connection, table: Table, rows: Rows) -> int:
     stored = _stored(connection, table, columns, chain(first, waiting))
     copies = connection.dialect.name != "sqlite" and len(first) > 1  # COPY waits for the server twice, INSERT once
     insert = _copy if copies else _many
-    driver = connection.dialect.loaded_dbapi
-    try:
-        return insert(connection, table, columns, stored)
-    except driver.Error as error:
-        raise DBAPIError.instance(f"bulk load of {table.name}", None, error, driver.Error) from error
+    with _cursor(connection, f"bulk load of {table.name}") as cursor:
+        return insert(cursor, _mark(connection), (table.name, columns), stored)
 
 
 def change(connection: Connection, table: Table, key: Sequence[str], rows: Rows) -> None:
@@ -62,10 +60,9 @@ def change(connection: Connection, table: Table, key: Sequence[str], rows: Rows)
     if first is None:
         return
     columns = [*(name for name in first if name not in key), *key]
-    mark = "?" if connection.dialect.name == "sqlite" else "%s"
-    to, same = ([f'"{name}" = {mark}' for name in names] for names in (columns[: -len(key)], key))
-    statement = f"UPDATE {table.name} SET {', '.join(to)} WHERE {' AND '.join(same)}"  # noqa: S608 (names of our own)
-    connection.exec_driver_sql(statement, list(_stored(connection, table, columns, chain([first], waiting))))
+    update = _update(table.name, tuple(columns), len(key), _mark(connection))
+    with _cursor(connection, f"bulk change of {table.name}") as cursor:
+        cursor.executemany(update, list(_stored(connection, table, columns, chain([first], waiting))))
 
 
 def fetched(
@@ -145,31 +142,54 @@ def _changes(dialect: Dialect, table: Table, columns: tuple[str, ...]) -> Mappin
     return {place: change for place, type_ in enumerate(types) if (change := type_.bind_processor(dialect))}
 
 
-def _many(connection: Connection, table: Table, columns: list[str], rows: Iterator[tuple[Any, ...]]) -> int:
-    insert = f"INSERT INTO {table.name} ({_listed(columns)}) VALUES "  # noqa: S608 (names of our own)
-    mark = "?" if connection.dialect.name == "sqlite" else "%s"
-    marks = f"({', '.join([mark] * len(columns))})"
+@contextmanager
+def _cursor(connection: Connection, what: str) -> Iterator[Any]:
+    """The driver's own cursor; its errors are raised as SQLAlchemy would."""
+    driver = connection.dialect.loaded_dbapi
+    cursor: Any = connection.connection.cursor()
+    try:
+        yield cursor
+    except driver.Error as error:
+        raise DBAPIError.instance(what, None, error, driver.Error) from error
+    finally:
+        cursor.close()
+
+
+def _many(cursor: Any, mark: str, into: tuple[str, list[str]], rows: Iterator[tuple[Any, ...]]) -> int:
+    table, columns = into
     count = 0
-    cursor: Any = connection.connection.cursor()
-    try:
-        while some := list(islice(rows, _AT_ONCE)):
-            cursor.execute(insert + ", ".join([marks] * len(some)), list(chain.from_iterable(some)))
-            count += len(some)
-        return count
-    finally:
-        cursor.close()
+    while some := list(islice(rows, _AT_ONCE)):
+        cursor.execute(_insert(table, tuple(columns), len(some), mark), list(chain.from_iterable(some)))
+        count += len(some)
+    return count
 
 
-def _copy(connection: Connection, table: Table, columns: list[str], rows: Iterator[tuple[Any, ...]]) -> int:
-    cursor: Any = connection.connection.cursor()
-    try:
-        with cursor.copy(f"COPY {table.name} ({_listed(columns)}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-        return int(cursor.rowcount)
-    finally:
-        cursor.close()
+def _copy(cursor: Any, _: str, into: tuple[str, list[str]], rows: Iterator[tuple[Any, ...]]) -> int:
+    table, columns = into
+    with cursor.copy(f"COPY {table} ({_listed(columns)}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
+    return int(cursor.rowcount)
 
 
-def _listed(columns: list[str]) -> str:
+@lru_cache(1_000)
+def _insert(table: str, columns: tuple[str, ...], rows: int, mark: str) -> str:
+    """So many rows in one statement."""
+    marks = f"({', '.join([mark] * len(columns))})"
+    return f"INSERT INTO {table} ({_listed(columns)}) VALUES {', '.join([marks] * rows)}"  # noqa: S608 (our own names)
+
+
+@lru_cache(1_000)
+def _update(table: str, columns: tuple[str, ...], key: int, mark: str) -> str:
+    """One row, which the last `key` of these columns name."""
+    to, same = ([f'"{name}" = {mark}' for name in names] for names in (columns[:-key], columns[-key:]))
+    return f"UPDATE {table} SET {', '.join(to)} WHERE {' AND '.join(same)}"  # noqa: S608 (names of our own)
+
+
+def _mark(connection: Connection) -> str:
+    """What stands for a value in a statement."""
+    return "?" if connection.dialect.name == "sqlite" else "%s"
+
+
+def _listed(columns: Iterable[str]) -> str:
     return ", ".join(f'"{name}"' for name in columns)

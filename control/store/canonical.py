@@ -10,6 +10,8 @@ from hashlib import sha256
 from typing import Any
 
 _MICROSECOND = timedelta(microseconds=1)
+_PLAIN = frozenset({str, int, bool, type(None)})
+"""What JSON knows itself; asked first, because it is most of what is spelled."""
 _SPELLING = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
@@ -36,7 +38,9 @@ def spelled(at: datetime) -> str:
 
 
 def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, bool | int):
+    if value.__class__ in _PLAIN:
+        return value
+    if isinstance(value, int):
         return value
     if isinstance(value, str):
         return str(value)

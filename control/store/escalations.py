@@ -8,6 +8,7 @@ from sqlalchemy import Connection, RowMapping, Select, bindparam, func, literal_
 from control.model import EscalationState
 from control.store.among import among
 from control.store.bulk import change, load
+from control.store.prepared import Prepared
 from control.store.tables import escalation, escalation_person
 from control.store.watches import KEY
 
@@ -17,8 +18,8 @@ IS_OPEN = escalation.c.state.in_([literal_column(f"'{state}'") for state in OPEN
 _ALL_OPEN = select(escalation).where(IS_OPEN).order_by(escalation.c.id)
 _OPEN_OF = _ALL_OPEN.where(among(escalation.c.ticket_id))
 _OPEN_OF_MEASURES = _ALL_OPEN.where(among(escalation.c.measure_id))
-_OPEN_OF_SUBJECT = _ALL_OPEN.where(
-    escalation.c.subject_type == bindparam("of_type"), escalation.c.subject_id == bindparam("subject")
+_OPEN_OF_SUBJECT = Prepared(
+    _ALL_OPEN.where(escalation.c.subject_type == bindparam("of_type"), escalation.c.subject_id == bindparam("subject"))
 )
 
 
@@ -27,10 +28,9 @@ def open_of(connection: Connection, ids: Sequence[int]) -> Sequence[RowMapping]:
     return connection.execute(_OPEN_OF, {"ids": ids}).mappings().all()
 
 
-def open_of_subject(connection: Connection, subject_type: str, subject_id: str) -> Sequence[RowMapping]:
+def open_of_subject(connection: Connection, subject_type: str, subject_id: str) -> list[dict[str, Any]]:
     """The escalations of one subject that have not ended."""
-    same = {"of_type": subject_type, "subject": subject_id}
-    return connection.execute(_OPEN_OF_SUBJECT, same).mappings().all()
+    return _OPEN_OF_SUBJECT.records(connection, {"of_type": subject_type, "subject": subject_id})
 
 
 def open_of_measures(connection: Connection, ids: Sequence[int]) -> Sequence[RowMapping]:

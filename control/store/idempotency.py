@@ -2,38 +2,38 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, bindparam, select
 
+from control.store.prepared import Prepared
 from control.store.tables import idempotency
 
-_CLAIM = text(
-    "INSERT INTO idempotency (actor, key, payload_hash) VALUES (:actor, :key, :payload_hash) ON CONFLICT DO NOTHING"
+_BY_KEY = Prepared(
+    select(idempotency.c.payload_hash, idempotency.c.answer, idempotency.c.seq).where(
+        idempotency.c.actor == bindparam("actor"), idempotency.c.key == bindparam("key")
+    )
 )
 
-_SETTLE = text("UPDATE idempotency SET answer = :answer, seq = :seq WHERE actor = :actor AND key = :key")
+_ADDED = Prepared(idempotency.insert())
 
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """What an earlier call with the same key was about, what it was answered, and the audit event that tells of it."""
+    """What a call with a key was about, what it was answered, and the audit event that tells of it."""
 
     payload_hash: str
     answer: str
     seq: int
 
 
-def claim(connection: Connection, actor: str, key: str, payload_hash: str) -> Earlier | None:
-    """Take `key` for this transaction; answers the earlier call where it was taken already.
+def earlier(connection: Connection, actor: str, key: str) -> Earlier | None:
+    """The call that used `key`; None where none has.
 
-    Two calls at once: the second waits here until the first has ended, on both databases.
+    Whoever asks has the turn to write: of two calls at once the second asks when the first has ended.
     """
-    taken = connection.execute(_CLAIM, {"actor": actor, "key": key, "payload_hash": payload_hash})
-    if taken.rowcount == 1:
-        return None
-    row = connection.execute(select(idempotency).filter_by(actor=actor, key=key)).one()
-    return Earlier(row.payload_hash, row.answer, row.seq)
+    return next((Earlier(*row) for row in _BY_KEY.rows(connection, {"actor": actor, "key": key})), None)
 
 
-def settle(connection: Connection, actor: str, key: str, answer: str, seq: int) -> None:
-    """Keep the answer, and the audit event that tells of it, under a key that this transaction has claimed."""
-    connection.execute(_SETTLE, {"actor": actor, "key": key, "answer": answer, "seq": seq})
+def keep(connection: Connection, actor: str, key: str, call: Earlier) -> None:
+    """Keep what a call was answered under its key; the database refuses a key that is used already."""
+    named = {"actor": actor, "key": key, "payload_hash": call.payload_hash}
+    _ADDED.carry_out(connection, {**named, "answer": call.answer, "seq": call.seq})

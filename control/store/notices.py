@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, case, exists, func, literal_column
 from control.store.among import among
 from control.store.bulk import load
 from control.store.escalations import IS_OPEN
+from control.store.prepared import Prepared
 from control.store.tables import delivery, escalation, notice
 from control.store.tickets import chunks
 
@@ -42,12 +43,16 @@ _HURRIED = (
 )
 
 
-_NEWEST = select(*(select(func.coalesce(func.max(table.c.id), 0)).scalar_subquery() for table in (notice, delivery)))
+_NEWEST = Prepared(
+    select(*(select(func.coalesce(func.max(table.c.id), 0)).scalar_subquery() for table in (notice, delivery)))
+)
 _WAITS = exists().where(delivery.c.notice_id == notice.c.id, _WAITING)
-_MERGING = select(
-    notice.c.id, notice.c.person, notice.c.subject_type, notice.c.subject_id, _WAITS.label("waits")
-).where(*_MERGES, among(notice.c.subject_id, "subjects"))
-_READ_BY = (
+_MERGING = Prepared(
+    select(notice.c.id, notice.c.person, notice.c.subject_type, notice.c.subject_id, _WAITS.label("waits")).where(
+        *_MERGES, among(notice.c.subject_id, "subjects")
+    )
+)
+_READ_BY = Prepared(
     update(notice)
     .where(
         _UNREAD,
@@ -57,39 +62,39 @@ _READ_BY = (
     )
     .returning(notice.c.id)
 )
-_READ = update(notice).where(among(notice.c.id))
+_READ = Prepared(update(notice).where(among(notice.c.id)))
 _UNSENT = delivery.c.state.in_([literal_column(f"'{state}'") for state in ("waiting", "parked")])
-_READ_UNSENT = update(delivery).where(among(delivery.c.notice_id), _UNSENT)
+_READ_UNSENT = Prepared(update(delivery).where(among(delivery.c.notice_id), _UNSENT))
 _CLIMBS = exists().where(
     escalation.c.subject_type == notice.c.subject_type,
     escalation.c.subject_id == notice.c.subject_id,
     IS_OPEN,
 )
-_NEEDLESS = update(delivery).where(
-    _WAITING,
-    delivery.c.channel == "mail",
-    exists().where(  # few mails wait, so they lead
-        notice.c.id == delivery.c.notice_id,
-        notice.c.subject_type == bindparam("of_type"),
-        among(notice.c.subject_id, "subjects"),
-        ~_CLIMBS,
-    ),
+_NEEDLESS = Prepared(
+    update(delivery).where(
+        _WAITING,
+        delivery.c.channel == "mail",
+        exists().where(  # few mails wait, so they lead
+            notice.c.id == delivery.c.notice_id,
+            notice.c.subject_type == bindparam("of_type"),
+            among(notice.c.subject_id, "subjects"),
+            ~_CLIMBS,
+        ),
+    )
 )
 """What somebody is sending at this moment is noted as sent all the same."""
 
 
 def next_ids(connection: Connection) -> tuple[int, int]:
     """The ids of the next notice and of the next delivery; the caller holds the turn to write."""
-    first, second = connection.execute(_NEWEST).one()
+    [(first, second)] = _NEWEST.rows(connection)
     return int(first) + 1, int(second) + 1
 
 
 def merging(connection: Connection, subjects: Sequence[str]) -> list[tuple[int, str, str, str, bool]]:
     """(id, person, subject_type, subject_id, whether it waits to be sent) of notices by which more can be told."""
-    return [
-        (row.id, row.person, row.subject_type, row.subject_id, bool(row.waits))
-        for row in connection.execute(_MERGING, {"subjects": subjects})
-    ]
+    found = _MERGING.rows(connection, {"subjects": subjects})
+    return [(id_, person, kind, subject, bool(waits)) for id_, person, kind, subject, waits in found]
 
 
 def add(connection: Connection, notices: Sequence[Mapping[str, Any]], deliveries: Sequence[Mapping[str, Any]]) -> None:
@@ -128,19 +133,19 @@ def owned(connection: Connection, person: str, ids: Sequence[int]) -> set[int]:
 def read_by(connection: Connection, people: Sequence[str], subject: Subject, at: datetime) -> None:
     """Note that these people have read what they were told of one subject, as `read` does."""
     same = {"of_type": subject[0], "subject": subject[1], "read_at": at}
-    _need_no_sending(connection, list(connection.scalars(_READ_BY, {**same, "people": people})), at)
+    _need_no_sending(connection, [id_ for (id_,) in _READ_BY.rows(connection, {**same, "people": people})], at)
 
 
 def read(connection: Connection, ids: Sequence[int], at: datetime) -> None:
     """Note that notices were read; what waits to be sent of them is needless then, tried before, or parked, or not."""
     if ids:
-        connection.execute(_READ, {"ids": ids, "read_at": at})
+        _READ.carry_out(connection, {"ids": ids, "read_at": at})
         _need_no_sending(connection, ids, at)
 
 
 def _need_no_sending(connection: Connection, ids: Sequence[int], at: datetime) -> None:
     if ids:
-        connection.execute(_READ_UNSENT, {"ids": ids, "ended_at": at, "state": "needless"})
+        _READ_UNSENT.carry_out(connection, {"ids": ids, "ended_at": at, "state": "needless"})
 
 
 def need_no_mail(connection: Connection, subjects: Collection[Subject], at: datetime) -> None:
@@ -150,7 +155,7 @@ def need_no_mail(connection: Connection, subjects: Collection[Subject], at: date
     """
     for kind, ids in _typed(sorted(subjects)):
         named = {"of_type": kind, "subjects": ids}
-        connection.execute(_NEEDLESS, {**named, "ended_at": at, "state": "needless"})
+        _NEEDLESS.carry_out(connection, {**named, "ended_at": at, "state": "needless"})
 
 
 def _typed(subjects: Iterable[Subject]) -> Iterator[tuple[str, list[str]]]:

@@ -5,9 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
+from control.store.prepared import Prepared
 from control.store.tables import rulebook_activation, rulebook_version
 
-_LATEST = select(rulebook_activation).order_by(rulebook_activation.c.number.desc()).limit(1)
+_LATEST = Prepared(select(rulebook_activation).order_by(rulebook_activation.c.number.desc()).limit(1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,7 @@ class Activation:
 
 def in_force(connection: Connection) -> Activation | None:
     """The latest activation; None before the first."""
-    row = connection.execute(_LATEST).first()
-    return None if row is None else Activation(*row)
+    return next((Activation(*row) for row in _LATEST.rows(connection)), None)
 
 
 def activations(connection: Connection) -> list[Activation]:

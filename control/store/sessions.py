@@ -1,21 +1,23 @@
 """Sessions: found by the hash of their token, touched, and ended."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, RowMapping, bindparam, select
 
 from control.policy.sessions import FRESH, IDLE, WRONG_TRIES, Ending, Method, Session
+from control.store.prepared import Prepared
 from control.store.tables import session
 
-_BY_ID = select(session).where(session.c.id == bindparam("number"))
+_BY_ID = Prepared(select(session).where(session.c.id == bindparam("number")))
 """Every command and every look at a page asks this, so it is made once."""
 
 
 def session_of(connection: Connection, number: str) -> Session | None:
     """The session with this id, however it stands; None where there never was one."""
-    row = connection.execute(_BY_ID, {"number": number}).mappings().first()
-    return None if row is None else _session(row)
+    return next((_session(row) for row in _BY_ID.records(connection, {"number": number})), None)
 
 
 def sessions_of(connection: Connection, account: str) -> list[Session]:
@@ -65,5 +67,5 @@ def end_all(connection: Connection, account: str, now: datetime, because: Ending
     return connection.execute(session.update().where(*mine).values(ended_at=now, ended_because=because)).rowcount
 
 
-def _session(row: RowMapping) -> Session:
+def _session(row: Mapping[str, Any] | RowMapping) -> Session:
     return Session(**{**row, "method": Method(row["method"])})

@@ -12,14 +12,15 @@ from sqlalchemy import Connection, Row, RowMapping, bindparam, func, select, upd
 from control.errors import Conflict
 from control.model import ActorKind, EventKind, TicketEvent
 from control.store.among import among
-from control.store.bulk import fetched, load
+from control.store.bulk import load
 from control.store.canonical import canonical
+from control.store.prepared import Prepared
 from control.store.tables import EVENT_STANDS, TICKET_STAYS, ticket, ticket_event
 
 _Value = TypeVar("_Value")
 _MANY = 500
 """How many ids go into one statement; SQLite takes 32,766 at most."""
-_BY_ID = select(ticket).where(among(ticket.c.id))
+_BY_ID = Prepared(select(ticket).where(among(ticket.c.id)))
 
 
 def known(connection: Connection, source: str, external_ids: Sequence[str]) -> dict[str, RowMapping]:
@@ -56,7 +57,7 @@ def places(
 
 def by_id(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     """The rows of these tickets, by id."""
-    return {row["id"]: row for row in fetched(connection, _BY_ID, {"ids": ids})}
+    return {row["id"]: row for row in _BY_ID.records(connection, {"ids": ids})}
 
 
 def by_key(connection: Connection, key: str) -> RowMapping | None:

@@ -17,13 +17,13 @@ from tests.signing import signed_in
 ASKED = [
     "BEGIN IMMEDIATE",
     *("SELECT audit_head", "SELECT session", "SELECT rulebook_activation", "SELECT account", "SELECT role_grant"),
-    "INSERT idempotency",
+    "SELECT idempotency",
     *("SELECT approval", "SELECT approval_step", "SELECT approval_seat", "SELECT ticket", "SELECT approval_decision"),
     *("INSERT approval_decision", "UPDATE approval"),
     *("UPDATE watch", "SELECT escalation", "UPDATE delivery", "UPDATE notice", "UPDATE delivery"),
     "UPDATE approval_step",
     *("SELECT delivery", "SELECT notice", "INSERT notice"),
-    *("INSERT audit_event", "UPDATE audit_head", "UPDATE idempotency"),
+    *("INSERT audit_event", "UPDATE audit_head", "INSERT idempotency"),
     "COMMIT",
 ]
 """Its turn and its rights; the key; what is asked for, how it stands and what it is about; the decision; that nobody is

@@ -369,7 +369,7 @@ def break_the_last_step(desk: Desk) -> None:
     with desk.runtime.store.writer.begin() as connection:
         if connection.dialect.name == "sqlite":
             connection.execute(
-                text("CREATE TRIGGER broken BEFORE UPDATE ON idempotency BEGIN SELECT RAISE(ABORT, 'broken'); END")
+                text("CREATE TRIGGER broken BEFORE INSERT ON idempotency BEGIN SELECT RAISE(ABORT, 'broken'); END")
             )
             return
         connection.execute(
@@ -378,5 +378,5 @@ def break_the_last_step(desk: Desk) -> None:
             )
         )
         connection.execute(
-            text("CREATE TRIGGER broken BEFORE UPDATE ON idempotency FOR EACH ROW EXECUTE FUNCTION broken()")
+            text("CREATE TRIGGER broken BEFORE INSERT ON idempotency FOR EACH ROW EXECUTE FUNCTION broken()")
         )

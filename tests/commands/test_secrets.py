@@ -99,5 +99,5 @@ def broken(desk: Desk) -> None:
         if not sqlite:
             connection.execute(text(refuses))
         does = "BEGIN SELECT RAISE(ABORT, 'broken'); END" if sqlite else "FOR EACH ROW EXECUTE FUNCTION broken()"
-        for deed, table in (("INSERT", "session"), ("UPDATE", "account"), ("UPDATE", "idempotency")):
+        for deed, table in (("INSERT", "session"), ("UPDATE", "account"), ("INSERT", "idempotency")):
             connection.execute(text(f"CREATE TRIGGER broken_{table} BEFORE {deed} ON {table} {does}"))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from control.policy.people import Beside, GrantBeside, as_they_stand
+from control.policy.people import Beside, GrantBeside, as_they_stand, held_for_a_while
 from control.policy.roles import RoleGrant
 from control.policy.rulebook import Person
 from tests.commands.desk import small_rulebook
@@ -90,3 +90,12 @@ def test_a_role_held_for_a_while_is_taken_away_and_given_again_by_its_name() -> 
 
 def given_beside(*, takes: bool = False) -> GrantBeside:
     return GrantBeside("anna", "manager", "unit:desk", takes, NOW - TICK, None)
+
+
+def test_people_whom_nothing_changed_are_the_rulebooks_own() -> None:
+    for_ever = replace(AGENT, since_at=NOW - TICK)
+    rulebook = small_rulebook(people=PEOPLE | {"cleo": Person("cleo", "Cleo", "desk", "cleo", (for_ever,))})
+    assert held_for_a_while(rulebook) == {"cleo"}
+    assert as_they_stand(rulebook, Beside(grants=(grant(AGENT, since=NOW + TICK),)), NOW) is rulebook.people
+    assert as_they_stand(rulebook, Beside(), NOW - 2 * TICK)["cleo"].grants == ()
+    assert as_they_stand(rulebook, Beside(), NOW, frozenset({"cleo"})) is rulebook.people

@@ -83,6 +83,13 @@ ASKED: dict[str, tuple[Callable[[Connection], object], str]] = {
         lambda c: approval_causes.causes(c, NOW, Scope(), [1, 2]),
         r"audit_event USING INTEGER PRIMARY KEY",
     ),
+    "the one that is decided": (lambda c: kept.row_of(c, 1), r"approval USING INTEGER PRIMARY KEY"),
+    "the steps of its round": (lambda c: kept.steps_of(c, [1]), r"approval_step USING .*approval_id=\? AND round=\?"),
+    "the lists of its round": (lambda c: kept.seats_of(c, [1]), r"approval_seat USING .*approval_id=\? AND round=\?"),
+    "what was said in it": (
+        lambda c: kept.decisions_of(c, [1]),
+        r"approval_decision USING .*approval_id=\? AND round=\?",
+    ),
     "what waits": (kept.pending, r"approval USING INDEX ix_approval_pending"),
     "what time does": (lambda c: kept.timed(c, NOW, 10), r"approval USING INDEX ix_approval_next"),
 }

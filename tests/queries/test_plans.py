@@ -33,7 +33,7 @@ from control.queries.approval_log_times import OfRole
 from control.queries.counting import By, Figure
 from control.queries.needs import Asked, Reason
 from control.queries.standing import Basis, Promise
-from control.store import deliveries, exports, undoing
+from control.store import deliveries, exports, idempotency, undoing
 from control.store.deliveries import Route
 from control.store.engine import open_store
 from control.store.escalations import reached
@@ -308,6 +308,11 @@ def test_what_is_due_in_the_outbox_is_a_range_of_an_index(sqlite, name):
     found = plan(sqlite, OUTBOX[name])
     assert re.search(r"SEARCH delivery USING .*ix_delivery_waiting \(channel=\? AND next_at<\?\)", found), found
     assert "SCAN" not in found, found
+
+
+def test_what_a_key_was_answered_is_found_by_its_key(sqlite):
+    found = plan(sqlite, lambda c: idempotency.earlier(c, "anna", "form-1"))
+    assert re.search(r"SEARCH idempotency USING INDEX .*\(actor=\? AND key=\?\)", found), found
 
 
 def test_what_merges_is_found_by_its_subjects(sqlite):

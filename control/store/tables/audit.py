@@ -79,4 +79,4 @@ idempotency = table(
     ForeignKeyConstraint(["seq"], ["audit_event.seq"], ondelete="RESTRICT", deferrable=True, initially="DEFERRED"),
     CheckConstraint("length(key) BETWEEN 1 AND 200", name="key_length"),
 )
-"""The first answer given to a key; `answer` and `seq` are null only inside the transaction that works on it."""
+"""The first answer given to a key, and the event that tells of the deed; both are there in every row."""
