@@ -1,7 +1,7 @@
 """Measures as they are looked at: what each is and who answers for it, what its tickets came to, and which they are.
 
-A measure is seen by whoever sees where it lies, and by those who answer for it or proposed it. How it stands is read as
-it is known today.
+A measure is seen by whoever sees where it lies, by those who answer for it or proposed it, and by those to whom it was
+escalated. How it stands is read as it is known today.
 """
 
 from dataclasses import dataclass
@@ -18,6 +18,8 @@ from control.queries.frames import frame
 from control.queries.population import narrowed
 from control.store.tables import (
     document,
+    escalation,
+    escalation_person,
     measure,
     measure_baseline,
     measure_gate,
@@ -165,8 +167,13 @@ def seen(as_of: datetime, scope: Scope) -> ColumnElement[bool]:
 
 
 def _is_own(person: str) -> ColumnElement[bool]:
-    """Whether an account answers for a measure or a document of it, proposed it, or stands in its plan."""
+    """Whether an account answers for a measure or a document of it, proposed it, or stands in its plan; or whether
+    anything of it was ever escalated to that.
+    """
     mine = (measure.c.owner, measure.c.sponsor, measure.c.controller, measure.c.opened_by)
     planned = select(measure_item.c.measure_id).where(measure_item.c.person == person)
     written = select(document.c.measure_id).where(document.c.owner == person)
-    return or_(*(column == person for column in mine), measure.c.id.in_(planned), measure.c.id.in_(written))
+    told = select(escalation.c.measure_id).join_from(escalation_person, escalation)
+    raised = told.where(escalation_person.c.person == person, escalation.c.measure_id.is_not(None))
+    theirs = (measure.c.id.in_(rows) for rows in (planned, written, raised))
+    return or_(*(column == person for column in mine), *theirs)

@@ -228,6 +228,8 @@ def improving(desk: Desk, number: int, prefix: str, place: Place) -> None:
             insert(connection, "measure_gate", measure_id=number, number=at, stage=stage, passed_at=since, **frozen)
         insert(connection, "measure_value", measure_id=number, said_at=on(8, 12))
         insert(connection, "measure_verdict", measure_id=number, judged_at=on(8, 12))
+        insert(connection, "measure_baseline_kpi", measure_id=number)
+        insert(connection, "measure_guard", measure_id=number)
         insert(connection, "measure_report", measure_id=number, said_at=on(8, 12))
         rests = {"subject_type": "measure", "subject_id": f"M-{number}", "ladder": "resumption", "kind": None}
         version = {"rulebook_version": desk.runtime.rulebook().version}

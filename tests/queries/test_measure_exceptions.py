@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -96,7 +97,11 @@ def test_what_was_escalated_stands_for_whoever_sees_the_measure(made: Measures, 
 def test_out_of_sight_it_does_not_stand(made: Measures, asks: Any) -> None:
     made.measure("decided")
     made.escalated(1, "otto")
-    assert asks(Own("otto", "otto"), Scope(sight=Sight(units=frozenset({"annex"})))) == []
+    annex = Scope(sight=Sight(units=frozenset({"annex"})))
+    assert asks(Own("otto", "otto"), annex) == []
+    assert asks(Own("kim", "kim"), replace(annex, person="kim")) == []
+    # To whom it was escalated, it is shown, wherever it lies.
+    assert reasons(asks(Own("otto", "otto"), replace(annex, person="otto"))) == ["escalated"]
     assert reasons(asks(OWNER, Scope(sight=Sight(), person="lead"))) == ["escalated"]
 
 
