@@ -11,7 +11,7 @@ from control.policy.approval_standing import Standing, Step
 from control.policy.approvers import Seat, is_seated, unfilled
 from control.policy.conditions import Relation
 from control.policy.delegations import sides, whose
-from control.policy.duties import condition_of, is_among, is_one_of, is_possible, keeps_out, known_as
+from control.policy.duties import condition_of, is_among, is_possible, keeps_out, known_as
 from control.policy.permissions import Refusal
 from control.policy.quorum import Outcome
 from control.policy.rulebook import Person, Rulebook
@@ -56,9 +56,8 @@ def carry_out_refusal(rulebook: Rulebook, person: Person, standing: Standing) ->
 
 def _own_refusal(rulebook: Rulebook, person: Person, standing: Standing, command: Deciding) -> Refusal | None:
     """Why somebody keeps out of it: it is their own, or they have decided it already."""
-    apart = condition_of(rulebook, command).apart_from
     for relation, names in standing.related():
-        if relation in apart and is_one_of(rulebook, person, names):
+        if keeps_out(rulebook, command, person, relation, names):
             who = " or ".join(side.title for side in sides(person))
             return Refusal("oneself", f"{who} {_DONE[relation]}: somebody else decides {standing.number}.")
     if frozenset(side.person for side in sides(person)) & standing.decided:

@@ -58,14 +58,12 @@ class Prepared:
 
     def rows(self, connection: Connection, given: Given = _NOTHING) -> list[tuple[Any, ...]]:
         """The rows that it finds, or answers of those that it changed."""
-        spelled = self._spelled(connection.dialect, given)
-        rows: list[tuple[Any, ...]] = _carried_out(connection, spelled.words, spelled.values(given), _all)
-        return [spelled.kept(row) for row in rows] if spelled.results else rows
+        return _rows(connection, self._spelled(connection.dialect, given), given)
 
     def records(self, connection: Connection, given: Given = _NOTHING) -> list[dict[str, Any]]:
         """The same by the names of the columns."""
-        columns = self._spelled(connection.dialect, given).columns
-        return [dict(zip(columns, row, strict=True)) for row in self.rows(connection, given)]
+        spelled = self._spelled(connection.dialect, given)
+        return [dict(zip(spelled.columns, row, strict=True)) for row in _rows(connection, spelled, given)]
 
     def carry_out(self, connection: Connection, given: Given = _NOTHING) -> int:
         """Change what it says, columns that are given and that it does not ask for too; answers how many rows."""
@@ -105,6 +103,11 @@ def _spelled(statement: Any, dialect: Dialect, given: list[str]) -> _Spelled:
 
 def _of(dialect: Dialect, type_: TypeEngine[Any]) -> TypeEngine[Any]:
     return type_.dialect_impl(dialect)
+
+
+def _rows(connection: Connection, spelled: _Spelled, given: Given) -> list[tuple[Any, ...]]:
+    rows: list[tuple[Any, ...]] = _carried_out(connection, spelled.words, spelled.values(given), _all)
+    return [spelled.kept(row) for row in rows] if spelled.results else rows
 
 
 def _carried_out(connection: Connection, words: str, values: Any, answer: Callable[[Any], Any]) -> Any:

@@ -142,6 +142,11 @@ def proposed(desk: Desk) -> None:
     """A measure by hand, after tickets have come."""
     desk.clock.set(on(0, 9))
     came(desk, BEFORE, 2, 1)
+    taken_on(desk)
+
+
+def taken_on(desk: Desk) -> None:
+    """A measure by hand whose owner has accepted, with sponsor and controller."""
     measures.open_measure(desk.runtime, Call("lead"), WANTED, "The audit of February")
     people = Answering("anna", "sam", "cleo")
     measure_answering.appoint(desk.runtime, Call("lead"), "M-1", people)

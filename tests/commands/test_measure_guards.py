@@ -6,10 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from control.commands import measure_answering, measure_proving, measures
+from control.commands import measure_proving
 from control.commands.registry import Call
 from control.model import TargetKind
-from control.policy.measure_people import Answering
 from control.policy.measure_terms import Direction, Kpi
 from control.policy.rulebook import Rulebook
 from control.store.tables import measure_baseline_kpi, measure_guard, notice
@@ -18,7 +17,7 @@ from tests.commands.desk import Desk, on
 from tests.commands.measuring import TERMS
 
 BEFORE, AFTER = 60, 120
-LEAD, CLEO = Call("lead"), Call("cleo")
+CLEO = Call("cleo")
 
 
 def guarded(promise: TargetKind | None) -> Rulebook:
@@ -55,9 +54,7 @@ def came(desk: Desk, number: int, late_every: int, first: int) -> None:
 def implemented(desk: Desk, late_every: int) -> None:
     """A measure that was implemented after tickets of which one of so many was late."""
     came(desk, BEFORE, late_every, 1)
-    measures.open_measure(desk.runtime, LEAD, gating.WANTED, "The audit of February")
-    measure_answering.appoint(desk.runtime, LEAD, "M-1", Answering("anna", "sam", "cleo"))
-    measure_answering.accept(desk.runtime, Call("anna"), "M-1")
+    gating.taken_on(desk)
     for step in gating.WAY[1:6]:
         step(desk)
 
