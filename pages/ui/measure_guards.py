@@ -29,12 +29,13 @@ def show(view: View, row: Plain) -> None:
 
 
 def _told(name: str, kpi: Kpi | None, found: Plain | None) -> Mapping[str, str]:
-    title = shown(name if kpi is None else kpi.title)
-    if kpi is None or kpi.attainment_of is None:
-        return {"kpi": title, "before": "Not measurable yet: the tickets do not tell it", "after": ""}
-    if found is None or found["promise"] != kpi.attainment_of:
-        return {"kpi": title, "before": "Not measurable yet: its baseline was counted before this KPI was", "after": ""}
-    return {"kpi": title, "before": _kept(found["before_judged"], found["before_breached"]), "after": _after(found)}
+    title, promise = shown(name if kpi is None else kpi.title), None if kpi is None else kpi.attainment_of
+    if found is not None and (found["held"] is not None or found["promise"] == promise):
+        by_then = "" if found["promise"] == promise else ", by the rulebook of that day"
+        before = _kept(found["before_judged"], found["before_breached"])
+        return {"kpi": title, "before": f"{before}{by_then}", "after": _after(found)}
+    why = "the tickets do not tell it" if promise is None else "its baseline was counted before this KPI was"
+    return {"kpi": title, "before": f"Not measurable yet: {why}", "after": ""}
 
 
 def _after(found: Plain) -> str:

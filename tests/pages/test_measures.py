@@ -1,15 +1,19 @@
 """Measures: what is listed, what one of them demands next, who answers for it, and what can be done about it."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 from sqlalchemy import text
 
+from control.commands import rulebook
 from control.commands.measure_content import Case
 from control.commands.measures import justify
 from control.commands.registry import Call
 from control.policy.scope import Scope
 from control.queries import documents, issues, measures
 from control.runtime import Runtime
+from control.settings import dump
+from control.store.tables import measure_guard, measure_verdict
 from pages.ui.text import shown
 from tests.browser.improvements import BY_HAND, FROM_ISSUE, ISSUE, OWNER, TITLE
 from tests.pages.conftest import HEAD, WHOLE, Opened, said, visit
@@ -327,3 +331,29 @@ def test_what_a_measure_must_not_make_worse_stands_beside_what_it_was_before(ope
         ["Resolved in time", f"{share} of {judged} tickets", "Is looked at once, with the verdict"],
         ["Complaints per 100 orders", "Not measurable yet: the tickets do not tell it", ""],
     ]
+
+
+def test_how_a_guard_was_judged_stays_when_its_kpi_is_counted_otherwise(opened: Opened, runtime: Runtime):
+    justify(runtime, Call(OWNER), FROM_ISSUE, Case(guard_kpis=("resolved-in-time",)))
+    now, seq = runtime.now(), text("SELECT max(seq) FROM audit_event")
+    with runtime.store.writer.begin() as connection:
+        of = {"measure_id": 1, "cycle": 1, "judged_seq": connection.execute(seq).scalar_one()}
+        [number] = connection.execute(text("SELECT max(number) FROM measure_test WHERE measure_id = 1")).one()
+        counted = {"baseline": number, "exposures": 50, "tickets": 2, "passed": True}
+        days = {"since_at": now - timedelta(days=30), "until_at": now, "judged_at": now, "judged_by": "cleo"}
+        connection.execute(measure_verdict.insert().values(**of, **counted, **days))
+        connection.execute(
+            measure_guard.insert().values(**of, kpi="resolved-in-time", judged=50, breached=5, held=True)
+        )
+    book = runtime.rulebook()
+    assert book.measures is not None
+    kpis = {
+        **book.measures.kpis,
+        "resolved-in-time": replace(book.measures.kpis["resolved-in-time"], attainment_of=None),
+    }
+    changed = replace(book, measures=replace(book.measures, kpis=kpis))
+    rulebook.activate(runtime, Call("system", reason="counted otherwise"), dump(changed))
+    tables = [each.value for each in opened("measure.py", signed=WHOLE, measure=FROM_ISSUE).table]
+    [[_, before, after]] = next(each.to_numpy().tolist() for each in tables if "Must not get worse" in each)
+    assert before.endswith(" tickets, by the rulebook of that day")
+    assert after.endswith("90.0 % of 50 tickets: **it held**")
