@@ -32,18 +32,14 @@ _ROUNDS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
-    """The strongest group among some tickets."""
+class Groups:
+    """The strongest group of each of some windows of tickets, a row for each window."""
 
-    strength: float
+    strength: npt.NDArray[np.float32]
     rows: npt.NDArray[np.int64]
-    """Its core, the surest first."""
+    """The core of each, the surest first, as places in its window."""
     weights: npt.NDArray[np.float32]
     """How much each of them counts; 1 together."""
-
-    def noise(self, seen: Seen) -> float:
-        """How differently alike the texts of the history are to it: more of it makes strength out of chance."""
-        return float((self.weights @ seen.history[self.rows].astype(np.float32)).std())
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,37 +57,59 @@ def looked_at(per_day: float) -> int:
     return round(min(max(_DAYS * per_day, _LEAST), _MOST))
 
 
-def gathering(seen: Seen, days: Days) -> float:
-    """How strongly the newest tickets gather; `days` are when they came, oldest first, as many as are looked at.
+def gathering(seen: Seen, windows: npt.NDArray[np.int64], days: Days) -> npt.NDArray[np.float32]:
+    """How strongly the newest tickets gather, at as many looks as there are rows.
 
-    It is compared with what chance does (`surge_chance`), and means nothing by itself.
+    A row of `windows` are the tickets of a look, by their places in `seen`, oldest first, and one of `days` when they
+    came. An answer is compared with what chance does (`surge_chance`), and means nothing by itself.
     """
-    short = seen.of(slice(-round(_SHORT * len(days)), None))
-    late = np.exp(-np.maximum(0, days[-1] - days - _FULL_DAYS)).astype(np.float32)
-    value = 0.0
-    for each, taper in ((short, None), (seen, late)):
-        group = strongest(each.pairs, taper)
-        noise = group.noise(each)
-        value += group.strength / noise**_SHARPNESS if noise > 0 else 0.0
-    return value
+    first = windows.shape[1] - round(_SHORT * windows.shape[1])
+    late = np.exp(-np.maximum(0, days[:, -1:] - days - _FULL_DAYS)).astype(np.float32)
+    pairs = seen.pairs[windows[:, :, None], windows[:, None, :]]
+    short = strongest(pairs[:, first:, first:])
+    long = strongest(pairs, late)
+    return _beside_noise(short, seen, windows[:, first:]) + _beside_noise(long, seen, windows)
 
 
-def strongest(pairs: npt.NDArray[np.float32], taper: npt.NDArray[np.float32] | None = None) -> Group:
-    """The strongest group of tickets of which it is known how unusually alike they are, each counting as tapered."""
+def _beside_noise(groups: Groups, seen: Seen, windows: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
+    """The strength of each, beside how differently alike the history is to it: more of that is strength by chance."""
+    core = np.take_along_axis(windows, groups.rows, 1)
+    covariance = seen.covariance[core[:, :, None], core[:, None, :]]
+    noise = np.sqrt(np.maximum(np.einsum("bi,bij,bj->b", groups.weights, covariance, groups.weights), 0))
+    found: npt.NDArray[np.float32] = np.zeros_like(noise)
+    np.divide(groups.strength, noise**_SHARPNESS, out=found, where=noise > 0)
+    return found
+
+
+def strongest(pairs: npt.NDArray[np.float32], taper: npt.NDArray[np.float32] | None = None) -> Groups:
+    """The strongest group of each window of which it is known how unusually alike its tickets are, a matrix for each.
+
+    `taper` has a row for each: how much its tickets count.
+    """
     matrix = pairs**_POWER
-    matrix -= matrix.mean()
+    matrix -= matrix.mean(axis=(1, 2), keepdims=True)
     if taper is not None:
-        matrix *= np.outer(taper, taper)
-    np.fill_diagonal(matrix, 0)
-    vector = np.maximum(matrix, 0).sum(axis=1) + np.float32(1e-9)
-    vector /= np.linalg.norm(vector)
+        matrix *= taper[:, :, None] * taper[:, None, :]
+    each = np.arange(matrix.shape[1])
+    matrix[:, each, each] = 0
+    vector = _at_length_one(np.maximum(matrix, 0).sum(axis=2) + np.float32(1e-9))
     for _ in range(_ITERATIONS):
-        vector = matrix @ vector + np.float32(_SHIFT) * vector
-        vector /= np.linalg.norm(vector)
-    strength = float(vector @ matrix @ vector)
-    core = np.maximum(vector * np.sign(vector.sum()), 0)
-    rows = np.argsort(-core)[:_CORE]
-    return Group(strength, rows, core[rows] / max(core[rows].sum(), np.float32(1e-9)))
+        vector = _at_length_one(_times(matrix, vector) + np.float32(_SHIFT) * vector)
+    core = np.maximum(vector * np.sign(vector.sum(axis=1, keepdims=True)), 0)
+    rows = np.argsort(-core, axis=1)[:, :_CORE]
+    weights = np.take_along_axis(core, rows, 1)
+    weights /= np.maximum(weights.sum(axis=1, keepdims=True), np.float32(1e-9))
+    return Groups((vector * _times(matrix, vector)).sum(axis=1), rows, weights)
+
+
+def _times(matrix: npt.NDArray[np.float32], vector: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    product: npt.NDArray[np.float32] = (matrix @ vector[:, :, None])[:, :, 0]
+    return product
+
+
+def _at_length_one(vector: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    even: npt.NDArray[np.float32] = vector / np.linalg.norm(vector, axis=1, keepdims=True)
+    return even
 
 
 def members(seen: Seen) -> Members:
@@ -99,17 +117,18 @@ def members(seen: Seen) -> Members:
 
     How many strangers there are is known from the history: as large a share of it would be let in, too.
     """
-    group = strongest(seen.pairs)
+    found = strongest(seen.pairs[None])
+    rows, weights = found.rows[0], found.weights[0]
     for _ in range(_ROUNDS - 1):
-        found = _within(seen, group)
-        rows = found.rows if len(found.rows) >= _CORE // 2 else _closest(seen, group)[0][: _CORE // 2]
-        group = Group(group.strength, rows, np.full(len(rows), 1 / len(rows), np.float32))
-    return _within(seen, group)
+        within = _within(seen, rows, weights).rows
+        rows = within if len(within) >= _CORE // 2 else _closest(seen, rows, weights)[0][: _CORE // 2]
+        weights = np.full(len(rows), 1 / len(rows), np.float32)
+    return _within(seen, rows, weights)
 
 
-def _within(seen: Seen, group: Group) -> Members:
-    order, closeness = _closest(seen, group)
-    usual = np.sort(group.weights @ seen.history[group.rows].astype(np.float32))
+def _within(seen: Seen, core: npt.NDArray[np.int64], weights: npt.NDArray[np.float32]) -> Members:
+    order, closeness = _closest(seen, core, weights)
+    usual = np.sort(weights @ seen.history[core].astype(np.float32))
     share = (len(usual) - np.searchsorted(usual, closeness[order]) + 0.5) / (len(usual) + 1)
     strangers = len(order) * share / np.arange(1, len(order) + 1)
     few = np.flatnonzero(strangers <= _STRANGERS)
@@ -117,10 +136,12 @@ def _within(seen: Seen, group: Group) -> Members:
     return Members(order[:count], float(share[count - 1]))
 
 
-def _closest(seen: Seen, group: Group) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+def _closest(
+    seen: Seen, core: npt.NDArray[np.int64], weights: npt.NDArray[np.float32]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
     """The tickets, those closest to a group first, and how close each is; of its core, to the others of it."""
-    weights = np.zeros(len(seen.pairs), np.float32)
-    weights[group.rows] = group.weights
-    others = np.maximum(np.float32(1) - weights, np.float32(1e-9))
-    closeness: npt.NDArray[np.float32] = np.divide(seen.pairs @ weights, others, dtype=np.float32)
+    each = np.zeros(len(seen.pairs), np.float32)
+    each[core] = weights
+    others = np.maximum(np.float32(1) - each, np.float32(1e-9))
+    closeness: npt.NDArray[np.float32] = np.divide(seen.pairs @ each, others, dtype=np.float32)
     return np.argsort(-closeness), closeness

@@ -54,7 +54,8 @@ class Baseline:
         if len(texts) < self.looked_at:
             return 0.0
         newest = seen(self.space.directions(texts[-self.looked_at :]), self.history)
-        return self.chance.years(gathering(newest, days[-self.looked_at :]))
+        window = np.arange(self.looked_at)[None]
+        return self.chance.years(float(gathering(newest, window, days[None, -self.looked_at :])[0]))
 
     def surge(self, texts: Sequence[str], days: Days) -> Surge:
         """What gathers among these tickets, oldest first: in the last week, or as long as they are few."""

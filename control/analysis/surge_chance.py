@@ -23,6 +23,8 @@ _EULER = 0.5772156649
 _YEARS = 10
 """So many years of chance are drawn, in this many stretches at least and at most."""
 _FEWEST, _MOST = 20, 60
+_BLOCK = 40
+"""Looks that are asked for at a time: more of them have no place in the cache of a processor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,17 @@ def chance_of(seen: Seen, days: Days, seed: int = 0) -> Chance | None:
     if stretch < EVERY or not seen.pairs.any():
         return None
     ends = np.unique(np.searchsorted(days, np.arange(days[many - 1], days[-1], EVERY), side="right"))
-    drawn, values = np.random.default_rng(seed), []
-    for _ in range(min(max(ceil(_YEARS * _YEAR / stretch), _FEWEST), _MOST)):
-        order = drawn.permutation(len(days))
-        windows = (slice(end - many, end) for end in ends)
-        values.append([gathering(seen.of(order[each]), days[each]) for each in windows])
-    return _law(np.array(values), stretch, many / len(days))
+    windows, drawn = ends[:, None] + np.arange(-many, 0), np.random.default_rng(seed)
+    orders = (drawn.permutation(len(days)) for _ in range(min(max(ceil(_YEARS * _YEAR / stretch), _FEWEST), _MOST)))
+    return _law(np.array([_stretch(seen, order, windows, days) for order in orders]), stretch, many / len(days))
+
+
+def _stretch(
+    seen: Seen, order: npt.NDArray[np.int64], windows: npt.NDArray[np.int64], days: Days
+) -> npt.NDArray[np.float32]:
+    """How strongly tickets gather at each look, as they come in this order."""
+    blocks = (windows[first : first + _BLOCK] for first in range(0, len(windows), _BLOCK))
+    return np.concatenate([gathering(seen, order[block], days[block]) for block in blocks])
 
 
 def _law(values: npt.NDArray[np.float64], stretch: float, drawn: float) -> Chance | None:

@@ -5,6 +5,7 @@ So few directions are enough to tell what texts are about.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -38,7 +39,7 @@ class Space:
         return unit(smoothed(self.text.directions(texts), self.known, _ALIKE) @ self.axes)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Seen:
     """How unusually alike texts are, seen from each of them: in bits, by how few texts of the history are more so.
 
@@ -50,9 +51,12 @@ class Seen:
     history: npt.NDArray[np.float16]
     """From each of these texts to each text of the history."""
 
-    def of(self, rows: slice | npt.NDArray[np.int64]) -> "Seen":
-        """The same of these rows alone."""
-        return Seen(self.pairs[rows][:, rows], self.history[rows])
+    @cached_property
+    def covariance(self) -> npt.NDArray[np.float32]:
+        """How two of these texts vary together over the texts of the history, a row and a column for each."""
+        apart = self.history.astype(np.float32)
+        apart -= apart.mean(axis=1, keepdims=True)
+        return apart @ apart.T / np.float32(apart.shape[1])
 
 
 def space_of(texts: Sequence[str], seed: int = 0) -> tuple[Space, Directions]:

@@ -24,10 +24,10 @@ CASES = {
     ),
     "surges without a history": ("after_days = 120", "", f"{WHERE}.surge.after_days: is missing"),
     "surges without a level": (
-        "false_alarms_per_year = 0.2", "", f"{WHERE}.surge.false_alarms_per_year: is missing",
+        "false_alarms_per_year = 1", "", f"{WHERE}.surge.false_alarms_per_year: is missing",
     ),
     "more than one false alarm a year": (
-        "false_alarms_per_year = 0.2", "false_alarms_per_year = 1.2",
+        "false_alarms_per_year = 1", "false_alarms_per_year = 1.2",
         f"{WHERE}.surge.false_alarms_per_year: 1.2 is no share: it must be above 0 and at most 1",
     ),
     "texts compared by what nobody knows": (
@@ -46,7 +46,7 @@ def test_a_mistake_is_said_with_file_and_key(spoil: Spoil, case: tuple[str, str,
 
 
 def test_a_folder_that_does_not_say_when_there_is_a_surge_looks_for_none(spoil: Spoil) -> None:
-    folder = spoil("issues.toml", "false_alarms_per_year = 0.2\nafter_days = 120\n", "")
+    folder = spoil("issues.toml", "false_alarms_per_year = 1\nafter_days = 120\n", "")
     (folder / "issues.toml").write_text((folder / "issues.toml").read_text().replace("[recurring_issue.surge]", ""))
     terms = settings.load(folder).issues
     assert terms is not None
