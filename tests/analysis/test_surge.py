@@ -6,7 +6,7 @@ import pytest
 from control.analysis.surge import gathering, looked_at, strongest
 from control.analysis.surge_baseline import Baseline, baseline_of
 from control.analysis.surge_chance import EVERY, Chance, chance_of
-from control.analysis.surge_space import seen, space_of
+from control.analysis.surge_space import Seen, seen, space_of
 from tests.analysis.gathered_tickets import Stream, stream, with_a_surge
 
 HISTORY, WEEKS, SEEDS = 200, 30, range(8)
@@ -121,6 +121,21 @@ def test_the_strongest_group_is_the_one_that_is_planted() -> None:
     assert set(groups.rows[1, :10].tolist()) == set(range(5, 15))
     assert groups.weights.sum(axis=1) == pytest.approx([1, 1], abs=1e-3)
     assert groups.strength[1] > 2 * groups.strength[0]
+
+
+def test_looks_that_are_asked_for_together_answer_as_each_alone(baseline: Baseline) -> None:
+    told = with_a_surge(40, seed=3, thing=3, many=12)
+    found = seen(baseline.space.directions(told.texts), baseline.history)
+    windows = np.arange(len(told.texts) - baseline.looked_at + 1)[:, None] + np.arange(baseline.looked_at)
+    together = gathering(found, windows, told.days[windows])
+    alone = [gathering(found, each[None], told.days[None, each])[0] for each in windows]
+    assert len(together) > 1
+    assert together == pytest.approx(np.array(alone), rel=1e-4)
+
+
+def test_a_history_that_tells_nothing_apart_lets_nothing_gather() -> None:
+    same = Seen(np.ones((20, 20), np.float32), np.ones((20, 30), np.float16))
+    assert gathering(same, np.arange(20)[None], np.linspace(0, 4, 20)[None]).tolist() == [0.0]
 
 
 def test_a_space_of_fewer_texts_than_directions_is_smaller() -> None:
