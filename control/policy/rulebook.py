@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from control.model import Holder, StateCategory, TargetKind
 from control.policy.approval_terms import ApprovalTerms
+from control.policy.checklist import ChecklistTerms
 from control.policy.claims import RoleClaim
 from control.policy.conditions import LEAST, Condition
 from control.policy.goals import AttainmentGoal
@@ -180,7 +181,6 @@ class Rulebook:
     escape_points: Mapping[str, str] = field(default_factory=dict)
     """Why nobody noticed a breach in time: name → title."""
     breach_reviews: ReviewTerms | None = None
-    """None: breaches are not reviewed."""
     closure_codes: Mapping[str, str] = field(default_factory=dict)
     """How work ended, said with every resolution of ours: name → title."""
     sources: Mapping[str, Source] = field(default_factory=dict)
@@ -194,7 +194,7 @@ class Rulebook:
     """Command → what it asks of its subject and of whoever does it; never less than `LEAST`."""
     role_claims: tuple[RoleClaim, ...] = ()
     approvals: ApprovalTerms | None = None
-    """What needs an approval; None: nothing of it is said, and nothing can be asked for."""
+    checklist: ChecklistTerms | None = None
     issues: IssueTerms | None = None
     measures: MeasureTerms | None = None
-    """How recurring issues are found, and where measures have their place; None: there are none of them."""
+    """What needs an approval, what the checklist demands, how issues are found, where measures lie; None: no such."""

@@ -30,6 +30,7 @@ from control.policy.issue_terms import IssueState
 from control.policy.recurring import SURGES_FOR_DAYS
 from control.policy.scope import Scope
 from control.queries.frames import frame
+from control.queries.issue_sight import of_it
 from control.queries.needs import clock_has_broken
 from control.queries.population import lies_in
 from control.store.tables import TICKET_STAYS, approval, clock, issue, issue_surge, issue_ticket, ticket
@@ -69,7 +70,7 @@ def listed(connection: Connection, as_of: datetime, scope: Scope, asked: IssuesA
     before = and_(~recent, mine.c.created_at > as_of - timedelta(days=2 * asked.recent_days))
     seen = _counted(mine, recent, before)
     minutes, money, surge = _worked(mine, recent, as_of), _paid(mine, recent), _surging(as_of)
-    all_of_it = _of_it(as_of, TICKET_STAYS)
+    all_of_it = of_it(as_of, TICKET_STAYS)
     figures = (
         *(seen.c[name] for name in ("tickets", "recent", "before", "customers")),
         func.coalesce(minutes.c.minutes, 0).label("minutes"),
@@ -119,7 +120,7 @@ def of_ticket(connection: Connection, as_of: datetime, scope: Scope, ticket_id: 
     names = ("id", "state", "kind", "label", "version")
     rows = select(*(issue.c[name] for name in names)).join(issue_ticket, issue_ticket.c.issue_id == issue.c.id)
     known = rows.where(issue_ticket.c.ticket_id == ticket_id, issue.c.found_at <= as_of)
-    seen = 2 * _of_it(as_of, lies_in(scope)) >= _of_it(as_of, TICKET_STAYS)
+    seen = 2 * of_it(as_of, lies_in(scope)) >= of_it(as_of, TICKET_STAYS)
     return frame(connection, known.where(seen))
 
 
@@ -132,8 +133,8 @@ def merged(connection: Connection, as_of: datetime, scope: Scope, number: int) -
     names = ("id", "label", "found_at", "decided_at", "decided_by", "reason", "merged_into")
     rows = select(*(part.c[name] for name in names), issue.c.label.label("into_label"))
     went = rows.join(issue, issue.c.id == part.c.merged_into).where(part.c.id == number, part.c.found_at <= as_of)
-    seen = 2 * _of_it(as_of, lies_in(scope)) >= _of_it(as_of, TICKET_STAYS)
-    return frame(connection, went.where(seen, _of_it(as_of, lies_in(scope)) > 0))
+    seen = 2 * of_it(as_of, lies_in(scope)) >= of_it(as_of, TICKET_STAYS)
+    return frame(connection, went.where(seen, of_it(as_of, lies_in(scope)) > 0))
 
 
 def places(connection: Connection, scope: Scope, number: int) -> dict[tuple[str | None, str | None], int]:
@@ -189,10 +190,3 @@ def _of_surge(surge: Subquery, whole: ColumnElement[bool]) -> Iterator[ColumnEle
     """The columns of a surge, some of them only where the whole issue is seen."""
     yield from (surge.c[name].label(f"surge_{name}") for name in ("since_at", "once_in_days"))
     yield from (case((whole, surge.c[name])).label(f"surge_{name}") for name in _SURGE)
-
-
-def _of_it(as_of: datetime, which: ColumnElement[bool]) -> ColumnElement[int]:
-    """How many such tickets an issue of the statement around has."""
-    belongs = and_(issue_ticket.c.issue_id == issue.c.id, ticket.c.id == issue_ticket.c.ticket_id)
-    counted = select(func.count()).where(belongs, ticket.c.created_at <= as_of, which)
-    return counted.correlate(issue).scalar_subquery()

@@ -10,6 +10,7 @@ from control.settings.approvals import read_approval_terms
 from control.settings.calendars import read_calendars
 from control.settings.canonical import dump, restore, version_of
 from control.settings.catalogue import read_catalogue, read_states
+from control.settings.checklist import read_checklist_terms
 from control.settings.claims import read_role_claims
 from control.settings.conditions import read_conditions
 from control.settings.document import Table
@@ -106,6 +107,7 @@ def _following(tables: dict[str, Table]) -> dict[str, Any]:
         "breach_reasons": read_breach_reasons(tables["reviews"]),
         "escape_points": read_escape_points(tables["reviews"]),
         "breach_reviews": read_review_terms(tables["reviews"]),
+        "checklist": read_checklist_terms(tables["reviews"]),
         "approvals": read_approval_terms(tables["approvals"]),
         "issues": read_issue_terms(tables["issues"]),
         "measures": read_measure_terms(tables["measures"]),

@@ -7,6 +7,7 @@ from control.policy.permissions import FIRST_COMMAND, SYSTEM
 from control.policy.rulebook import Rulebook, SlaTarget
 from control.policy.targets import overlaps
 from control.settings.approval_links import approval_ends
+from control.settings.checklist import checklist_ends
 from control.settings.claims import claim_ends
 from control.settings.dangling import Loose, dangling
 from control.settings.goals import goal_ends
@@ -28,6 +29,7 @@ def loose_ends(rulebook: Rulebook, tiers: tuple[str, ...]) -> Iterator[Loose]:
     yield from path_ends(rulebook)
     yield from notice_ends(rulebook)
     yield from goal_ends(rulebook)
+    yield from checklist_ends(rulebook)
     yield from claim_ends(rulebook)
     yield from approval_ends(rulebook)
     yield from measure_ends(rulebook)

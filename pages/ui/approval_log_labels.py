@@ -1,5 +1,9 @@
 """The words, icons and colours of what approval logs tell and of what is asked of them."""
 
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
 from control.policy.approval_log import ActivityMeaning
 from control.queries.approval_log_counting import Control
 from pages.ui.label import Label
@@ -59,3 +63,5 @@ MEANS = {
     "has no requester, by whoever submitted it last. Compared by name, as the log writes it.",
 }
 """How a figure of a tile is defined."""
+APPROVAL_LOG: Mapping[type[StrEnum], Mapping[Any, Label]] = {ActivityMeaning: MEANINGS, Control: CONTROLS}
+"""The closed sets among them."""

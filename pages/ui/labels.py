@@ -15,16 +15,15 @@ from control.model import (
     TargetKind,
     Verdict,
 )
-from control.policy.approval_log import ActivityMeaning
 from control.policy.corrections import RejectState
 from control.policy.ledger import Part
-from control.queries.approval_log_counting import Control
 from control.queries.audit import Outcome
 from control.queries.counting import By, Figure
 from control.queries.needs import Reason
 from control.queries.standing import Basis
 from pages.ui.approval_labels import APPROVALS
-from pages.ui.approval_log_labels import CONTROLS, MEANINGS
+from pages.ui.approval_log_labels import APPROVAL_LOG
+from pages.ui.checklist_labels import CHECKLIST
 from pages.ui.issue_labels import ISSUES
 from pages.ui.label import Label
 from pages.ui.measure_labels import MEASURES
@@ -191,9 +190,9 @@ STATUSES: Mapping[type[StrEnum], Mapping[Any, Label]] = {
     ReviewState: REVIEW_STATES,
     Outcome: OUTCOMES,
     **APPROVALS,
+    **CHECKLIST,
     **ISSUES,
     **MEASURES,
-    ActivityMeaning: MEANINGS,
-    Control: CONTROLS,
+    **APPROVAL_LOG,
 }
 """Every closed set that pages show; a test holds that each of its words has a label."""

@@ -18,6 +18,13 @@ from pages.ui.session import View
 from pages.ui.text import NOTHING, missing, until
 
 NONE = "– none –"
+_PAGES = {
+    "T-": ("ticket.py", "ticket"),
+    "I-": ("issues.py", "issue"),
+    "M-": ("measure.py", "measure"),
+    "A-": ("approvals.py", "approval"),
+}
+"""The page that shows what a number is of, and what its address calls it."""
 _ROW = 36
 """Height of a row in pixels."""
 _MOST = 12
@@ -105,11 +112,14 @@ def named(rulebook: Rulebook, by: By, names: Iterable[Any]) -> list[str]:
     return [NONE if missing(name) else titles.get(name, name) for name in names]
 
 
-def listed(rows: pa.Table, columns: Mapping[str, Any], key: str, said: str) -> None:
-    """A list whose first column opens a ticket; the digest in its key makes another list another widget."""
+def listed(rows: pa.Table, columns: Mapping[str, Any], key: str, said: str, word: str = "Ticket") -> None:
+    """A list whose first column, `ticket` under the header `word`, opens what its number is of.
+
+    The digest in its key makes another list another widget.
+    """
     digest = sha256("\n".join(rows["ticket"].to_pylist()).encode()).hexdigest()[:12]
     opens = st.column_config.ButtonColumn(
-        "Ticket",
+        word,
         type="tertiary",
         alignment="left",
         pinned=True,
@@ -178,7 +188,8 @@ def state_word(view: View) -> str:
 def _open(key: str) -> None:
     clicked = session.clicked(key)
     if clicked is not None:
-        st.switch_page("ticket.py", query_params={"ticket": clicked})
+        page, name = _PAGES.get(clicked[:2], _PAGES["T-"])
+        st.switch_page(page, query_params={name: clicked})
 
 
 def _verdict(row: Record) -> str:

@@ -27,6 +27,7 @@ class Entry:
 
 VIEWS = (
     Entry("overview", "Overview", "explore"),
+    Entry("review", "Review", "checklist"),
     Entry("exceptions", "Exceptions", "inbox"),
     Entry("approvals", "Approvals", "approval"),
     Entry("issues", "Recurring issues", "autorenew"),

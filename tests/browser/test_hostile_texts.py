@@ -256,6 +256,7 @@ PLACES = (
     Place("approvals", "what is asked for", at("approvals"), frozenset(n for n in WAITS if n % 4)),
     Place("approvals-one", "reasons of decisions", at("approvals", approval="A-3"), frozenset({3})),
     Place("approvals-unknown", "a number in the address", at("approvals", approval="ALL"), EVERY),
+    Place("review", "titles of tickets", at("review"), frozenset()),
     Place("issues", "names of issues", at("issues"), NAMES),
     Place("issues-one", "the name of an issue", at("issues", issue="I-3"), frozenset({3})),
     Place("issues-unknown", "a number in the address", at("issues", issue="ALL"), EVERY),

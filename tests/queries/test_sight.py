@@ -23,6 +23,7 @@ from sqlalchemy import Connection
 
 from control.errors import ControlError
 from control.model import TargetKind
+from control.policy.checklist import IN_RULEBOOK, Point
 from control.policy.measure_terms import MeasureStage
 from control.policy.periods import Length
 from control.policy.rulebook import Calendar, Person, Rulebook
@@ -33,6 +34,7 @@ from control.queries.approval_delays import DelayBy
 from control.queries.approval_log_counting import Control, Limits
 from control.queries.approval_log_times import OfRole
 from control.queries.approvals import ApprovalsAsked
+from control.queries.checklist import ChecklistAsked
 from control.queries.counting import By, Figure
 from control.queries.issues import IssuesAsked
 from control.queries.ledger import OfCycle
@@ -162,6 +164,8 @@ def sample(draw: Random, name: str, annotation: Any) -> Any:
         ApprovalsAsked: lambda: ApprovalsAsked(
             draw.choice([None, "anna"]), *(draw.random() < 0.5 for _ in range(3)), draw.choice([1, 200])
         ),
+        ChecklistAsked: lambda: ChecklistAsked(draw.choice([3, 92]), draw.choice([1, 30]), most=draw.choice([1, 200])),
+        Point: lambda: draw.choice(sorted(set(Point) - IN_RULEBOOK)),
         IssuesAsked: lambda: IssuesAsked(draw.choice([2, 30]), number=draw.choice([None, 1, 2])),
         MeasuresAsked: lambda: MeasuresAsked(draw.choice([None, 1, 2]), draw.choice([None, *MeasureStage])),
         Own: lambda: Own(*[draw.choice(["dora", "sven", "ora", "lead", None])] * 2),

@@ -57,6 +57,7 @@ breach_review = table(
         name="people_known",
     ),
     Index("ix_breach_review_to_do", "due_at", sqlite_where=_TO_DO, postgresql_where=_TO_DO),
+    Index(None, "due_at"),
     Index(None, "reason"),
 )
 """One review for each recorded breach that became known in time; `proposed_reason` is what the ledger spoke for when a

@@ -1,0 +1,133 @@
+"""The control checklist: each question with its answer, what was counted for it, and what is wrong."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from control.policy.catalogue_gaps import categories, gaps
+from control.policy.checklist import IN_RULEBOOK, POINTS, Answer, Check, ChecklistTerms, Counted, Point, answer, holds
+from control.policy.scope import services_in
+from control.queries import checklist
+from control.queries.checklist import ChecklistAsked
+from control.queries.counting import By
+from pages.ui import reads, tables
+from pages.ui.checklist_labels import ANSWERS, NOT_FED, POINTS_SAID, QUESTIONS
+from pages.ui.session import View
+from pages.ui.text import count, share
+
+_ICONS = {True: "check", False: "close", None: "remove"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it is answered."""
+
+    check: Check
+    answer: Answer
+    points: Mapping[Point, Counted]
+
+
+def answered(view: View, terms: ChecklistTerms) -> list[Asked]:
+    """The answers to all questions, as far as the person sees."""
+    rows = reads.rows(checklist.counted, view.scope, _asked(terms))
+    found = {Point(row["point"]): Counted(int(row["wrong"]), int(row["of_all"])) for row in rows}
+    services = _services(view)
+    every = len(categories(view.rulebook, services))
+    found |= {point: Counted(len(gaps(view.rulebook, point, services)), every) for point in IN_RULEBOOK}
+    return [_answered(terms, check, found) for check in Check]
+
+
+def finding(answers: Sequence[Asked]) -> str:
+    """What the checklist comes to, as a title."""
+    yes = sum(each.answer is Answer.YES for each in answers)
+    unknown = sum(each.answer is Answer.NOT_MEASURABLE for each in answers)
+    known = len(answers) - unknown
+    said = f"{yes} of {count(known, 'question')} can be answered yes" if known else "Nothing can be answered yet"
+    return f"{said}; {unknown} cannot be measured yet" if unknown else said
+
+
+def show(view: View, terms: ChecklistTerms, answers: Sequence[Asked]) -> None:
+    """What could be answered, with what is wrong; then what could not, each with the reason."""
+    for each in (one for one in answers if one.answer is not Answer.NOT_MEASURABLE):
+        said, trouble = f"{ANSWERS[each.answer].badge} {QUESTIONS[each.check]}", each.answer is not Answer.YES
+        with st.expander(said, expanded=trouble, key=f"check-{each.check.name.lower()}"):
+            for point, counted in each.points.items():
+                _point(view, terms, point, counted)
+    unknown = [one for one in answers if one.answer is Answer.NOT_MEASURABLE]
+    if unknown:
+        st.header("Not measurable yet")
+        st.markdown("\n".join(f"- **{QUESTIONS[each.check]}** {_why_not(each)}" for each in unknown))
+
+
+def _why_not(asked: Asked) -> str:
+    if asked.check in NOT_FED:
+        return f"Not yet: {NOT_FED[asked.check]}."
+    thing, _, _ = POINTS_SAID[next(iter(asked.points))]
+    return f"Not yet: there is no {thing} to ask about."
+
+
+def _services(view: View) -> frozenset[str]:
+    """The services whose categories are asked about: the one that is looked at, or all that the person sees."""
+    seen = services_in(view.rulebook, view.scope.sight)
+    return seen if view.scope.service is None else seen & {view.scope.service}
+
+
+def _asked(terms: ChecklistTerms) -> ChecklistAsked:
+    return ChecklistAsked(terms.looks_back_days, terms.issue_days, tuple(sorted(terms.other)))
+
+
+def _answered(terms: ChecklistTerms, check: Check, found: Mapping[Point, Counted]) -> Asked:
+    points = {point: found[point] for point in POINTS.get(check, ())}
+    return Asked(check, answer(check, [holds(terms, *each) for each in points.items()]), points)
+
+
+def _point(view: View, terms: ChecklistTerms, point: Point, counted: Counted) -> None:
+    thing, things, wrong = POINTS_SAID[point]
+    if not counted.of:
+        st.markdown(f":material/{_ICONS[None]}: There is no {thing} to ask about.")
+        return
+    part = f" ({share(counted.wrong / counted.of)})" if counted.wrong else ""
+    demand = _DEMANDS.get(point, lambda _: "none")(terms)
+    icon = _ICONS[holds(terms, point, counted)]
+    st.markdown(
+        f":material/{icon}: {counted.wrong:,} of {count(counted.of, thing, things)} {wrong}{part}; allowed: {demand}"
+    )
+    if counted.wrong:
+        _table(view, terms, point)
+
+
+def _table(view: View, terms: ChecklistTerms, point: Point) -> None:
+    said = f"What is wrong: {POINTS_SAID[point][2]}"
+    if point in IN_RULEBOOK:
+        found = gaps(view.rulebook, point, _services(view))
+        rows = pd.DataFrame([(f"{each.service} / {each.name}", each.title) for each in found], columns=["in", "said"])
+        tables.plain(rows, {"in": "Category", "said": "Title"}, said)
+        return
+    columns = {
+        "said": st.column_config.TextColumn("What it is", width=280),
+        "unit": "Unit",
+        "service": "Service",
+        "since": tables.instants(view, "Since"),
+    }
+    rows = reads.sent(view, _rows, checklist.wrong, view.scope, _asked(terms), point)
+    tables.listed(rows, columns, f"check-{point}", said, word="Number")
+
+
+def _rows(view: View, found: pd.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "ticket": found["subject"],
+            "said": found["said"],
+            "unit": tables.named(view.rulebook, By.UNIT, found["unit"]),
+            "service": tables.named(view.rulebook, By.SERVICE, found["service"]),
+            "since": found["since_at"].dt.tz_convert(view.zone.key),
+        }
+    )
+
+
+_DEMANDS = {
+    Point.OTHER: lambda terms: f"less than {share(float(terms.other_share))}",
+    Point.UNREVIEWED: lambda terms: f"at most {share(1 - float(terms.reviewed_share))}",
+}
