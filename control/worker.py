@@ -181,6 +181,8 @@ def run(worker: Worker, every: timedelta = EVERY) -> None:
     settle()
     scheduler = BlockingScheduler(timezone=UTC, jobstores={"default": MemoryJobStore()})
     settings = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    # That a turn is left out while the last one goes on is as it is meant: what it would have done, the next one does.
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
     first = worker.runtime.now()
     for does, often in ((worker.tick, every), (worker.find, max(every, _FINDS))):
         scheduler.add_job(does, "interval", seconds=often.total_seconds(), next_run_time=first, **settings)
