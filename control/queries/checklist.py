@@ -51,7 +51,7 @@ _STAGES = tuple(MeasureStage)
 _DECIDED = (ApprovalState.APPROVED, ApprovalState.REJECTED, ApprovalState.CONSUMED)
 _DECIDED_STEP = (StepState.APPROVED, StepState.REJECTED)
 Things = Select[*tuple[Any, ...]]
-"""A row for each thing that is counted: kind, subject, said, unit, service, since_at, is_wrong."""
+"""A row for each thing that is counted: subject, said, unit, service, since_at, is_wrong."""
 
 
 @dataclass(frozen=True, slots=True)
