@@ -1,4 +1,4 @@
-"""Seventy cells of people and views, asked for over the websocket alone: what each is shown, and what reads like nothing.
+"""Seventy cells of people and views, asked for over the websocket: what each is shown, and what reads like nothing.
 
 Who may open what is written here from the sentences of the domain, not read from the rulebook: an agent works tickets,
 a controller looks at figures, an auditor reads everything and does nothing, an administrator does too (Z1, Z8).
