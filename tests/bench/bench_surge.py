@@ -1,13 +1,14 @@
 """Surges: how soon tickets that suddenly recur are a candidate, and how seldom there is one where nothing recurs.
 
 `make bench` measures a few seasons; `python -m tests.bench.bench_surge` all that the goal names, in an hour of two
-processors, and writes what each of them came to into SURGES.md.
+processors, and writes what each of them came to into SURGES.md; `… quiet 0 50` some of those without any.
 """
 
 import math
 import os
 import statistics
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from multiprocessing import get_context
@@ -91,29 +92,42 @@ def of_season(number: int) -> float:
     return strongest(unplanted(_questions()[0], number))
 
 
-def main() -> None:
-    """Everything, each season in a process that has one processor to itself."""
+def main(planted_ones: bool, quiet_ones: range) -> None:
+    """Measure these seasons, each in a process with a processor to itself; the rows of others stay in SURGES.md."""
     os.environ["OMP_NUM_THREADS"] = "1"
+    found, quiet = kept()
+    names = intents() if planted_ones else []
     with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as processes:
-        found = list(processes.map(of_intent, intents()))
-        quiet = list(processes.map(of_season, range(SEASONS)))
-    RESULTS.write_text(page(found, quiet))
+        for name, came_to in zip(names, processes.map(of_intent, names), strict=True):
+            found[name] = came_to
+            RESULTS.write_text(page(found, quiet))
+        for number, years in zip(quiet_ones, processes.map(of_season, quiet_ones), strict=True):
+            quiet[number] = years
+            RESULTS.write_text(page(found, quiet))
 
 
-def page(found: Sequence[Outcome], quiet: Sequence[float]) -> str:
-    came_to = [(f"{each.ours:.3f}", f"{each.at_least:g}", said(each.holds), each.work) for each in scores(found, quiet)]
+def kept() -> tuple[dict[str, Outcome], dict[int, float]]:
+    """What SURGES.md holds of intents and of seasons without any."""
+    lines = RESULTS.read_text().splitlines() if RESULTS.exists() else []
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("| ")]
+    found = {row[0]: Outcome(*map(float, row[1:])) for row in rows if row[0] in intents()}
+    return found, {int(row[0]): float(row[1]) for row in rows if row[0].isdecimal()}
+
+
+def page(found: Mapping[str, Outcome], quiet: Mapping[int, float]) -> str:
     planted_ones = [
         (intent, f"{each.years:.3g}", f"{each.share:.2f}", f"{each.strangers:.2f}")
-        for intent, each in zip(intents(), found, strict=True)
+        for intent, each in sorted(found.items())
     ]
-    quiet_ones = [(str(number), f"{years:.3g}") for number, years in enumerate(quiet)]
-    alarms = f"{per_year():g} false alarm{'' if per_year() == 1 else 's'} a year"
+    quiet_ones = [(str(number), f"{years:.3g}") for number, years in sorted(quiet.items())]
+    held = scores(list(found.values()), list(quiet.values())) if found and quiet else ()
+    came_to = [(f"{each.ours:.3f}", f"{each.at_least:g}", said(each.holds), each.work) for each in held]
     lines = [
         "# Surges",
         "",
-        f"Written by `python -m tests.bench.bench_surge` on {SystemClock().now():%Y-%m-%d}, at {alarms}.",
-        "*Years*: once in so many years chance does as much as was seen at the most: within a day of the tenth of",
-        "thirty planted texts, or in a whole season in which nothing is planted.",
+        f"Written by `python -m tests.bench.bench_surge` on {SystemClock().now():%Y-%m-%d}. False alarms a year that are",
+        f"allowed for: {per_year():g}. *Years*: once in so many years chance does as much as was seen at the most: within",
+        "a day of the tenth of thirty planted texts, or in a whole season in which nothing is planted.",
         "",
         *_table(("ours", "at least", "holds", "what"), came_to),
         *_table(("intent", "years", "share found", "strangers"), planted_ones),
@@ -130,4 +144,5 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]
 
 
 if __name__ == "__main__":
-    main()
+    first, last = (int(each) for each in (sys.argv[2:] or (0, SEASONS)))
+    main("quiet" not in sys.argv, range(first, last))
