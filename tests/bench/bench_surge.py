@@ -125,9 +125,9 @@ def page(found: Mapping[str, Outcome], quiet: Mapping[int, float]) -> str:
     lines = [
         "# Surges",
         "",
-        f"Written by `python -m tests.bench.bench_surge` on {SystemClock().now():%Y-%m-%d}. False alarms a year that are",
-        f"allowed for: {per_year():g}. *Years*: once in so many years chance does as much as was seen at the most: within",
-        "a day of the tenth of thirty planted texts, or in a whole season in which nothing is planted.",
+        f"Written by `python -m tests.bench.bench_surge` on {SystemClock().now():%Y-%m-%d}. False alarms a year that",
+        f"are allowed for: {per_year():g}. *Years*: once in so many years chance does as much as was seen at the most:",
+        "within a day of the tenth of thirty planted texts, or in a whole season in which nothing is planted.",
         "",
         *_table(("ours", "at least", "holds", "what"), came_to),
         *_table(("intent", "years", "share found", "strangers"), planted_ones),
