@@ -14,8 +14,12 @@ def seen(as_of: datetime, scope: Scope) -> ColumnElement[bool]:
     found = issue.c.found_at <= as_of
     if scope == Scope():
         return found
-    mine = of_it(as_of, lies_in(scope))
-    return and_(found, mine > 0, 2 * mine >= of_it(as_of, TICKET_STAYS))
+    return and_(found, of_it(as_of, lies_in(scope)) > 0, half_lies_in(as_of, scope))
+
+
+def half_lies_in(as_of: datetime, scope: Scope) -> ColumnElement[bool]:
+    """Whether at least half of the tickets of an issue of the statement around lie in `scope`."""
+    return 2 * of_it(as_of, lies_in(scope)) >= of_it(as_of, TICKET_STAYS)
 
 
 def of_it(as_of: datetime, which: ColumnElement[bool]) -> ColumnElement[int]:

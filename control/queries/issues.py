@@ -30,7 +30,7 @@ from control.policy.issue_terms import IssueState
 from control.policy.recurring import SURGES_FOR_DAYS
 from control.policy.scope import Scope
 from control.queries.frames import frame
-from control.queries.issue_sight import of_it
+from control.queries.issue_sight import half_lies_in, of_it
 from control.queries.needs import clock_has_broken
 from control.queries.population import lies_in
 from control.store.tables import TICKET_STAYS, approval, clock, issue, issue_surge, issue_ticket, ticket
@@ -120,8 +120,7 @@ def of_ticket(connection: Connection, as_of: datetime, scope: Scope, ticket_id: 
     names = ("id", "state", "kind", "label", "version")
     rows = select(*(issue.c[name] for name in names)).join(issue_ticket, issue_ticket.c.issue_id == issue.c.id)
     known = rows.where(issue_ticket.c.ticket_id == ticket_id, issue.c.found_at <= as_of)
-    seen = 2 * of_it(as_of, lies_in(scope)) >= of_it(as_of, TICKET_STAYS)
-    return frame(connection, known.where(seen))
+    return frame(connection, known.where(half_lies_in(as_of, scope)))
 
 
 def merged(connection: Connection, as_of: datetime, scope: Scope, number: int) -> pd.DataFrame:
@@ -133,8 +132,7 @@ def merged(connection: Connection, as_of: datetime, scope: Scope, number: int) -
     names = ("id", "label", "found_at", "decided_at", "decided_by", "reason", "merged_into")
     rows = select(*(part.c[name] for name in names), issue.c.label.label("into_label"))
     went = rows.join(issue, issue.c.id == part.c.merged_into).where(part.c.id == number, part.c.found_at <= as_of)
-    seen = 2 * of_it(as_of, lies_in(scope)) >= of_it(as_of, TICKET_STAYS)
-    return frame(connection, went.where(seen, of_it(as_of, lies_in(scope)) > 0))
+    return frame(connection, went.where(half_lies_in(as_of, scope), of_it(as_of, lies_in(scope)) > 0))
 
 
 def places(connection: Connection, scope: Scope, number: int) -> dict[tuple[str | None, str | None], int]:

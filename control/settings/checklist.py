@@ -7,6 +7,7 @@ from control.policy.checklist import ChecklistTerms
 from control.policy.rulebook import Rulebook
 from control.settings.dangling import Loose, dangling
 from control.settings.document import Table
+from control.settings.whole_numbers import whole_there
 
 _OTHER, _REVIEWED = Decimal("0.05"), Decimal("0.95")
 """*Source:* domain, section 10."""
@@ -18,14 +19,12 @@ def read_checklist_terms(file: Table) -> ChecklistTerms | None:
     if "checklist" not in file:
         return None
     table = file.table("checklist")
-    days = {}
-    for key in ("looks_back_days", "issue_days"):
-        days[key] = table.whole(key, least=1, most=_LONGEST)
-        if key not in table:
-            table.note(key, "is missing")
-    shares = (table.share("other_share", _OTHER), table.share("reviewed_share", _REVIEWED))
     return ChecklistTerms(
-        days["looks_back_days"] or 1, days["issue_days"] or 1, *shares, other=frozenset(table.texts("other"))
+        looks_back_days=whole_there(table, "looks_back_days", 1, _LONGEST),
+        issue_days=whole_there(table, "issue_days", 1, _LONGEST),
+        other_share=table.share("other_share", _OTHER),
+        reviewed_share=table.share("reviewed_share", _REVIEWED),
+        other=frozenset(table.texts("other")),
     )
 
 

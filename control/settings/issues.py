@@ -5,6 +5,7 @@ from decimal import Decimal
 from control.analysis import sentences
 from control.policy.issue_terms import Compared, IssueTerms, SurgeTerms, TextBy
 from control.settings.document import Table
+from control.settings.whole_numbers import whole_there
 
 _WHOLE = Decimal(1)
 _LIMITS = {
@@ -24,7 +25,7 @@ def read_issue_terms(file: Table) -> IssueTerms | None:
     if "recurring_issue" not in file:
         return None
     table = file.table("recurring_issue")
-    numbers = {key: _number(table, key, *limits) for key, limits in _LIMITS.items()}
+    numbers = {key: whole_there(table, key, *limits) for key, limits in _LIMITS.items()}
     if numbers["recent_days"] > numbers["looks_back_days"]:
         table.note("recent_days", "is more than looks_back_days")
     surge = _surge(table.table("surge"), numbers["looks_back_days"]) if "surge" in table else None
@@ -39,19 +40,12 @@ def _text_by(table: Table) -> TextBy:
 
 
 def _surge(table: Table, looks_back_days: int) -> SurgeTerms:
-    after = _number(table, "after_days", *_AFTER_DAYS)
+    after = whole_there(table, "after_days", *_AFTER_DAYS)
     if after > looks_back_days:
         table.note("after_days", "is more than looks_back_days")
     if "false_alarms_per_year" not in table:
         table.note("false_alarms_per_year", "is missing")
     return SurgeTerms(table.share("false_alarms_per_year", _ALARMS), after)
-
-
-def _number(table: Table, key: str, least: int, most: int) -> int:
-    found = table.whole(key, least, most)
-    if found is None:
-        table.note(key, "is missing")
-    return found or least
 
 
 def _shares(table: Table) -> dict[str, Decimal]:

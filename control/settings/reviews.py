@@ -6,6 +6,7 @@ from typing import TypeVar
 from control.model import Holder, TargetKind
 from control.policy.review_terms import BreachReason, ReviewTerms
 from control.settings.document import Table
+from control.settings.whole_numbers import whole_there
 
 Word = TypeVar("Word", bound=StrEnum)
 _QUARTER = 92 * 24 * 60
@@ -29,12 +30,9 @@ def read_review_terms(file: Table) -> ReviewTerms | None:
     if "breach_review" not in file:
         return None
     table = file.table("breach_review")
-    minutes = table.whole("minutes", least=1, most=_QUARTER)
-    days = table.whole("opens_within_days", least=0, most=366)
-    for key, value in (("minutes", minutes), ("opens_within_days", days)):
-        if value is None:
-            table.note(key, "is missing")
-    return ReviewTerms(table.text("calendar"), minutes or 1, days or 0, _words(table, "opens_for", TargetKind))
+    minutes = whole_there(table, "minutes", 1, _QUARTER)
+    days = whole_there(table, "opens_within_days", 0, 366)
+    return ReviewTerms(table.text("calendar"), minutes, days, _words(table, "opens_for", TargetKind))
 
 
 def _words(table: Table, key: str, kind: type[Word]) -> frozenset[Word]:

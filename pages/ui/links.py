@@ -1,33 +1,57 @@
 """Links to single subjects by their numbers, which look like what they are on every ground."""
 
+from dataclasses import dataclass
+
 import streamlit as st
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The page that shows a subject of a kind, what its address calls it, and its icon."""
+
+    page: str
+    name: str
+    icon: str
+
+
+TICKET = Place("ticket.py", "ticket", "confirmation_number")
+APPROVAL = Place("approvals.py", "approval", "approval")
+ISSUE = Place("issues.py", "issue", "autorenew")
+MEASURE = Place("measure.py", "measure", "trending_up")
+_BY_LETTER = {"T-": TICKET, "A-": APPROVAL, "I-": ISSUE, "M-": MEASURE}
+
+
+def place_of(number: str) -> Place:
+    """Where a number leads; to a ticket where nothing else is called so."""
+    return _BY_LETTER.get(number[:2], TICKET)
 
 
 def ticket(key: str) -> None:
     """The way to a ticket."""
-    st.page_link("ticket.py", label=_drawn(key), icon=":material/confirmation_number:", query_params={"ticket": key})
+    _link(TICKET, key)
 
 
 def approval(number: str) -> None:
     """The way to an approval."""
-    st.page_link("approvals.py", label=_drawn(number), icon=":material/approval:", query_params={"approval": number})
+    _link(APPROVAL, number)
 
 
 def issue(number: str) -> None:
     """The way to a recurring issue."""
-    st.page_link("issues.py", label=_drawn(number), icon=":material/autorenew:", query_params={"issue": number})
+    _link(ISSUE, number)
 
 
 def measure(number: str) -> None:
     """The way to a measure."""
-    st.page_link("measure.py", label=_drawn(number), icon=":material/trending_up:", query_params={"measure": number})
+    _link(MEASURE, number)
 
 
 def matter(key: str) -> None:
     """The way to a ticket or a measure, whichever the key is of."""
-    (measure if key.startswith("M-") else ticket)(key)
+    _link(place_of(key), key)
 
 
-def _drawn(number: str) -> str:
+def _link(place: Place, number: str) -> None:
     """In the colour of links, which Streamlit gives to no link between pages."""
-    return f":primary[**{number}**]"
+    label = f":primary[**{number}**]"
+    st.page_link(place.page, label=label, icon=f":material/{place.icon}:", query_params={place.name: number})

@@ -11,20 +11,13 @@ import streamlit as st
 from control.model import Verdict
 from control.policy.rulebook import Rulebook
 from control.queries.counting import By, Figure
-from pages.ui import reads, session
+from pages.ui import links, reads, session
 from pages.ui.labels import BYS, FIGURES, VERDICTS
 from pages.ui.reads import Record
 from pages.ui.session import View
 from pages.ui.text import NOTHING, missing, until
 
 NONE = "– none –"
-_PAGES = {
-    "T-": ("ticket.py", "ticket"),
-    "I-": ("issues.py", "issue"),
-    "M-": ("measure.py", "measure"),
-    "A-": ("approvals.py", "approval"),
-}
-"""The page that shows what a number is of, and what its address calls it."""
 _ROW = 36
 """Height of a row in pixels."""
 _MOST = 12
@@ -188,8 +181,8 @@ def state_word(view: View) -> str:
 def _open(key: str) -> None:
     clicked = session.clicked(key)
     if clicked is not None:
-        page, name = _PAGES.get(clicked[:2], _PAGES["T-"])
-        st.switch_page(page, query_params={name: clicked})
+        place = links.place_of(clicked)
+        st.switch_page(place.page, query_params={place.name: clicked})
 
 
 def _verdict(row: Record) -> str:

@@ -191,7 +191,7 @@ def test_what_is_not_asked_about_is_not_counted(store: Store, company: Company, 
         assert counts(connection)[point] == (0, 0)
 
 
-@pytest.mark.parametrize("planted", {**WRONG})
+@pytest.mark.parametrize("planted", WRONG)
 def test_whoever_sees_none_of_it_is_told_of_nothing(store: Store, company: Company, planted: str) -> None:
     point, _, plant = WRONG[planted]
     plant(company)
