@@ -36,6 +36,9 @@ from control.commands import (
     opening,
     passwords,
     progress,
+    review_freezing,
+    review_planning,
+    review_sitting,
     role_grants,
     routing,
     rulebook,
@@ -49,11 +52,11 @@ from control.commands import (
 )
 
 __all__ = [
-    "accounts", "approval_decisions", "approval_effects", "approval_requests", "breach_reviews", "clocks",
-    "company", "correcting", "correspondence", "delegations", "demo_access", "documents", "endings", "escalations",
-    "evidence", "exports", "identities", "imports", "issue_grouping", "issue_learning", "issue_surging", "issues",
-    "links", "measure_answering", "measure_asking", "measure_conversion", "measure_figures", "measure_planning",
+    "accounts", "approval_decisions", "approval_effects", "approval_requests", "breach_reviews", "clocks", "company",
+    "correcting", "correspondence", "delegations", "demo_access", "documents", "endings", "escalations", "evidence",
+    "exports", "identities", "imports", "issue_grouping", "issue_learning", "issue_surging", "issues", "links",
+    "measure_answering", "measure_asking", "measure_conversion", "measure_figures", "measure_planning",
     "measure_proving", "measure_reporting", "measures", "notices", "opening", "passwords", "progress",
-    "role_grants", "routing", "rulebook", "second_factor", "sessions", "snoozes", "sweep", "tickets", "trail",
-    "undoing",
+    "review_freezing", "review_planning", "review_sitting", "role_grants", "routing", "rulebook", "second_factor",
+    "sessions", "snoozes", "sweep", "tickets", "trail", "undoing",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from control.model import ApprovalState, EscalationState, ReviewState, StateCate
 from control.policy.document_terms import DocumentState
 from control.policy.issue_terms import IssueState
 from control.policy.measure_terms import Halt, MeasureStage
+from control.policy.review_stages import ReviewStage
 
 
 class Relation(StrEnum):
@@ -74,6 +75,9 @@ _WORKED_OUT = (MeasureStage.PROPOSED, MeasureStage.DEFINED, MeasureStage.IDENTIF
 """The stages at which a measure is still worked out; what is decided changes by a decision alone."""
 _GOES_ON = set(MeasureStage) - {MeasureStage.CLOSED}
 
+_AHEAD = (ReviewStage.PLANNED, ReviewStage.FROZEN)
+"""The stages of a review that has not begun."""
+
 LEAST: Mapping[str, Condition] = {
     # A cancelled ticket stays so, because its clocks ended for good.
     "ticket.reply": _while(*(_ANY - {StateCategory.CANCELLED})),
@@ -131,5 +135,14 @@ LEAST: Mapping[str, Condition] = {
     ),
     "document.confirm": _while(DocumentState.EFFECTIVE),
     "document.hand_over": _while(*(set(DocumentState) - {DocumentState.OBSOLETE})),
+    # What is planned can be called off until it begins; what is said belongs to the meeting itself.
+    **dict.fromkeys(("review.add", "review.arrange"), _while(*_AHEAD, ReviewStage.IN_SESSION)),
+    "review.call_off": _while(*_AHEAD),
+    "review.freeze": _while(ReviewStage.PLANNED),
+    "review.start": _while(ReviewStage.FROZEN),
+    "review.attest": _while(ReviewStage.FROZEN, ReviewStage.IN_SESSION),
+    **dict.fromkeys(
+        ("review.attend", "review.turn", "review.settle", "review.note", "review.close"), _while(ReviewStage.IN_SESSION)
+    ),
 }
 """By command; of a command that is not here neither state nor relation is asked."""

@@ -54,7 +54,7 @@ class FrozenFigure:
     of: int | None = None
     """Of how many; None where it is a number of its own."""
     goal: Decimal | None = None
-    """The share at which it is as it should be, 0 to 1; None: none was set."""
+    """The share of all that it may be at the most, 0 to 1; None: none was set."""
     definition: Mapping[str, str] | None = None
     """Population, clock, period and so on, each in words. *Source:* domain, section 12."""
     parts: tuple[str, ...] = ()

@@ -17,6 +17,7 @@ from control.policy.ladder import Ladder
 from control.policy.measure_terms import MeasureTerms
 from control.policy.notice_terms import NoticeTerms
 from control.policy.reach import Reach
+from control.policy.review_series import ReviewSeries
 from control.policy.review_terms import BreachReason, ReviewTerms
 from control.policy.roles import RoleGrant
 from control.policy.sources import Source
@@ -181,6 +182,7 @@ class Rulebook:
     escape_points: Mapping[str, str] = field(default_factory=dict)
     """Why nobody noticed a breach in time: name → title."""
     breach_reviews: ReviewTerms | None = None
+    review_series: Mapping[str, ReviewSeries] = field(default_factory=dict)
     closure_codes: Mapping[str, str] = field(default_factory=dict)
     """How work ended, said with every resolution of ours: name → title."""
     sources: Mapping[str, Source] = field(default_factory=dict)
@@ -196,5 +198,4 @@ class Rulebook:
     approvals: ApprovalTerms | None = None
     checklist: ChecklistTerms | None = None
     issues: IssueTerms | None = None
-    measures: MeasureTerms | None = None
-    """What needs an approval, what the checklist demands, how issues are found, where measures lie; None: no such."""
+    measures: MeasureTerms | None = None  # None of all these: there are none of the kind

@@ -12,7 +12,6 @@ from sqlalchemy import (
     Text,
     and_,
     case,
-    cast,
     exists,
     func,
     literal,
@@ -32,6 +31,7 @@ from control.queries.frames import frame
 from control.queries.population import is_of
 from control.runtime import Runtime
 from control.store import approvals
+from control.store.numbered import numbered
 from control.store.tables import (
     approval,
     approval_decision,
@@ -46,7 +46,7 @@ _KEPT = (
 )
 _OF_ROUND = ("asked", "amount", "currency", "beneficiary", "weight_cents", "submitted_at", "due_at")
 """What a round keeps: as it was asked for then, whatever is asked for now."""
-_NUMBER = literal("A-", Text).concat(cast(approval.c.id, Text)).label("number")
+_NUMBER = numbered("A", approval.c.id).label("number")
 
 
 @dataclass(frozen=True, slots=True)

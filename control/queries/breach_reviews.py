@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import pandas as pd
-from sqlalchemy import Connection, Integer, Text, case, cast, func, literal, select
+from sqlalchemy import Connection, Integer, case, cast, func, select
 
 from control.policy.breach_reasons import Proposal, proposed
 from control.policy.scope import Scope
@@ -12,6 +12,7 @@ from control.queries.ledger import OfCycle, segments
 from control.queries.needs import review_waited, review_waits
 from control.queries.population import is_of, lies_in
 from control.runtime import Runtime
+from control.store.numbered import numbered
 from control.store.tables import breach_review, ticket
 
 _SAID = (
@@ -28,7 +29,7 @@ def of_ticket(connection: Connection, as_of: datetime, scope: Scope, ticket_id: 
     reasoned_at, reasoned_by, reasoned_by_person, reasoned_for, reviewed_at, reviewed_by, review_note, ended_at,
     ended_by, version.
     """
-    number = literal("B-", Text).concat(cast(breach_review.c.id, Text)).label("number")
+    number = numbered("B", breach_review.c.id).label("number")
     rows = select(number, *(breach_review.c[name] for name in _SAID))
     of_one = rows.where(is_of(breach_review.c.ticket_id, ticket_id, scope), breach_review.c.opened_at <= as_of)
     return frame(connection, of_one.order_by(breach_review.c.id))

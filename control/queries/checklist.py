@@ -36,6 +36,7 @@ from control.queries.about import lies_in, names_of, with_about
 from control.queries.frames import frame
 from control.queries.population import existed
 from control.queries.population import lies_in as ticket_lies_in
+from control.store.numbered import numbered
 from control.store.tables import (
     approval,
     approval_decision,
@@ -62,8 +63,8 @@ class ChecklistAsked:
     issue_days: int
     other: tuple[str, ...] = ()
     """Categories that say nothing, as `service/category`."""
-    most: int = 200
-    """Rows that are listed of what is wrong."""
+    most: int | None = 200
+    """Rows that are listed of what is wrong; None: all of them."""
 
 
 def counted(connection: Connection, as_of: datetime, scope: Scope, asked: ChecklistAsked) -> pd.DataFrame:
@@ -98,10 +99,6 @@ def _things(
     return select(*named, since_at.label("since_at"), case((is_wrong, 1), else_=0).label("is_wrong"))
 
 
-def _numbered(letter: str, number: ColumnElement[int]) -> ColumnElement[str]:
-    return literal(f"{letter}-", Text).concat(cast(number, Text))
-
-
 def _tickets(as_of: datetime, scope: Scope, asked: ChecklistAsked, is_wrong: ColumnElement[bool]) -> Things:
     lately = ticket.c.created_at > as_of - timedelta(days=asked.looks_back_days)
     place = (ticket.c.unit, ticket.c.service)
@@ -132,7 +129,7 @@ def _unimproved(as_of: datetime, scope: Scope, asked: ChecklistAsked) -> Things:
     """Issues that somebody decided about long enough ago: those that are still nothing but confirmed."""
     waits = issue.c.state == IssueState.CONFIRMED
     nowhere = literal(None, Text)
-    rows = _things(_numbered("I", issue.c.id), issue.c.label, (nowhere, nowhere), issue.c.decided_at, waits)
+    rows = _things(numbered("I", issue.c.id), issue.c.label, (nowhere, nowhere), issue.c.decided_at, waits)
     decided = issue.c.state.not_in((IssueState.CANDIDATE, IssueState.MERGED))
     long_ago = issue.c.decided_at <= as_of - timedelta(days=asked.issue_days)
     return rows.where(decided, long_ago, issue_sight.seen(as_of, scope))
@@ -141,7 +138,7 @@ def _unimproved(as_of: datetime, scope: Scope, asked: ChecklistAsked) -> Things:
 def _measures(as_of: datetime, scope: Scope, first: MeasureStage, is_wrong: ColumnElement[bool]) -> Things:
     """Measures that have come so far or further, and are not cancelled."""
     its = measure.c
-    rows = _things(_numbered("M", its.id), its.title, (its.unit, its.service), its.opened_at, is_wrong)
+    rows = _things(numbered("M", its.id), its.title, (its.unit, its.service), its.opened_at, is_wrong)
     goes_on = or_(its.halt.is_(None), its.halt != Halt.CANCELLED)
     return rows.where(its.stage.in_(_STAGES[_STAGES.index(first) :]), goes_on, measures.seen(as_of, scope))
 
@@ -170,7 +167,7 @@ def _untraced(as_of: datetime, scope: Scope, asked: ChecklistAsked) -> Things:
     decided = select(step.number).where(step.approval_id == approval.c.id, step.state.in_(_DECIDED_STEP))
     silent = decided.where(~kept.where(said.step == step.number).exists()).exists()
     _, title, unit, service = names_of(approval)
-    rows = _things(_numbered("A", approval.c.id), title, (unit, service), approval.c.ended_at, silent)
+    rows = _things(numbered("A", approval.c.id), title, (unit, service), approval.c.ended_at, silent)
     ended = (approval.c.state.in_(_DECIDED), lately, approval.c.ended_at <= as_of)
     return with_about(rows, approval).where(*ended, lies_in(scope, approval))
 

@@ -3,11 +3,12 @@
 from datetime import datetime
 
 import pandas as pd
-from sqlalchemy import Connection, Text, cast, literal, select
+from sqlalchemy import Connection, select
 
 from control.policy.delegations import Delegation
 from control.queries.frames import frame
 from control.store import delegations
+from control.store.numbered import numbered
 from control.store.tables import delegation
 
 
@@ -23,7 +24,7 @@ def standing(connection: Connection, now: datetime) -> pd.DataFrame:
     """
     table = delegation.c
     rows = select(
-        literal("L-", Text).concat(cast(table.id, Text)).label("number"),
+        numbered("L", table.id).label("number"),
         table.from_account.label("giver"),
         table.to_account.label("to"),
         table.roles,

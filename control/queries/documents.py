@@ -3,12 +3,13 @@
 from datetime import datetime
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Text, case, cast, literal, select
+from sqlalchemy import ColumnElement, Connection, case, select
 
 from control.policy.scope import Scope
 from control.queries.approvals import state_at
 from control.queries.frames import frame
 from control.queries.measures import seen
+from control.store.numbered import numbered
 from control.store.tables import approval, document, document_review, document_version, measure
 
 _OF_DOCUMENT = ("measure_id", "title", "owner", "owner_person", "review_months", "opened_at", "version")
@@ -23,7 +24,7 @@ def versions(connection: Connection, as_of: datetime, scope: Scope, of: int | No
     (`A-7`), approval_state, effective_at and obsolete_at (null: not by then).
     """
     named = (document.c.id.label("document"), *(document.c[name] for name in _OF_DOCUMENT))
-    brought = literal("A-", Text).concat(cast(approval.c.id, Text)).label("approval")
+    brought = numbered("A", approval.c.id).label("approval")
     stood = (brought, state_at(as_of).label("approval_state"))
     since = (_by(as_of, document_version.c[name]) for name in ("effective_at", "obsolete_at"))
     rows = select(

@@ -31,6 +31,7 @@ from control.queries.about import with_about
 from control.queries.frames import INSTANT, frame
 from control.queries.population import is_of
 from control.store.escalations import IS_OPEN
+from control.store.numbered import numbered
 from control.store.spans import seconds_between
 from control.store.tables import escalation, escalation_person, measure, watch
 from control.store.watches import watch_of
@@ -154,4 +155,4 @@ def people() -> ColumnElement[str]:
 
 def number_of() -> ColumnElement[str]:
     """The number of an escalation that people see."""
-    return literal("E-", Text).concat(cast(cast(escalation.c.id, Integer), Text)).label("number")
+    return numbered("E", cast(escalation.c.id, Integer)).label("number")

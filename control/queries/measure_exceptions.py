@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import CTE, ColumnElement, Connection, Join, Text, and_, case, cast, func, literal, or_, select
+from sqlalchemy import CTE, ColumnElement, Connection, Join, Text, and_, case, func, or_, select
 
 from control.model import EscalationState, SubjectType
 from control.policy.scope import Scope
@@ -13,6 +13,7 @@ from control.queries.documents import next_on
 from control.queries.escalations import addressed_to, number_of, people, stood
 from control.queries.frames import frame
 from control.queries.measure_needs import MeasureReason, Own, needs
+from control.store.numbered import numbered
 from control.store.tables import approval, document, escalation, issue_surge, measure, measure_item, measure_verdict
 
 _DAY = timedelta(days=1)
@@ -38,7 +39,7 @@ def needing(connection: Connection, as_of: datetime, scope: Scope, own: Own) -> 
     each = needs(as_of, own)
     mine = and_(addressed_to(own.account), stood(as_of).in_(_ACTING))
     ours = each.c.reason != MeasureReason.ESCALATED
-    named = (each.c.reason, literal("M-", Text).concat(cast(measure.c.id, Text)).label("key"), measure.c.id)
+    named = (each.c.reason, numbered("M", measure.c.id).label("key"), measure.c.id)
     needs_me = case((or_(ours, mine), 1), else_=0).label("needs_me")
     columns = (*named, *(measure.c[name] for name in _MEASURE), needs_me, *_until(as_of), *_told(as_of))
     rows = select(*columns).select_from(_joined(each)).where(measures.seen(as_of, scope))
@@ -82,7 +83,7 @@ def _joined(each: CTE) -> Join:
         return and_(each.c.reason == reason, *same)
 
     number, its = each.c.number, each.c.measure_id
-    asked = literal("A-", Text).concat(cast(approval.c.id, Text)) == escalation.c.subject_id
+    asked = numbered("A", approval.c.id) == escalation.c.subject_id
     item = (measure_item.c.measure_id == its, measure_item.c.number == number)
     verdict = (measure_verdict.c.measure_id == its, measure_verdict.c.cycle == number)
     return (

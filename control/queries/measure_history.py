@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Select, Text, cast, literal, select, union_al
 from control.policy.scope import Scope
 from control.queries.frames import frame
 from control.queries.measures import seen
+from control.store.numbered import numbered
 from control.store.tables import approval, audit_event, document, measure, measure_item
 
 
@@ -36,11 +37,11 @@ def history(connection: Connection, as_of: datetime, scope: Scope, number: int) 
 
 def _asked_for(number: int) -> Select[str]:
     """The approvals that were asked for a measure, as the trail calls them."""
-    called = literal("A-", Text).concat(cast(approval.c.id, Text))
+    called = numbered("A", approval.c.id)
     return select(called).where(approval.c.measure_id == number)
 
 
 def _documents(number: int) -> Select[str]:
     """The documents that stand with a measure, as the trail calls them."""
-    called = literal("DOC-", Text).concat(cast(document.c.id, Text))
+    called = numbered("DOC", document.c.id)
     return select(called).where(document.c.measure_id == number)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Select, Text, cast, func, literal, select
+from sqlalchemy import Connection, Select, func, select
 
 from control.policy.baseline_question import alike_asked, place_asked
 from control.policy.measure_terms import OBSERVED_SINCE, Gate, MeasureSource, MeasureStage
@@ -17,6 +17,7 @@ from control.queries.baselines import Stretch
 from control.queries.frames import INSTANT, frame
 from control.runtime import Runtime
 from control.store import measure_gates
+from control.store.numbered import numbered
 from control.store.tables import issue_surge, measure, measure_baseline, measure_gate
 
 _WEEK, _WEEKS = timedelta(weeks=1), 52
@@ -53,7 +54,7 @@ def came_back(connection: Connection, as_of: datetime, scope: Scope, number: int
 
 def surged_since_closing(rows: Select[Any], as_of: datetime) -> Select[Any]:
     """A statement of closed measures that came of an issue, with the surges of it that were found since by `as_of`."""
-    of_issue = literal("I-", Text).concat(cast(issue_surge.c.issue_id, Text))
+    of_issue = numbered("I", issue_surge.c.issue_id)
     passed = (measure_gate.c.stage == Gate.CLOSED, measure_gate.c.passed_at <= as_of)
     closed = select(func.max(measure_gate.c.passed_at)).where(measure_gate.c.measure_id == measure.c.id, *passed)
     of_kind = (measure.c.source_kind == MeasureSource.ISSUE, measure.c.stage == MeasureStage.CLOSED)

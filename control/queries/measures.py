@@ -9,13 +9,14 @@ from datetime import datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Text, and_, cast, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true
 
 from control.policy.measure_terms import MeasureSource, MeasureStage
 from control.policy.scope import Scope
 from control.queries import population
 from control.queries.frames import frame
 from control.queries.population import narrowed
+from control.store.numbered import numbered
 from control.store.tables import (
     document,
     escalation,
@@ -143,7 +144,7 @@ def gates(connection: Connection, as_of: datetime, scope: Scope, number: int) ->
     was decided beside), cycle.
     """
     names = ("stage", "passed_at", "passed_by", "baseline", "unmeasured", "terms", "cycle")
-    number_of = literal("A-", Text).concat(cast(measure_gate.c.approval_id, Text)).label("approval")
+    number_of = numbered("A", measure_gate.c.approval_id).label("approval")
     rows = select(*(measure_gate.c[name] for name in names), number_of)
     its = rows.join(measure, measure.c.id == measure_gate.c.measure_id).where(measure_gate.c.measure_id == number)
     passed = its.where(measure_gate.c.passed_at <= as_of, seen(as_of, scope))

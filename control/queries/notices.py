@@ -3,12 +3,13 @@
 from datetime import datetime
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Text, cast, func, literal, literal_column, select, true, union_all
+from sqlalchemy import ColumnElement, Connection, func, literal_column, select, true, union_all
 
 from control.policy.scope import Scope
 from control.queries.about import lies_in, with_about
 from control.queries.frames import frame
 from control.store.about import key_of
+from control.store.numbered import numbered
 from control.store.tables import delivery, notice
 
 LONGEST = 2_000
@@ -64,7 +65,7 @@ def parked(connection: Connection, as_of: datetime, scope: Scope, limit: int = 1
     """
     parked_by_then = (delivery.c.state == literal_column("'parked'"), delivery.c.ended_at <= as_of)
     given_up = (*parked_by_then, _is_about(delivery.c.notice_id, scope))
-    number = literal("D-", Text).concat(cast(delivery.c.id, Text)).label("number")
+    number = numbered("D", delivery.c.id).label("number")
     total = select(func.count()).select_from(delivery).where(*given_up).scalar_subquery().label("total")
     told = (notice.c.person, delivery.c.address, notice.c.said, key_of(notice))
     ended = (delivery.c.tries, delivery.c.problem, delivery.c.ended_at)

@@ -3,10 +3,11 @@
 from datetime import datetime
 
 import pandas as pd
-from sqlalchemy import Boolean, Connection, Text, cast, exists, func, literal, select, type_coerce, union
+from sqlalchemy import Boolean, Connection, exists, func, select, type_coerce, union
 
 from control.policy.sessions import IDLE
 from control.queries.frames import frame
+from control.store.numbered import numbered
 from control.store.tables import account, identity, role_grant, session
 
 
@@ -51,6 +52,6 @@ def grants(connection: Connection, now: datetime) -> pd.DataFrame:
         *("account", "role", "scope", "takes_away", "since_at", "until_at", "reason", "asked_by", "asked_by_person"),
         *("state", "decided_by", "version"),
     )
-    named = literal("G-", Text).concat(cast(role_grant.c.id, Text)).label("number")
+    named = numbered("G", role_grant.c.id).label("number")
     rows = select(named, *(role_grant.c[name] for name in columns)).where(stands, *lasts)
     return frame(connection, rows.order_by(role_grant.c.id.desc()))

@@ -11,7 +11,6 @@ from sqlalchemy import (
     Text,
     and_,
     case,
-    cast,
     literal,
     literal_column,
     or_,
@@ -23,6 +22,7 @@ from control.model import EscalationState, ReviewState, TargetKind
 from control.queries.escalations import addressed_to, is_open, number_of, open_at, people, stood
 from control.queries.needs import Asked, clock_is_open, review_waited, review_waits
 from control.store.escalations import OPEN
+from control.store.numbered import numbered
 from control.store.tables import breach_review, clock, clock_change, escalation, snooze, ticket
 
 _later = escalation.alias("later")
@@ -73,7 +73,7 @@ def reviewed(as_of: datetime, asked: Asked) -> Sequence[ColumnElement[Any]]:
         (reasoned, literal(ReviewState.REASONED, Text)), (held.id.is_not(None), literal(ReviewState.OPEN, Text))
     )
     return (
-        literal("B-", Text).concat(cast(held.id, Text)).label("review_number"),
+        numbered("B", held.id).label("review_number"),
         held.version.label("review_version"),
         (then if asked.past else held.state).label("review_state"),
         held.due_at.label("review_due_at"),

@@ -24,6 +24,7 @@ from control.settings.notices import read_notice_terms
 from control.settings.organisation import read_people, read_permissions, read_tiers, read_units, read_views
 from control.settings.outcomes import read_closure_codes, read_sources
 from control.settings.promises import read_priorities, read_targets
+from control.settings.review_series import read_review_series
 from control.settings.reviews import read_breach_reasons, read_escape_points, read_review_terms
 from control.settings.toml_file import read_toml
 
@@ -107,6 +108,7 @@ def _following(tables: dict[str, Table]) -> dict[str, Any]:
         "breach_reasons": read_breach_reasons(tables["reviews"]),
         "escape_points": read_escape_points(tables["reviews"]),
         "breach_reviews": read_review_terms(tables["reviews"]),
+        "review_series": read_review_series(tables["reviews"]),
         "checklist": read_checklist_terms(tables["reviews"]),
         "approvals": read_approval_terms(tables["approvals"]),
         "issues": read_issue_terms(tables["issues"]),

@@ -7,12 +7,13 @@ from control.policy.conditions import LEAST, Condition, Relation
 from control.policy.document_terms import DocumentState
 from control.policy.issue_terms import IssueState
 from control.policy.measure_terms import Halt, MeasureStage
+from control.policy.review_stages import ReviewStage
 from control.settings.document import Table
 
 _STATES: dict[str, Collection[str]] = {
     "ticket": tuple(StateCategory), "escalation": tuple(EscalationState), "breach_review": tuple(ReviewState),
     "approval": tuple(ApprovalState), "issue": tuple(IssueState), "measure": (*MeasureStage, *Halt),
-    "document": tuple(DocumentState),
+    "document": tuple(DocumentState), "review": tuple(ReviewStage),
 }  # fmt: skip
 """By the noun of a command."""
 

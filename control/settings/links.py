@@ -14,6 +14,7 @@ from control.settings.goals import goal_ends
 from control.settings.measures import measure_ends
 from control.settings.notice_links import notice_ends
 from control.settings.path_links import path_ends
+from control.settings.review_series import series_ends
 
 _ENDED = (StateCategory.RESOLVED, StateCategory.CLOSED, StateCategory.CANCELLED)
 
@@ -30,6 +31,7 @@ def loose_ends(rulebook: Rulebook, tiers: tuple[str, ...]) -> Iterator[Loose]:
     yield from notice_ends(rulebook)
     yield from goal_ends(rulebook)
     yield from checklist_ends(rulebook)
+    yield from series_ends(rulebook)
     yield from claim_ends(rulebook)
     yield from approval_ends(rulebook)
     yield from measure_ends(rulebook)

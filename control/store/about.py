@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Text, cast, func, literal
+from sqlalchemy import ColumnElement, FromClause, func
 
+from control.store.numbered import numbered
 from control.store.tables import ticket
 
 
 def key_of(of: FromClause) -> ColumnElement[Any]:
     """`T-1` or `M-1`, in a statement that has the ticket of each row where it names one."""
-    return func.coalesce(ticket.c.key, literal("M-", Text).concat(cast(of.c.measure_id, Text))).label("key")
+    return func.coalesce(ticket.c.key, numbered("M", of.c.measure_id)).label("key")

@@ -8,12 +8,13 @@ import streamlit as st
 
 from control.policy.catalogue_gaps import categories, gaps
 from control.policy.checklist import IN_RULEBOOK, POINTS, Answer, Check, ChecklistTerms, Counted, Point, answer, holds
+from control.policy.checklist_words import NOT_FED, POINTS_SAID, QUESTIONS
 from control.policy.scope import services_in
 from control.queries import checklist
 from control.queries.checklist import ChecklistAsked
 from control.queries.counting import By
 from pages.ui import reads, tables
-from pages.ui.checklist_labels import ANSWERS, NOT_FED, POINTS_SAID, QUESTIONS
+from pages.ui.checklist_labels import ANSWERS
 from pages.ui.session import View
 from pages.ui.text import count, share
 

@@ -39,6 +39,7 @@ from control.store.tables.measure_proofs import (
 )
 from control.store.tables.measures import measure, measure_item, measure_ticket
 from control.store.tables.notices import delivery, notice
+from control.store.tables.review_room import agenda_item, review, review_answer, review_figure, review_note
 from control.store.tables.reviews import breach_review
 from control.store.tables.rulebooks import rulebook_activation, rulebook_version
 from control.store.tables.tickets import EVENT_STANDS, TICKET_STAYS, ticket, ticket_event
@@ -52,6 +53,7 @@ APPEND_ONLY = (
     *("measure_value", "measure_verdict", "measure_report", "document_review"),
     *("measure_baseline_kpi", "measure_guard"),
     *("approval_log_case", "approval_log_event"),
+    *("review_figure", "review_answer", "review_note"),
 )
 """Tables whose rows are facts: triggers refuse to change or delete them."""
 
@@ -69,6 +71,7 @@ __all__ = [
     "TECHNICAL_COLUMNS",
     "TICKET_STAYS",
     "account",
+    "agenda_item",
     "approval",
     "approval_decision",
     "approval_effect",
@@ -120,6 +123,10 @@ __all__ = [
     "measure_verdict",
     "notice",
     "one_time",
+    "review",
+    "review_answer",
+    "review_figure",
+    "review_note",
     "role_grant",
     "rulebook_activation",
     "rulebook_version",

@@ -1,0 +1,155 @@
+"""What belongs on the agenda of a review: what waits, is late, or has to be decided before the next one."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Connection, Select, Text, and_, func, literal, null, select
+
+from control.policy.measure_terms import Halt, MeasureStage
+from control.policy.measure_values import ValueState
+from control.policy.review_stages import AgendaKind
+from control.policy.scope import Scope
+from control.queries import measures
+from control.queries.about import lies_in, names_of, with_about
+from control.queries.approvals_waiting import is_being_decided
+from control.queries.escalations import is_open
+from control.queries.frames import frame
+from control.queries.needs import review_waits
+from control.queries.population import lies_in as ticket_lies_in
+from control.store.numbered import numbered
+from control.store.tables import (
+    approval,
+    approval_step,
+    breach_review,
+    escalation,
+    measure,
+    measure_item,
+    measure_value,
+    ticket,
+)
+
+Rows = Select[*tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaAsked:
+    """Of which kind, until when, and how many at the most."""
+
+    kind: AgendaKind
+    until: datetime
+    """The next review."""
+    most: int | None = None
+    """None: all of them."""
+
+
+def pressing(connection: Connection, as_of: datetime, scope: Scope, asked: AgendaAsked) -> pd.DataFrame:
+    """What is known now of one kind and belongs on an agenda, the most pressing first.
+
+    Columns: subject (`A-1`, `E-1`, `M-1` or `B-1`), subject_version, title, owner (an account; null: nobody), since_at
+    (since when it is late, or until when there is time), since_on (the same as a day, YYYY-MM-DD; one of them is null),
+    unit, service (where it lies).
+    """
+    return frame(connection, _KINDS[asked.kind](as_of, scope, asked.until).limit(asked.most))
+
+
+def _things(
+    subject: tuple[ColumnElement[str], ColumnElement[int]],
+    title: ColumnElement[str],
+    owner: ColumnElement[Any],
+    since: tuple[ColumnElement[Any], ColumnElement[Any]],
+    place: tuple[ColumnElement[Any], ColumnElement[Any]],
+) -> Rows:
+    named = (subject[0].label("subject"), subject[1].label("subject_version"), title.label("title"))
+    when = (since[0].label("since_at"), since[1].label("since_on"))
+    return select(*named, owner.label("owner"), *when, place[0].label("unit"), place[1].label("service"))
+
+
+_NOBODY, _NO_DAY = null().cast(Text), null().cast(Text)
+
+
+def _approvals(as_of: datetime, scope: Scope, until: datetime) -> Rows:
+    """Approvals of which a step is being decided, and which are late by the next review."""
+    subject = (numbered("A", approval.c.id), approval.c.version)
+    _, title, *place = names_of(approval)
+    said = approval.c.kind.concat(literal(": ", Text)).concat(title)
+    rows = with_about(_things(subject, said, _NOBODY, (approval.c.due_at, _NO_DAY), (place[0], place[1])), approval)
+    waits = select(approval_step.c.approval_id).where(is_being_decided(as_of, False))
+    its = rows.where(approval.c.id.in_(waits), approval.c.due_at <= until, lies_in(scope, approval))
+    return its.order_by(approval.c.due_at, approval.c.id)
+
+
+def _escalations(as_of: datetime, scope: Scope, until: datetime) -> Rows:
+    """What was escalated and still is, the highest level first."""
+    del until
+    subject = (numbered("E", escalation.c.id), escalation.c.version)
+    key, title, *place = names_of(escalation)
+    said = key.concat(literal(": ", Text)).concat(title)
+    since = (escalation.c.raised_at, _NO_DAY)
+    rows = with_about(_things(subject, said, _NOBODY, since, (place[0], place[1])), escalation)
+    its = rows.where(is_open(), escalation.c.raised_at <= as_of, lies_in(scope, escalation))
+    return its.order_by(escalation.c.level.desc(), escalation.c.raised_at, escalation.c.id)
+
+
+def _of_measures(scope: Scope, as_of: datetime, since: tuple[ColumnElement[Any], ColumnElement[Any]]) -> Rows:
+    """Measures that go on."""
+    subject, place = (numbered("M", measure.c.id), measure.c.version), (measure.c.unit, measure.c.service)
+    rows = _things(subject, measure.c.title, measure.c.owner, since, place)
+    goes_on = measure.c.stage != MeasureStage.CLOSED
+    return rows.where(goes_on, measures.seen(as_of, scope))
+
+
+def _slips(as_of: datetime, scope: Scope, until: datetime) -> Rows:
+    """Measures of which something in the plan is late."""
+    del until
+    waits = and_(measure_item.c.measure_id == measure.c.id, measure_item.c.settled_at.is_(None))
+    first = select(func.min(measure_item.c.due_on)).where(waits).correlate(measure).scalar_subquery()
+    rows = _of_measures(scope, as_of, (_no_instant(), first))
+    its = rows.where(measure.c.halt.is_(None), first < as_of.date().isoformat())
+    return its.order_by(first, measure.c.id)
+
+
+def _values(as_of: datetime, scope: Scope, until: datetime) -> Rows:
+    """Measures of which a value was challenged and not claimed anew."""
+    del until
+    later = measure_value.alias("later")
+    same = and_(*(later.c[name] == measure_value.c[name] for name in ("measure_id", "line", "series", "period")))
+    anew = select(later.c.version).where(same, later.c.version > measure_value.c.version).exists()
+    challenged = and_(measure_value.c.measure_id == measure.c.id, measure_value.c.state == ValueState.CHALLENGED)
+    first = select(func.min(measure_value.c.said_at)).where(challenged, ~anew).correlate(measure).scalar_subquery()
+    rows = _of_measures(scope, as_of, (first, _NO_DAY))
+    return rows.where(first.is_not(None)).order_by(first, measure.c.id)
+
+
+def _holds(as_of: datetime, scope: Scope, until: datetime) -> Rows:
+    """Measures that rest, and are to go on before the next review."""
+    rows = _of_measures(scope, as_of, (_no_instant(), measure.c.resume_on))
+    its = rows.where(measure.c.halt == Halt.ON_HOLD, measure.c.resume_on <= until.date().isoformat())
+    return its.order_by(measure.c.resume_on, measure.c.id)
+
+
+def _breach_reviews(as_of: datetime, scope: Scope, until: datetime) -> Rows:
+    """Breaches of which the reason should have been said, or looked at, by now."""
+    del until
+    its = breach_review.c
+    said = ticket.c.key.concat(literal(": ", Text)).concat(ticket.c.title)
+    subject, place = (numbered("B", its.id), its.version), (ticket.c.unit, ticket.c.service)
+    rows = _things(subject, said, ticket.c.owner, (its.due_at, _NO_DAY), place)
+    late = rows.join(ticket, ticket.c.id == its.ticket_id).where(review_waits(), its.due_at < as_of)
+    return late.where(ticket_lies_in(scope)).order_by(its.due_at, its.id)
+
+
+def _no_instant() -> ColumnElement[Any]:
+    return null().cast(measure.c.opened_at.type)
+
+
+_KINDS: Mapping[AgendaKind, Callable[[datetime, Scope, datetime], Rows]] = {
+    AgendaKind.APPROVAL: _approvals,
+    AgendaKind.ESCALATION: _escalations,
+    AgendaKind.SLIP: _slips,
+    AgendaKind.VALUE: _values,
+    AgendaKind.HOLD: _holds,
+    AgendaKind.BREACH_REVIEW: _breach_reviews,
+}

@@ -1,0 +1,79 @@
+"""Reviews as they are looked at: which there are, what they were frozen with, their agendas and what was said.
+
+A review is seen by whoever sees all of where it lies. How it stands is read as it is known today.
+"""
+
+from datetime import datetime
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Connection, and_, false, select, true
+
+from control.policy.scope import Scope
+from control.queries.frames import frame
+from control.queries.population import narrowed
+from control.store.tables import agenda_item, review, review_answer, review_figure, review_note
+
+_OWN = tuple(column for column in review.c if column.name != "planned_seq")
+_ITEM = tuple(column for column in agenda_item.c if column.name not in ("review_id", "added_seq"))
+
+
+def listed(connection: Connection, as_of: datetime, scope: Scope, number: int | None = None) -> pd.DataFrame:
+    """The reviews planned by `as_of`, the one that is held last first, or one of them.
+
+    Columns: those of the table `review` (present a JSON list of accounts).
+    """
+    one = true() if number is None else review.c.id == number
+    rows = select(*_OWN).where(_seen(as_of, scope), one)
+    return frame(connection, rows.order_by(review.c.meets_at.desc(), review.c.id.desc()))
+
+
+def figures(connection: Connection, as_of: datetime, scope: Scope, number: int) -> pd.DataFrame:
+    """The figures that a review was frozen with, in their order: name, content (JSON of a `FrozenFigure`)."""
+    rows = select(review_figure.c.name, review_figure.c.content).join(review, review.c.id == review_figure.c.review_id)
+    its = rows.where(review_figure.c.review_id == number, _seen(as_of, scope))
+    return frame(connection, its.order_by(review_figure.c.number))
+
+
+def answers(connection: Connection, as_of: datetime, scope: Scope, number: int) -> pd.DataFrame:
+    """How the questions of the checklist were answered then: question, answer, figures (JSON list of names)."""
+    its = review_answer.c
+    rows = select(its.question, its.answer, its.figures).join(review, review.c.id == its.review_id)
+    return frame(connection, rows.where(its.review_id == number, _seen(as_of, scope)).order_by(its.question))
+
+
+def agenda(connection: Connection, as_of: datetime, scope: Scope, number: int) -> pd.DataFrame:
+    """What stands on the agenda of a review, in order.
+
+    Columns: number, kind (an `AgendaKind`), subject (null: put there by hand), subject_version, title, since_at, owner
+    (an account; null: nobody), minutes (null: no time was set), position, outcome (null: not come to), settled_at,
+    settled_by, added_by, version.
+    """
+    rows = select(*_ITEM).join(review, review.c.id == agenda_item.c.review_id)
+    its = rows.where(agenda_item.c.review_id == number, _seen(as_of, scope))
+    return frame(connection, its.order_by(agenda_item.c.position, agenda_item.c.number))
+
+
+def notes(connection: Connection, as_of: datetime, scope: Scope, number: int) -> pd.DataFrame:
+    """What was said in a review by `as_of`, the oldest first.
+
+    Columns: number, question (of the checklist, whose answer was attested), item (of the agenda; both null: by itself),
+    said, said_at, said_by (an account).
+    """
+    columns = [column for column in review_note.c if column.name not in ("review_id", "said_seq")]
+    rows = select(*columns).join(review, review.c.id == review_note.c.review_id)
+    its = rows.where(review_note.c.review_id == number, review_note.c.said_at <= as_of, _seen(as_of, scope))
+    return frame(connection, its.order_by(review_note.c.number))
+
+
+def is_seen(connection: Connection, scope: Scope, number: int) -> bool:
+    """Whether whoever asks may know that there is this review."""
+    return connection.execute(select(review.c.id).where(review.c.id == number, _lies_in(scope))).first() is not None
+
+
+def _seen(as_of: datetime, scope: Scope) -> ColumnElement[bool]:
+    return and_(review.c.planned_at <= as_of, _lies_in(scope))
+
+
+def _lies_in(scope: Scope) -> ColumnElement[bool]:
+    """Whether a review lies in `scope`; it is nobody's own."""
+    return and_(true(), *narrowed(scope, review.c.unit, review.c.service, lambda _: false()))
