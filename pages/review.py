@@ -1,18 +1,45 @@
-"""The review room: the control checklist, which answers itself by what is counted at the instant that is looked at."""
+"""The review room: the control checklist as things are now, or one review with its agenda and its frozen figures."""
+
+from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from pages.ui import checklist, views
+from control.policy.review_stages import ReviewStage
+from pages.ui import checklist, review_agenda, review_choice, review_frozen, review_head, review_notes, views
+from pages.ui.choices import one_of
+from pages.ui.text import instant, shown
 
 view = views.enter("review")
 terms = view.rulebook.checklist
+title = st.container()
+row = review_choice.chosen(view)
+if row is not None:
+    view = replace(view, zone=ZoneInfo(row["zone"]))
+    review_notes.follow(view, row)
+    title.title(f"{shown(str(row['title']))}, {instant(row['meets_at'], view.zone)}")
+    review_head.show(view, row)
+    frozen = row["stage"] not in (ReviewStage.PLANNED, ReviewStage.CALLED_OFF)
+    look = one_of("Look at", "look", {word: word for word in ("Agenda", "Checklist", "Figures", "Notes")})
+    if look == "Agenda":
+        review_agenda.show(view, row, review_agenda.items_of(view, row))
+    elif look == "Notes":
+        review_notes.show(view, row)
+    elif not frozen:
+        st.info("It is kept when the figures are frozen.", icon=":material/ac_unit:")
+    elif look == "Checklist":
+        review_frozen.checklist(view, row, review_frozen.figures_of(view, row))
+    else:
+        review_frozen.every_figure(view, review_frozen.figures_of(view, row))
+    st.stop()
+
 if terms is None:
-    st.title("There is no checklist here")
+    title.title("There is no checklist here")
     st.info("The rulebook says nothing of it: reviews.toml says what is demanded.", icon=":material/info:")
     st.stop()
 
 answers = checklist.answered(view, terms)
-st.title(checklist.finding(answers))
+title.title(checklist.finding(answers))
 st.caption(
     "Each question is answered by what is counted; whoever opens it sees what is wrong. An answer is yes only where "
     "everything that a question demands was counted and holds."

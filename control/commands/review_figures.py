@@ -160,7 +160,7 @@ def _points(freeze: Freeze, terms: ChecklistTerms) -> Iterator[FrozenFigure]:
 
 def _things(rows: pd.DataFrame) -> tuple[Thing, ...]:
     """Rows as things, by the columns that a thing has; what a row lacks is None."""
-    named = rows.reindex(columns=["subject", "said", "unit", "service", "since_at", "part"])
+    named = rows.reindex(columns=["subject", "said", "unit", "service", "since_at", "part", "about"])
     return tuple(_thing(row) for row in named.astype(object).where(named.notna(), None).to_dict("records"))
 
 

@@ -108,6 +108,7 @@ def _items(kind: AgendaKind, things: pd.DataFrame) -> Iterator[dict[str, Any]]:
             "kind": kind.value,
             "subject": each["subject"],
             "subject_version": each["subject_version"],
+            "about": each["about"],
             "title": each["title"][:LONGEST_TITLE],
             "since_at": each["since_at"],
             "owner": each["owner"],

@@ -12,7 +12,7 @@ from control.policy.rulebook import Rulebook
 from control.policy.scope import Scope
 
 
-def place_of(row: Mapping[str, Any]) -> Scope:
+def place_of(row: Mapping[Any, Any]) -> Scope:
     """Where a review lies: of which unit and which service it is."""
     return Scope(row["unit"], row["service"])
 

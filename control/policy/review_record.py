@@ -27,6 +27,8 @@ class Thing:
     since_at: datetime | None = None
     part: str | None = None
     """Under which of the figure's parts it is counted; None where it has none."""
+    about: str | None = None
+    """The ticket or the measure that it is about; None where it is about none, or is one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What belongs on the agenda of a review: what waits, is late, or has to be decided before the next one."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -32,6 +32,8 @@ from control.store.tables import (
 )
 
 Rows = Select[*tuple[Any, ...]]
+Place = Sequence[ColumnElement[Any]]
+"""What it is about, and the unit and the service of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ def pressing(connection: Connection, as_of: datetime, scope: Scope, asked: Agend
 
     Columns: subject (`A-1`, `E-1`, `M-1` or `B-1`), subject_version, title, owner (an account; null: nobody), since_at
     (since when it is late, or until when there is time), since_on (the same as a day, YYYY-MM-DD; one of them is null),
-    unit, service (where it lies).
+    about (`T-1` or `M-1`), unit, service (of that).
     """
     return frame(connection, _KINDS[asked.kind](as_of, scope, asked.until).limit(asked.most))
 
@@ -60,11 +62,12 @@ def _things(
     title: ColumnElement[str],
     owner: ColumnElement[Any],
     since: tuple[ColumnElement[Any], ColumnElement[Any]],
-    place: tuple[ColumnElement[Any], ColumnElement[Any]],
+    place: Place,
 ) -> Rows:
     named = (subject[0].label("subject"), subject[1].label("subject_version"), title.label("title"))
     when = (since[0].label("since_at"), since[1].label("since_on"))
-    return select(*named, owner.label("owner"), *when, place[0].label("unit"), place[1].label("service"))
+    its = (each.label(name) for each, name in zip(place, ("about", "unit", "service"), strict=True))
+    return select(*named, owner.label("owner"), *when, *its)
 
 
 _NOBODY, _NO_DAY = null().cast(Text), null().cast(Text)
@@ -73,9 +76,10 @@ _NOBODY, _NO_DAY = null().cast(Text), null().cast(Text)
 def _approvals(as_of: datetime, scope: Scope, until: datetime) -> Rows:
     """Approvals of which a step is being decided, and which are late by the next review."""
     subject = (numbered("A", approval.c.id), approval.c.version)
-    _, title, *place = names_of(approval)
-    said = approval.c.kind.concat(literal(": ", Text)).concat(title)
-    rows = with_about(_things(subject, said, _NOBODY, (approval.c.due_at, _NO_DAY), (place[0], place[1])), approval)
+    key, title, *place = names_of(approval)
+    kind = func.upper(func.substr(approval.c.kind, 1, 1)).concat(func.substr(approval.c.kind, 2))
+    said = kind.concat(literal(": ", Text)).concat(title)
+    rows = with_about(_things(subject, said, _NOBODY, (approval.c.due_at, _NO_DAY), (key, *place)), approval)
     waits = select(approval_step.c.approval_id).where(is_being_decided(as_of, False))
     its = rows.where(approval.c.id.in_(waits), approval.c.due_at <= until, lies_in(scope, approval))
     return its.order_by(approval.c.due_at, approval.c.id)
@@ -86,17 +90,17 @@ def _escalations(as_of: datetime, scope: Scope, until: datetime) -> Rows:
     del until
     subject = (numbered("E", escalation.c.id), escalation.c.version)
     key, title, *place = names_of(escalation)
-    said = key.concat(literal(": ", Text)).concat(title)
     since = (escalation.c.raised_at, _NO_DAY)
-    rows = with_about(_things(subject, said, _NOBODY, since, (place[0], place[1])), escalation)
+    rows = with_about(_things(subject, title, _NOBODY, since, (key, *place)), escalation)
     its = rows.where(is_open(), escalation.c.raised_at <= as_of, lies_in(scope, escalation))
     return its.order_by(escalation.c.level.desc(), escalation.c.raised_at, escalation.c.id)
 
 
 def _of_measures(scope: Scope, as_of: datetime, since: tuple[ColumnElement[Any], ColumnElement[Any]]) -> Rows:
     """Measures that go on."""
-    subject, place = (numbered("M", measure.c.id), measure.c.version), (measure.c.unit, measure.c.service)
-    rows = _things(subject, measure.c.title, measure.c.owner, since, place)
+    number = numbered("M", measure.c.id)
+    place = (number, measure.c.unit, measure.c.service)
+    rows = _things((number, measure.c.version), measure.c.title, measure.c.owner, since, place)
     goes_on = measure.c.stage != MeasureStage.CLOSED
     return rows.where(goes_on, measures.seen(as_of, scope))
 
@@ -134,9 +138,8 @@ def _breach_reviews(as_of: datetime, scope: Scope, until: datetime) -> Rows:
     """Breaches of which the reason should have been said, or looked at, by now."""
     del until
     its = breach_review.c
-    said = ticket.c.key.concat(literal(": ", Text)).concat(ticket.c.title)
-    subject, place = (numbered("B", its.id), its.version), (ticket.c.unit, ticket.c.service)
-    rows = _things(subject, said, ticket.c.owner, (its.due_at, _NO_DAY), place)
+    subject, place = (numbered("B", its.id), its.version), (ticket.c.key, ticket.c.unit, ticket.c.service)
+    rows = _things(subject, ticket.c.title, ticket.c.owner, (its.due_at, _NO_DAY), place)
     late = rows.join(ticket, ticket.c.id == its.ticket_id).where(review_waits(), its.due_at < as_of)
     return late.where(ticket_lies_in(scope)).order_by(its.due_at, its.id)
 

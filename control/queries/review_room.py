@@ -6,7 +6,7 @@ A review is seen by whoever sees all of where it lies. How it stands is read as 
 from datetime import datetime
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, and_, false, select, true
+from sqlalchemy import ColumnElement, Connection, Integer, and_, cast, false, func, select, true
 
 from control.policy.scope import Scope
 from control.queries.frames import frame
@@ -44,9 +44,9 @@ def answers(connection: Connection, as_of: datetime, scope: Scope, number: int) 
 def agenda(connection: Connection, as_of: datetime, scope: Scope, number: int) -> pd.DataFrame:
     """What stands on the agenda of a review, in order.
 
-    Columns: number, kind (an `AgendaKind`), subject (null: put there by hand), subject_version, title, since_at, owner
-    (an account; null: nobody), minutes (null: no time was set), position, outcome (null: not come to), settled_at,
-    settled_by, added_by, version.
+    Columns: number, kind (an `AgendaKind`), subject (null: put there by hand), subject_version, about (the ticket or
+    the measure of the subject), title, since_at, owner (an account; null: nobody), minutes (null: no time was set),
+    position, outcome (null: not come to), settled_at, settled_by, added_by, version.
     """
     rows = select(*_ITEM).join(review, review.c.id == agenda_item.c.review_id)
     its = rows.where(agenda_item.c.review_id == number, _seen(as_of, scope))
@@ -63,6 +63,16 @@ def notes(connection: Connection, as_of: datetime, scope: Scope, number: int) ->
     rows = select(*columns).join(review, review.c.id == review_note.c.review_id)
     its = rows.where(review_note.c.review_id == number, review_note.c.said_at <= as_of, _seen(as_of, scope))
     return frame(connection, its.order_by(review_note.c.number))
+
+
+def moved(connection: Connection, as_of: datetime, scope: Scope, number: int) -> pd.DataFrame:
+    """What changes with every step of a review that is held, in one row: version (its own), items and notes (a sum of
+    the versions of its items, and how many notes there are).
+    """
+    its = select(func.coalesce(func.sum(agenda_item.c.version), 0)).where(agenda_item.c.review_id == review.c.id)
+    said = select(func.count()).where(review_note.c.review_id == review.c.id)
+    counts = (cast(its.scalar_subquery(), Integer).label("items"), said.scalar_subquery().label("notes"))
+    return frame(connection, select(review.c.version, *counts).where(review.c.id == number, _seen(as_of, scope)))
 
 
 def is_seen(connection: Connection, scope: Scope, number: int) -> bool:

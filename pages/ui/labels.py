@@ -27,6 +27,7 @@ from pages.ui.checklist_labels import CHECKLIST
 from pages.ui.issue_labels import ISSUES
 from pages.ui.label import Label
 from pages.ui.measure_labels import MEASURES
+from pages.ui.review_labels import REVIEW_ROOM
 
 KINDS = {
     TargetKind.FIRST_RESPONSE: "First response",
@@ -191,6 +192,7 @@ STATUSES: Mapping[type[StrEnum], Mapping[Any, Label]] = {
     Outcome: OUTCOMES,
     **APPROVALS,
     **CHECKLIST,
+    **REVIEW_ROOM,
     **ISSUES,
     **MEASURES,
     **APPROVAL_LOG,

@@ -18,12 +18,13 @@ TICKET = Place("ticket.py", "ticket", "confirmation_number")
 APPROVAL = Place("approvals.py", "approval", "approval")
 ISSUE = Place("issues.py", "issue", "autorenew")
 MEASURE = Place("measure.py", "measure", "trending_up")
-_BY_LETTER = {"T-": TICKET, "A-": APPROVAL, "I-": ISSUE, "M-": MEASURE}
+LETTERS = {"T-": TICKET, "A-": APPROVAL, "I-": ISSUE, "M-": MEASURE}
+"""What has a page of its own, by how its number begins."""
 
 
 def place_of(number: str) -> Place:
     """Where a number leads; to a ticket where nothing else is called so."""
-    return _BY_LETTER.get(number[:2], TICKET)
+    return LETTERS.get(number[:2], TICKET)
 
 
 def ticket(key: str) -> None:

@@ -106,11 +106,11 @@ def named(rulebook: Rulebook, by: By, names: Iterable[Any]) -> list[str]:
 
 
 def listed(rows: pa.Table, columns: Mapping[str, Any], key: str, said: str, word: str = "Ticket") -> None:
-    """A list whose first column, `ticket` under the header `word`, opens what its number is of.
+    """A list whose first column, `ticket` under the header `word`, opens what its number is of, where there is one.
 
     The digest in its key makes another list another widget.
     """
-    digest = sha256("\n".join(rows["ticket"].to_pylist()).encode()).hexdigest()[:12]
+    digest = sha256("\n".join(each or "" for each in rows["ticket"].to_pylist()).encode()).hexdigest()[:12]
     opens = st.column_config.ButtonColumn(
         word,
         type="tertiary",

@@ -7,9 +7,9 @@ from sqlalchemy import text
 from control.commands import rulebook
 from control.commands.registry import Call
 from control.policy.checklist import Check
+from control.policy.checklist_words import NOT_FED, QUESTIONS
 from control.runtime import Runtime
 from control.settings import dump
-from pages.ui.checklist_labels import NOT_FED, QUESTIONS
 from tests.pages.conftest import HEAD, WHOLE, Opened, said, visit
 
 AGENT = "tomas-brandt"

@@ -93,6 +93,7 @@ agenda_item = table(
     Column("kind", Text, nullable=False),
     Column("subject", Text),
     Column("subject_version", Whole),
+    Column("about", Text),
     Column("title", Text, nullable=False),
     Column("since_at", UtcDateTime),
     Column("owner", Text),
@@ -106,7 +107,11 @@ agenda_item = table(
     Column("version", Whole, nullable=False),
     recorded_by("added_seq"),
     one_of("kind", AgendaKind),
-    CheckConstraint("(subject IS NULL) = (kind = 'by hand')", name="subject_named"),
+    CheckConstraint(
+        "(subject IS NULL) = (kind = 'by hand') AND (subject IS NULL) = (about IS NULL) "
+        "AND (subject IS NULL) = (subject_version IS NULL)",
+        name="subject_named",
+    ),
     CheckConstraint("minutes IS NULL OR minutes BETWEEN 1 AND 240", name="minutes_bounded"),
     CheckConstraint("length(title) BETWEEN 1 AND 200", name="title_length"),
     CheckConstraint(
@@ -114,8 +119,9 @@ agenda_item = table(
     ),
     CheckConstraint("number > 0 AND version > 0", name="counted_up"),
 )
-"""Something to be talked about. `subject_version` is the version it had when the review was frozen, so that a deed from
-the review tells of what changed since; `position` orders them, and the number those of one position."""
+"""Something to be talked about. `about` is the ticket or the measure of its subject; `subject_version` is the version
+that this had when the review was frozen, so that a deed from the review tells of what changed since; `position` orders
+items, and the number those of one position."""
 
 review_note = table(
     "review_note",

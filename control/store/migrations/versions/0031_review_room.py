@@ -113,6 +113,7 @@ def _agenda() -> None:
         sa.Column("kind", sa.Text, nullable=False),
         sa.Column("subject", sa.Text),
         sa.Column("subject_version", Whole),
+        sa.Column("about", sa.Text),
         sa.Column("title", sa.Text, nullable=False),
         sa.Column("since_at", UtcDateTime),
         sa.Column("owner", sa.Text),
@@ -131,7 +132,10 @@ def _agenda() -> None:
 
 _OF_ITEMS = {
     "kind_known": f"kind IN ({_KINDS})",
-    "subject_named": "(subject IS NULL) = (kind = 'by hand')",
+    "subject_named": (
+        "(subject IS NULL) = (kind = 'by hand') AND (subject IS NULL) = (about IS NULL) "
+        "AND (subject IS NULL) = (subject_version IS NULL)"
+    ),
     "minutes_bounded": "minutes IS NULL OR minutes BETWEEN 1 AND 240",
     "title_length": "length(title) BETWEEN 1 AND 200",
     "settled_whole": "(outcome IS NULL) = (settled_at IS NULL) AND (outcome IS NULL) = (settled_by IS NULL)",

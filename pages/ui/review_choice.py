@@ -1,0 +1,84 @@
+"""Which review is looked at: the one that is held now, another one, or how things are without any."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+
+from control.commands import review_planning
+from control.policy.review_stages import ReviewStage
+from control.policy.scope import Scope
+from control.queries import review_room
+from pages.ui import actions, reads, reasoned, session
+from pages.ui.actions import Press
+from pages.ui.reads import Record
+from pages.ui.review_labels import STAGES
+from pages.ui.session import View
+from pages.ui.text import instant, label
+
+NOW = "As things are now"
+_KEY = "review"
+_IN_A_WEEK, _AT_TEN = timedelta(days=7), time(10)
+
+
+def chosen(view: View) -> Record | None:
+    """The review that is looked at, after showing which there are; None: none, but how things are now."""
+    rows = {f"R-{row['id']}": row for row in reads.rows(review_room.listed, view.scope)}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        _plan(view)
+        if not rows:
+            return None
+        number = st.selectbox(
+            "Review", [NOW, *rows], _first(list(rows.values())), lambda each: _named(rows.get(each), each),
+            key=_KEY, bind="query-params", width=520,
+        )  # fmt: skip
+    return rows.get(number)
+
+
+def _first(rows: Sequence[Record]) -> int:
+    """The place of the one that goes on, else of how things are now."""
+    going = [place for place, row in enumerate(rows, start=1) if row["stage"] == ReviewStage.IN_SESSION]
+    return going[0] if going else 0
+
+
+def _named(row: Record | None, number: str) -> str:
+    if row is None:
+        return number
+    stage = STAGES[ReviewStage(row["stage"])].word.lower()
+    return f"{number} · {stage} · {instant(row['meets_at'], ZoneInfo(row['zone']))} · {label(str(row['title']))}"
+
+
+def _plan(view: View) -> None:
+    """The form for the next review of a series."""
+    series = view.rulebook.review_series
+    if not series:
+        return
+    command, form = review_planning.plan, "review.plan"
+    with reasoned.opener(form, "Plan a review", actions.why_not(view, command), "event"):
+        name = st.selectbox("Series", list(series), format_func=lambda each: series[each].title, key=f"series-{form}")
+        day, hour = f"day-{form}", f"hour-{form}"
+        here = view.as_of.astimezone(view.zone)
+        st.date_input("Day", (here + _IN_A_WEEK).date(), min_value=here.date(), key=day)
+        st.time_input("Time", _AT_TEN, key=hour, help=f"In {view.zone.key}")
+
+        def typed() -> dict[str, Any]:
+            at = datetime.combine(_said(day), _said(hour), view.zone)
+            return {"series": _said(f"series-{form}"), "meets_at": at.isoformat()}
+
+        press = Press(command, form, prepare=typed, done=_planned, then=lambda answer: _turn_to(answer["review"]))
+        its = series[name]
+        actions.button(view, "Plan it", press, Scope(its.unit, its.service), "primary")
+
+
+def _planned(answer: dict[str, Any]) -> str:
+    return f"{answer['review']} is planned."
+
+
+def _turn_to(number: str) -> None:
+    session.choose(_KEY, number)
+
+
+def _said(key: str) -> Any:
+    return session.chosen(key)

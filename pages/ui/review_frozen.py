@@ -1,0 +1,126 @@
+"""What a review was frozen with: the checklist as it was answered then, and each figure with what makes it."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from control.commands import review_sitting
+from control.policy.checklist import Answer, Check
+from control.policy.checklist_words import NOT_FED, QUESTIONS
+from control.queries import review_room
+from control.queries.counting import By
+from pages.ui import links, reads, reasoned, session, tables
+from pages.ui.checklist_labels import ANSWERS
+from pages.ui.reads import Record
+from pages.ui.review_presses import button, press, why_not
+from pages.ui.session import View
+from pages.ui.text import count, instant, missing, share, shown
+
+Kept = Mapping[str, Any]
+"""A frozen figure as it was kept: what `FrozenFigure` has."""
+
+
+def figures_of(view: View, row: Record) -> dict[str, Kept]:
+    """The figures that a review was frozen with, by name."""
+    rows = reads.rows(review_room.figures, view.scope, int(row["id"]))
+    return {str(each["name"]): json.loads(str(each["content"])) for each in rows}
+
+
+def checklist(view: View, row: Record, figures: Mapping[str, Kept]) -> None:
+    """The questions as they were answered, what each answer rests on, and who stands by it."""
+    answers = reads.rows(review_room.answers, view.scope, int(row["id"]))
+    said = {str(each["question"]): each for each in answers}
+    known = [check for check in Check if said.get(check, {}).get("answer") not in (None, Answer.NOT_MEASURABLE)]
+    yes = sum(said[check]["answer"] == Answer.YES for check in known)
+    st.header(f"{yes} of {count(len(known), 'question')} were answered yes")
+    attested = _attested(view, row)
+    for check in known:
+        answer = Answer(said[check]["answer"])
+        with st.expander(f"{ANSWERS[answer].badge} {QUESTIONS[check]}", key=f"frozen-{check.name.lower()}"):
+            for name in json.loads(str(said[check]["figures"])):
+                figure(view, figures[name])
+            for each in attested.get(check, ()):
+                st.markdown(f":material/verified: {shown(each)}")
+            _attest(view, row, check)
+    silent = [check for check in Check if check in said and check not in known]
+    if silent:
+        st.subheader("Not measurable then")
+        st.markdown("\n".join(f"- **{QUESTIONS[check]}** {_why_not(check)}" for check in silent))
+
+
+def every_figure(view: View, figures: Mapping[str, Kept]) -> None:
+    """All figures but those of the checklist, each with what makes it."""
+    others = [kept for name, kept in figures.items() if not name.startswith("checklist ")]
+    st.header(f"{count(len(others), 'figure')}, as they were then")
+    for kept in others:
+        with st.container(border=True):
+            figure(view, kept)
+
+
+def figure(view: View, kept: Kept) -> None:
+    """One figure, with its definition and with everything that it counts."""
+    of = "" if kept["of"] is None else f" of {kept['of']:,}"
+    part = f" ({share(kept['count'] / kept['of'])})" if kept["of"] and kept["count"] else ""
+    goal = "" if kept["goal"] is None else f"; allowed: {share(float(kept['goal']))}"
+    st.markdown(f"**{kept['title']}**: {kept['count']:,}{of}{part}{goal}")
+    if kept["parts"]:
+        each = {name: sum(thing["part"] == name for thing in kept["things"]) for name in kept["parts"]}
+        st.caption(" · ".join(f"{name}: {number:,}" for name, number in each.items() if number))
+    with st.container(horizontal=True):
+        if kept["definition"]:
+            with st.popover("Definition", icon=":material/menu_book:", type="tertiary"):
+                st.markdown("\n".join(f"- **{name}**: {text}" for name, text in kept["definition"].items()))
+        if kept["things"]:
+            with st.popover(f"List {count(kept['count'], 'thing')}", icon=":material/list:", type="tertiary"):
+                _things(view, kept)
+
+
+def _things(view: View, kept: Kept) -> None:
+    things = pd.DataFrame(kept["things"])
+    leads = things["subject"].str[:2].isin(list(links.LETTERS))
+    rows = pd.DataFrame(
+        {
+            "subject": things["subject"],
+            "ticket": things["subject"].where(leads, things["about"]),
+            "said": things["said"],
+            "unit": tables.named(view.rulebook, By.UNIT, things["unit"]),
+            "since": pd.to_datetime(things["since_at"], utc=True).dt.tz_convert(view.zone.key),
+        }
+    )
+    columns = {
+        "subject": "Number",
+        "ticket": "Of",
+        "said": st.column_config.TextColumn("What it is", width=260),
+        "unit": "Unit",
+        "since": tables.instants(view, "Since"),
+    }
+    tables.plain(rows, columns, f"{kept['title']}: all that were counted", key=f"things-{kept['name']}")
+
+
+def _attested(view: View, row: Record) -> dict[str, list[str]]:
+    """Who stood by which answer, in words."""
+    found: dict[str, list[str]] = {}
+    for each in reads.rows(review_room.notes, view.scope, int(row["id"])):
+        if not missing(each["question"]):
+            person = view.rulebook.people.get(str(each["said_by"]))
+            who = str(each["said_by"]) if person is None else person.title
+            said = f"{who}, {instant(each['said_at'], view.zone)}: {each['said']}"
+            found.setdefault(str(each["question"]), []).append(said)
+    return found
+
+
+def _attest(view: View, row: Record, check: Check) -> None:
+    asked = press(row, review_sitting.attest, "It is attested.", f"-{check.name.lower()}", question=check.value)
+    key = f"said-{asked.form}"
+    asked = replace(asked, version=None, fields={"said": key}, then=lambda _: session.choose(key, ""))
+    with reasoned.opener(asked.form, "Attest", why_not(view, row, asked.command), "verified"):
+        st.text_area("What you looked at, and whether the answer is right", key=key, height=90)
+        button(view, row, "Attest", asked, type="primary")
+
+
+def _why_not(check: Check) -> str:
+    return f"Not then: {NOT_FED[check]}." if check in NOT_FED else "Not then: there was nothing to ask about."
