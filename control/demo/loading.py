@@ -21,6 +21,7 @@ from control.demo.approvals import days_approvals
 from control.demo.batches import staged
 from control.demo.founding import bring_into_force, founded, rulebook_of_the_company
 from control.demo.improving import conversions, days_measures
+from control.demo.meetings import days_reviews
 from control.demo.people import days_work
 from control.demo.plots import ISSUES_LOOKED_FOR, Plots
 from control.demo.presence import Presence
@@ -143,7 +144,8 @@ class _Day:
         work = days_work(self._runtime, self._seed, cut, away, as_a_habit=habit)
         asked = days_approvals(self._runtime, self._seed, cut, away) if habit else []
         measured = days_measures(self._runtime, self._plots, cut)
-        return [*staffing.on(self._plots, cut), *sorted([*work, *asked, *measured], key=lambda act: act.at)]
+        met = days_reviews(self._runtime, self._plots, cut)
+        return [*staffing.on(self._plots, cut), *sorted([*work, *asked, *measured, *met], key=lambda act: act.at)]
 
 
 def _cuts(since: datetime, until: datetime) -> Iterator[datetime]:

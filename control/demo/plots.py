@@ -27,6 +27,8 @@ ISSUES_LOOKED_FOR = 15.0
 """The month in which what recurs is looked for the first time."""
 REVIEWS_BEGIN = 14.5
 """From here on broken promises are reviewed, and people see to what escalates as a habit."""
+MEETINGS_BEGIN = 15.5
+"""The month in which the board plans its first review."""
 
 BAD_CARRIER = "Ostmark Express"
 BAD_PRODUCT = "thermal box Arctis 40"

@@ -20,7 +20,7 @@ OPEN = "Open tickets, by age in days"
 MEASURES = "Measures, by how far they have come"
 AGENDA = {
     AgendaKind.APPROVAL: "Approvals that are late by the next review",
-    AgendaKind.ESCALATION: "Escalations that nobody has ended",
+    AgendaKind.ESCALATION: "Tickets and measures with an escalation that nobody has ended",
     AgendaKind.SLIP: "Measures whose plan is late",
     AgendaKind.VALUE: "Measures of which a value was challenged",
     AgendaKind.HOLD: "Measures that rest, and go on before the next review",

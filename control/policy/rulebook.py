@@ -163,8 +163,7 @@ class Rulebook:
     units: Mapping[str, OrgUnit]
     people: Mapping[str, Person]
     services: Mapping[str, Service]
-    categories: Mapping[tuple[str, str], Category]
-    """By (service, category)."""
+    categories: Mapping[tuple[str, str], Category]  # by (service, category)
     states: Mapping[str, TicketState]
     impacts: tuple[str, ...]
     urgencies: tuple[str, ...]

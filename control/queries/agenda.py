@@ -86,14 +86,18 @@ def _approvals(as_of: datetime, scope: Scope, until: datetime) -> Rows:
 
 
 def _escalations(as_of: datetime, scope: Scope, until: datetime) -> Rows:
-    """What was escalated and still is, the highest level first."""
-    del until
-    subject = (numbered("E", escalation.c.id), escalation.c.version)
+    """What was escalated and still is, each ticket or measure once with what went highest."""
+    del as_of, until
+    its = escalation.c
     key, title, *place = names_of(escalation)
-    since = (escalation.c.raised_at, _NO_DAY)
-    rows = with_about(_things(subject, title, _NOBODY, since, (key, *place)), escalation)
-    its = rows.where(is_open(), escalation.c.raised_at <= as_of, lies_in(scope, escalation))
-    return its.order_by(escalation.c.level.desc(), escalation.c.raised_at, escalation.c.id)
+    things = _things((numbered("E", its.id), its.version), title, _NOBODY, (its.raised_at, _NO_DAY), (key, *place))
+    each = func.row_number().over(
+        partition_by=(its.ticket_id, its.measure_id), order_by=(its.level.desc(), its.raised_at, its.id)
+    )
+    rows = with_about(things.add_columns(its.level, each.label("place")), escalation)
+    found = rows.where(is_open(), lies_in(scope, escalation)).subquery("escalated").c
+    named = [column for column in found if column.name not in ("level", "place")]
+    return select(*named).where(found.place == 1).order_by(found.level.desc(), found.since_at, found.subject)
 
 
 def _of_measures(scope: Scope, as_of: datetime, since: tuple[ColumnElement[Any], ColumnElement[Any]]) -> Rows:

@@ -1,6 +1,6 @@
 """Which review is looked at: the one that is held now, another one, or how things are without any."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,7 +19,8 @@ from pages.ui.session import View
 from pages.ui.text import instant, label
 
 NOW = "As things are now"
-_KEY = "review"
+_NAME, _KEY = "review", "which-review"
+"""What the address calls it, and the field."""
 _IN_A_WEEK, _AT_TEN = timedelta(days=7), time(10)
 
 
@@ -30,17 +31,22 @@ def chosen(view: View) -> Record | None:
         _plan(view)
         if not rows:
             return None
+        names = [NOW, *rows]
+        asked = st.query_params.get(_NAME) or _going_on(rows)
         number = st.selectbox(
-            "Review", [NOW, *rows], _first(list(rows.values())), lambda each: _named(rows.get(each), each),
-            key=_KEY, bind="query-params", width=520,
+            "Review", names, names.index(asked) if asked in names else 0, lambda each: _named(rows.get(each), each),
+            key=_KEY, on_change=_choose, width=520,
         )  # fmt: skip
     return rows.get(number)
 
 
-def _first(rows: Sequence[Record]) -> int:
-    """The place of the one that goes on, else of how things are now."""
-    going = [place for place, row in enumerate(rows, start=1) if row["stage"] == ReviewStage.IN_SESSION]
-    return going[0] if going else 0
+def _going_on(rows: Mapping[str, Record]) -> str:
+    """The one that is held now, else how things are without any."""
+    return next((number for number, row in rows.items() if row["stage"] == ReviewStage.IN_SESSION), NOW)
+
+
+def _choose() -> None:
+    st.query_params[_NAME] = _said(_KEY)
 
 
 def _named(row: Record | None, number: str) -> str:
@@ -77,6 +83,7 @@ def _planned(answer: dict[str, Any]) -> str:
 
 
 def _turn_to(number: str) -> None:
+    st.query_params[_NAME] = number
     session.choose(_KEY, number)
 
 

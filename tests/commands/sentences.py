@@ -109,6 +109,16 @@ BY_ROLE = {
     **dict.fromkeys(
         ("measure.accept", "measure.decline", "measure.settle", "measure.report"), PEOPLE - {"auditor", "administrator"}
     ),
+    # A review is prepared and written down by whoever answers for something in it or looks into it; that an answer of
+    # its checklist is right is said by those alone who answer for it.
+    **dict.fromkeys(
+        (
+            *("review.plan", "review.freeze", "review.add", "review.arrange", "review.call_off", "review.start"),
+            *("review.attend", "review.turn", "review.settle", "review.note", "review.close"),
+        ),
+        ANSWERS | {"analyst"},
+    ),
+    "review.attest": ANSWERS,
     "notice.read": set(ROLES) - {"auditor", "automation"},  # everybody whom anything can be told
 }  # fmt: skip
 

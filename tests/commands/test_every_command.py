@@ -31,7 +31,7 @@ from control.settings import dump
 from control.store import audit, exports
 from control.store.exports import Export
 from control.store.metadata import METADATA
-from tests.commands import approved, measuring, recurring
+from tests.commands import approved, measuring, meeting, recurring
 from tests.commands.climbed import BY, CLIMBED, climb
 from tests.commands.desk import Desk, on, small_rulebook
 from tests.commands.lists import BAD, CORRECTED, DESK_LIST, GOOD, listed
@@ -152,9 +152,10 @@ WHO = {
 }
 SOUND |= {
     name: partial(dict, arguments)
-    for name, arguments in {**CLIMBED, **approved.APPROVED, **recurring.ISSUES, **measuring.MEASURES}.items()
+    for some in (CLIMBED, approved.APPROVED, recurring.ISSUES, measuring.MEASURES, meeting.REVIEWS)
+    for name, arguments in some.items()
 }
-WHO |= BY | approved.BY | recurring.BY | measuring.BY
+WHO |= BY | approved.BY | recurring.BY | measuring.BY | meeting.BY
 TRAIL = {"audit_event", "audit_head"}
 
 EVERY_COMMAND = pytest.mark.parametrize("command", REGISTRY.catalogue(), ids=lambda command: str(command.name))
@@ -323,6 +324,7 @@ OWN: dict[str, tuple[Callable[[Desk], object], ...]] = {
     **approved.FINDS,
     **recurring.FINDS,
     **measuring.FINDS,
+    **meeting.FINDS,
 }
 """What a command finds at the desk that no other one needs."""
 

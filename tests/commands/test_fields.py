@@ -48,6 +48,7 @@ BY_KIND: dict[str, tuple[str, ...]] = {
         "ticket.cancel",
         "escalation.close",
         "document.withdraw",
+        "review.call_off",
     ),
     "reopen": ("ticket.reopen", "import.undo", "measure.reopen", "measure.resume"),
     "rule change": ("rulebook.activate",),

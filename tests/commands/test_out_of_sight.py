@@ -19,6 +19,7 @@ from control.store.tables import (
     import_batch,
     issue,
     measure_ticket,
+    review,
     ticket,
 )
 from tests.commands.desk import Desk, on
@@ -34,6 +35,7 @@ NOBODY = {
     "issue": "I-99999",
     "measure": "M-99999",
     "document": "DOC-99999",
+    "review": "R-99999",
     "delivery": "D-99999",
     "import": 99_999,
     "account": "nobody",
@@ -80,6 +82,7 @@ def beside(desk: Desk) -> dict[str, list[Any]]:
         "issue": select(issue.c.id).where(issue.c.label.endswith("of other tickets")),
         "measure": select(measure_ticket.c.measure_id).where(measure_ticket.c.ticket_id.in_(theirs)).distinct(),
         "document": select(document.c.id).where(document.c.title == "Packing of other"),
+        "review": select(review.c.id).where(review.c.title == "Review of other"),
         "import": select(import_batch.c.id),
     }
     with desk.runtime.read() as connection:
@@ -92,6 +95,7 @@ def beside(desk: Desk) -> dict[str, list[Any]]:
         "issue": "I-",
         "measure": "M-",
         "document": "DOC-",
+        "review": "R-",
     }
     return {
         what: [f"{letters[what]}{each}" if what in letters else each for each in found] for what, found in ids.items()

@@ -29,7 +29,7 @@ from control.policy.approval_terms import ApprovalKind
 from control.policy.roles import RoleGrant
 from control.policy.rulebook import Category, OrgUnit, Person, Rulebook, Service
 from control.store.tables import breach_review, delivery, escalation, ticket, watch
-from tests.commands import approved, measuring
+from tests.commands import approved, measuring, meeting
 from tests.commands import recurring as deciding
 from tests.commands.approval_logs import claims
 from tests.commands.climbed import GIVEN, PEOPLE_DECIDE
@@ -38,6 +38,7 @@ from tests.commands.lists import BAD, DESK_LIST, GOOD, HEADER
 from tests.store.approval_rows import WITHOUT_MONEY
 from tests.store.issue_rows import DECIDED
 from tests.store.measure_rows import WHOLE
+from tests.store.review_rows import BY_STAGE
 from tests.store.rows import insert
 from tests.worker.tower import reviewed, tower_rulebook
 
@@ -50,6 +51,7 @@ BESIDE: dict[str, tuple[Place, ...]] = {
     "sven": (("annex", "extra"), ("desk", "extra"), (None, "extra"), ("desk", None), (None, None)),
 }
 """Where tickets lie that a person does not see: dora works for the desk, sven for the service that it offers."""
+REVIEW_HELD = {**BY_STAGE["in session"], "stage": "in session"}
 WORDS = "Nothing like it"
 """What the titles of a neighbour's tickets say, and no other."""
 
@@ -73,7 +75,7 @@ def rules() -> Rulebook:
     mail = replace(desk.categories["help", "mail"], team=None, owner=None)
     given = {**dict.fromkeys(GIVEN, PEOPLE_DECIDE), "import.undo": frozenset({"administrator", "agent"})}
     given |= {deed: roles | PEOPLE_DECIDE for deed, roles in approved.GIVEN.items()}
-    given |= dict.fromkeys((*deciding.DECIDES, *measuring.GIVEN), PEOPLE_DECIDE)
+    given |= dict.fromkeys((*deciding.DECIDES, *measuring.GIVEN, *meeting.DEEDS), PEOPLE_DECIDE)
     step = replace(measuring.GATES.steps[0], roles=frozenset({"manager"}), named=None)
     decided = {kind: replace(terms, steps=(step,)) for kind, terms in measuring.KINDS.items()}
     kinds = {**approved.refunds().kinds, **decided}
@@ -97,10 +99,12 @@ def found(url: str, beside: Sequence[Place] = ()) -> Desk:
     told(desk, "own", [OWN] * 4, ("anna", "lead", "dora", None))
     recurring(desk, 1, "own")
     improving(desk, 1, "own", OWN)
+    meeting_about(desk, 1, "own", OWN)
     if beside:
         told(desk, "other", beside, ("ora",) * len(beside))
         recurring(desk, 2, "other")
         improving(desk, 2, "other", beside[0])
+        meeting_about(desk, 2, "other", beside[0])
         imported(desk)
         out_of_order(desk)
     without_a_unit(desk, beside)
@@ -242,6 +246,17 @@ def improving(desk: Desk, number: int, prefix: str, place: Place) -> None:
             documented(connection, number, {**about_it, "unit": unit, "service": service})
         for one in connection.scalars(select(ticket.c.id).where(ticket.c.key.in_(keys_of(desk, prefix)))).all():
             insert(connection, "measure_ticket", measure_id=number, ticket_id=one)
+
+
+def meeting_about(desk: Desk, number: int, prefix: str, place: Place) -> None:
+    """A review of what happens there, with a figure, an answer, an item of its agenda and what was said of that."""
+    at, version = on(8, 12), desk.runtime.rulebook().version
+    row = {"id": number, "title": f"Review of {prefix}", "unit": place[0], "service": place[1], "planned_at": at}
+    with desk.runtime.store.writer.begin() as connection:
+        insert(connection, "review", **{**row, **REVIEW_HELD, "rulebook_version": version, "series": prefix})
+        for table in ("review_figure", "review_answer", "agenda_item"):
+            insert(connection, table, review_id=number)
+        insert(connection, "review_note", review_id=number, said_at=at)
 
 
 def waiting(connection: Connection, row: dict[str, Any]) -> None:

@@ -26,10 +26,12 @@ from control.model import TargetKind
 from control.policy.checklist import IN_RULEBOOK, Point
 from control.policy.measure_terms import MeasureStage
 from control.policy.periods import Length
+from control.policy.review_words import AGENDA
 from control.policy.rulebook import Calendar, Person, Rulebook
 from control.policy.scope import Scope, Sight, scope_of
 from control.policy.sight import seen_by
 from control.queries import approval_log, audit, backlog, needs
+from control.queries.agenda import AgendaAsked
 from control.queries.approval_delays import DelayBy
 from control.queries.approval_log_counting import Control, Limits
 from control.queries.approval_log_times import OfRole
@@ -166,6 +168,7 @@ def sample(draw: Random, name: str, annotation: Any) -> Any:
         ),
         ChecklistAsked: lambda: ChecklistAsked(draw.choice([3, 92]), draw.choice([1, 30]), most=draw.choice([1, 200])),
         Point: lambda: draw.choice(sorted(set(Point) - IN_RULEBOOK)),
+        AgendaAsked: lambda: AgendaAsked(draw.choice(list(AGENDA)), on(40, 9), draw.choice([None, 1])),
         IssuesAsked: lambda: IssuesAsked(draw.choice([2, 30]), number=draw.choice([None, 1, 2])),
         MeasuresAsked: lambda: MeasuresAsked(draw.choice([None, 1, 2]), draw.choice([None, *MeasureStage])),
         Own: lambda: Own(*[draw.choice(["dora", "sven", "ora", "lead", None])] * 2),

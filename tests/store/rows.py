@@ -11,6 +11,7 @@ from tests.store.approval_rows import SOUND_APPROVALS
 from tests.store.document_rows import SOUND_DOCUMENTS
 from tests.store.issue_rows import SOUND_ISSUES
 from tests.store.measure_rows import SOUND_MEASURES
+from tests.store.review_rows import SOUND_REVIEWS
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
 VERSION = "a" * 64
@@ -127,6 +128,7 @@ SOUND: dict[str, dict[str, Any]] = {
     **SOUND_ISSUES,
     **SOUND_MEASURES,
     **SOUND_DOCUMENTS,
+    **SOUND_REVIEWS,
 }  # fmt: skip
 """In the order in which they can be inserted."""
 

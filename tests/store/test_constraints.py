@@ -25,6 +25,7 @@ from tests.store.document_rows import (
 )
 from tests.store.issue_rows import ISSUE_CHECKS, ISSUE_DANGLING, NEEDED_BY_ISSUES, OTHER_ISSUES
 from tests.store.measure_rows import MEASURE_CHECKS, MEASURE_DANGLING, NEEDED_BY_MEASURES, OTHER_MEASURES
+from tests.store.review_rows import OTHER_REVIEWS, REVIEW_CHECKS, REVIEW_DANGLING, REVIEW_UNIQUES
 from tests.store.rows import AT, SOUND, insert, insert_all, table
 
 OTHER_KEY: dict[str, dict[str, Any]] = {
@@ -65,6 +66,7 @@ OTHER_KEY: dict[str, dict[str, Any]] = {
     **OTHER_ISSUES,
     **OTHER_MEASURES,
     **OTHER_DOCUMENTS,
+    **OTHER_REVIEWS,
 }
 """What makes a second row of each table sound beside the first."""
 NEEDS = {
@@ -184,6 +186,7 @@ CHECKS: list[tuple[str, str, dict[str, Any]]] = [
     *ISSUE_CHECKS,
     *MEASURE_CHECKS,
     *DOCUMENT_CHECKS,
+    *REVIEW_CHECKS,
 ]
 
 CONFIRMED = {"state": "confirmed", "decided_at": AT, "decided_by": "ben", "decided_by_person": "ben"}
@@ -233,6 +236,7 @@ UNIQUE: list[tuple[str, dict[str, Any]]] = [
     *((name, {column: SOUND[name][column] for column in OTHER_KEY[name] if column in SOUND[name]}) for name in SOUND),
     *APPROVAL_UNIQUES,
     *DOCUMENT_UNIQUES,
+    *REVIEW_UNIQUES,
 ]
 
 DANGLING: list[tuple[str, dict[str, Any]]] = [
@@ -290,6 +294,7 @@ DANGLING: list[tuple[str, dict[str, Any]]] = [
     *ISSUE_DANGLING,
     *MEASURE_DANGLING,
     *DOCUMENT_DANGLING,
+    *REVIEW_DANGLING,
 ]
 
 

@@ -1,0 +1,65 @@
+"""The board of the demo company meets every four weeks: a review is planned, frozen on its day, held and closed."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from control.commands.review_planning import Place
+from control.demo.act import Act
+from control.demo.plots import MEETINGS_BEGIN, Plots
+from control.policy.checklist import Check
+from control.policy.review_stages import ReviewStage
+from control.policy.scope import Scope
+from control.queries import review_room
+from control.runtime import Runtime
+
+CHAIR, BOARD = "astrid-holmgaard", ["astrid-holmgaard", "johanna-thiele", "marta-figueira"]
+_SERIES = "monthly"
+_MEETS, _PREPARED, _AGAIN = timedelta(hours=13), timedelta(days=7), timedelta(days=28)
+"""When it begins, in UTC; how long before it is planned for the first time; and from one to the next."""
+_QUESTIONS = (
+    ("Do we need a second carrier in the east?", "Yes: two offers until the next review."),
+    ("Does the machine that answers for us say what is so?", "Nobody knows: operations compares a week by hand."),
+    ("Who decides on access while Marta is away?", "Johanna, for as long as that lasts."),
+)
+"""What is put on an agenda by hand, one of them each time, and what came of it."""
+_REASON = "The board meets every four weeks."
+
+
+def days_reviews(runtime: Runtime, plots: Plots, morning: datetime) -> list[Act]:
+    """What is done about reviews on the day that begins at `morning`."""
+    with runtime.read() as connection:
+        rows = review_room.listed(connection, morning, Scope()).to_dict("records")
+    if plots.begins(MEETINGS_BEGIN, morning):
+        return list(_planned(morning, morning + _PREPARED + _MEETS, 1))
+    today = [row for row in rows if row["meets_at"].date() == morning.date() and row["stage"] == ReviewStage.PLANNED]
+    return [act for row in today for act in _held(row)]
+
+
+def _planned(at: datetime, meets_at: datetime, number: int) -> Iterator[Act]:
+    """The next review, with a question that somebody puts on its agenda."""
+    title, _ = _QUESTIONS[(number - 1) % len(_QUESTIONS)]
+    yield Act(at + _MEETS, CHAIR, "review.plan", {"series": _SERIES, "meets_at": meets_at}, _REASON)
+    told = {"number": f"R-{number}", "title": title, "place": Place(CHAIR, 10)}
+    yield Act(at + _MEETS + timedelta(minutes=1), CHAIR, "review.add", told)
+
+
+def _held(row: Mapping[Any, Any]) -> Iterator[Act]:
+    """A review from the freeze, half an hour before, to the next one that is planned at its end."""
+    number, begins = f"R-{row['id']}", row["meets_at"].to_pydatetime()
+    _, outcome = _QUESTIONS[(int(row["id"]) - 1) % len(_QUESTIONS)]
+    steps: tuple[tuple[int, str, dict[str, Any]], ...] = (
+        (-30, "review.freeze", {}),
+        (0, "review.start", {}),
+        (1, "review.attend", {"people": BOARD}),
+        (2, "review.turn", {"item": 1}),
+        (9, "review.note", {"item": 1, "said": "Everybody has seen the figures."}),
+        (12, "review.settle", {"item": 1, "outcome": outcome}),
+        (14, "review.turn", {"item": 2}),
+        (22, "review.settle", {"item": 2, "outcome": "Whoever decides on it does so this week."}),
+        (30, "review.attest", {"question": Check.VALUE, "said": "I went through all measures with their owners."}),
+        (55, "review.close", {}),
+    )
+    for minutes, command, told in steps:
+        yield Act(begins + timedelta(minutes=minutes), CHAIR, command, {"number": number, **told})
+    yield from _planned(begins - _MEETS + timedelta(hours=1), begins + _AGAIN, int(row["id"]) + 1)

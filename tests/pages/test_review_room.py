@@ -1,0 +1,149 @@
+"""The review room: a review is planned, frozen, held and closed on one page, and shows what it was frozen with."""
+
+from datetime import timedelta
+
+from sqlalchemy import text
+
+from control.commands import review_freezing, review_planning, review_sitting
+from control.commands.registry import Call
+from control.commands.review_planning import Place
+from control.policy.checklist import Check
+from control.policy.checklist_words import QUESTIONS
+from control.queries import review_room
+from control.runtime import Runtime
+from tests.pages.conftest import HEAD, WHOLE, Opened, said
+
+CALL = Call(WHOLE, reason="so that it goes on")
+AGENT = "tomas-brandt"
+
+
+def planned(runtime: Runtime) -> None:
+    """A review of the whole company with one thing on its agenda."""
+    review_planning.plan(runtime, CALL, "monthly", runtime.now() + timedelta(days=1))
+    review_planning.add(runtime, CALL, "R-1", "Do we want another carrier?", Place(WHOLE, 10))
+
+
+def frozen(runtime: Runtime) -> None:
+    planned(runtime)
+    review_freezing.freeze(runtime, CALL, "R-1")
+
+
+def held(runtime: Runtime) -> None:
+    frozen(runtime)
+    review_sitting.start(runtime, CALL, "R-1")
+
+
+def stage(runtime: Runtime) -> str:
+    with runtime.read() as connection:
+        return str(connection.scalar(text("SELECT stage FROM review")))
+
+
+def press(app, key: str) -> None:
+    app.button(key=f"do-{key}").click().run()
+    assert not app.exception
+
+
+def test_a_review_is_planned_on_the_page_and_shown_at_once(opened: Opened, runtime: Runtime):
+    app = opened("review.py", signed=WHOLE)
+    press(app, "review.plan")
+    assert stage(runtime) == "planned"
+    assert app.selectbox(key="which-review").value == "R-1"
+    assert app.title[0].value.startswith("Monthly service review, ")
+    assert "What belongs on it is put there when the figures are frozen" in said(app)
+
+
+def test_it_goes_from_planned_to_closed_by_the_one_button_that_comes_next(opened: Opened, runtime: Runtime):
+    planned(runtime)
+    app = opened("review.py", signed=WHOLE, review="R-1")
+    for command, then in (("freeze", "frozen"), ("start", "in session"), ("close", "closed")):
+        press(app, f"review.{command}-1")
+        assert stage(runtime) == then
+    assert not [each for each in app.button if str(each.key).startswith("do-review.close")]
+
+
+def test_one_item_after_the_other_is_looked_at_and_settled(opened: Opened, runtime: Runtime):
+    held(runtime)
+    app = opened("review.py", signed=WHOLE)  # the one that is held now is shown without asking for it
+    assert "Not begun" in said(app)
+    press(app, "review.turn-1-next")
+    assert app.subheader[0].value == "Do we want another carrier?"
+    app.text_area(key="outcome-review.settle-1-1").set_value("Two offers until the tenth.")
+    press(app, "review.settle-1-1")
+    assert ":material/task_alt: Two offers until the tenth" in said(app).replace("\\", "")
+    app.text_area(key="said-review.note-1-1").set_value("The north is short of drivers.")
+    press(app, "review.note-1-1")
+    app = opened("review.py", signed=WHOLE, look="Notes")
+    assert "The north is short of drivers" in said(app)
+
+
+def test_the_frozen_checklist_says_what_each_answer_rests_on_and_who_stands_by_it(opened: Opened, runtime: Runtime):
+    frozen(runtime)
+    app = opened("review.py", signed=WHOLE, review="R-1", look="Checklist")
+    known = [each.label.rpartition("] ")[2] for each in app.expander]
+    with runtime.read() as connection:
+        answers = connection.execute(text("SELECT question, answer FROM review_answer")).all()
+    assert known == [QUESTIONS[check] for check in Check if (check.value, "not measurable") not in answers]
+    app.text_area(key="said-review.attest-1-catalogue").set_value("I looked at all of them.")
+    press(app, "review.attest-1-catalogue")
+    assert "I looked at all of them" in said(app)
+    assert "Mara Lindqvist" in said(app)
+
+
+def test_what_is_frozen_is_shown_as_it_was_whatever_came_since(opened: Opened, runtime: Runtime):
+    frozen(runtime)
+    before = said(opened("review.py", signed=WHOLE, review="R-1", look="Figures"))
+    with runtime.store.writer.begin() as connection:
+        connection.execute(text("UPDATE ticket SET unit = NULL, category = NULL"))
+    assert said(opened("review.py", signed=WHOLE, review="R-1", look="Figures")) == before
+    assert "as they were then" in before
+
+
+def test_every_figure_lists_all_that_it_counts(opened: Opened, runtime: Runtime):
+    frozen(runtime)
+    app = opened("review.py", signed=WHOLE, review="R-1", look="Figures")
+    with runtime.read() as connection:
+        kept = connection.execute(text("SELECT content FROM review_figure WHERE name NOT LIKE 'checklist %'")).all()
+    listed = sorted(len(each.value) for each in app.dataframe)
+    assert listed == sorted(content.count('"subject":') for (content,) in kept if '"subject":' in content)
+
+
+def test_whoever_does_not_see_where_it_lies_sees_no_review(opened: Opened, runtime: Runtime):
+    held(runtime)
+    app = opened("review.py", signed=HEAD)
+    assert not [each for each in app.selectbox if each.key == "which-review"]
+    assert "can be answered yes" in app.title[0].value
+
+
+def test_how_things_are_now_is_asked_beside_what_was_frozen(opened: Opened, runtime: Runtime):
+    held(runtime)
+    app = opened("review.py", signed=WHOLE)
+    app.selectbox(key="which-review").set_value("As things are now").run()
+    assert "can be answered yes" in app.title[0].value
+
+
+def test_one_that_was_called_off_says_why(opened: Opened, runtime: Runtime):
+    planned(runtime)
+    app = opened("review.py", signed=WHOLE, review="R-1")
+    app.text_input(key="reason-review.call_off-1").set_value("Nobody has time this week.")
+    press(app, "review.call_off-1")
+    assert "Called off: Nobody has time this week" in said(app)
+    assert not [each for each in app.button if str(each.key).startswith("do-review.freeze")]
+
+
+def test_a_conflict_is_said_where_somebody_was_faster(opened: Opened, runtime: Runtime):
+    held(runtime)
+    app = opened("review.py", signed=WHOLE)
+    review_sitting.turn(runtime, CALL, "R-1", 1)
+    press(app, "review.turn-1-next")
+    assert "after you looked at it" in said(app)
+
+
+def test_who_is_there_is_kept(opened: Opened, runtime: Runtime):
+    held(runtime)
+    app = opened("review.py", signed=WHOLE)
+    [people] = app.multiselect
+    people.set_value([WHOLE, HEAD])
+    press(app, "review.attend-1")
+    with runtime.read() as connection:
+        [row] = review_room.listed(connection, runtime.now(), app.session_state["view"].scope).to_dict("records")
+    assert row["present"] == f'["{HEAD}","{WHOLE}"]'
