@@ -102,7 +102,7 @@ def _settle(view: View, row: Record, item: Record) -> None:
     asked = replace(asked, version=int(item["version"]), fields={"outcome": f"outcome-{asked.form}"})
     with reasoned.opener(asked.form, "What came of it", why_not(view, row, asked.command), "task_alt"):
         st.text_area("Outcome", key=f"outcome-{asked.form}", height=90)
-        button(view, row, "Keep it", asked, type="primary")
+        button(view, row, "Keep it", asked)
 
 
 def note(view: View, row: Record, item: int | None) -> None:
@@ -112,7 +112,7 @@ def note(view: View, row: Record, item: int | None) -> None:
     asked = replace(asked, version=None, fields={"said": key}, then=lambda _: session.choose(key, ""))
     with reasoned.opener(asked.form, "Note", why_not(view, row, asked.command), "edit_note"):
         st.text_area("What was said", key=key, height=90)
-        button(view, row, "Keep it", asked, type="primary")
+        button(view, row, "Keep it", asked)
 
 
 def _add(view: View, row: Record) -> None:
@@ -121,7 +121,7 @@ def _add(view: View, row: Record) -> None:
         st.text_input("What it is about", key=f"title-{asked.form}", max_chars=LONGEST_TITLE)
         place = _placed(view, asked.form, {})
         fields = {"title": f"title-{asked.form}"}
-        button(view, row, "Put it there", replace(asked, version=None, fields=fields, prepare=place), type="primary")
+        button(view, row, "Put it there", replace(asked, version=None, fields=fields, prepare=place))
 
 
 def _arrange(view: View, row: Record, items: Sequence[Record]) -> None:
@@ -139,7 +139,7 @@ def _arrange(view: View, row: Record, items: Sequence[Record]) -> None:
         def typed() -> Mapping[str, Any]:
             return {"item": number, **placed()}
 
-        button(view, row, "Arrange it", replace(asked, version=int(item["version"]), prepare=typed), type="primary")
+        button(view, row, "Arrange it", replace(asked, version=int(item["version"]), prepare=typed))
 
 
 def _placed(view: View, form: str, item: Mapping[Any, Any]) -> Any:

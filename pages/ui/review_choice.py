@@ -14,7 +14,6 @@ from control.queries import review_room
 from pages.ui import actions, reads, reasoned, session
 from pages.ui.actions import Press
 from pages.ui.reads import Record
-from pages.ui.review_labels import STAGES
 from pages.ui.session import View
 from pages.ui.text import instant, label
 
@@ -52,8 +51,8 @@ def _choose() -> None:
 def _named(row: Record | None, number: str) -> str:
     if row is None:
         return number
-    stage = STAGES[ReviewStage(row["stage"])].word.lower()
-    return f"{number} · {stage} · {instant(row['meets_at'], ZoneInfo(row['zone']))} · {label(str(row['title']))}"
+    # How far it has come is not part of it: a field whose words change forgets what was chosen.
+    return f"{number} · {instant(row['meets_at'], ZoneInfo(row['zone']))} · {label(str(row['title']))}"
 
 
 def _plan(view: View) -> None:
@@ -75,7 +74,7 @@ def _plan(view: View) -> None:
 
         press = Press(command, form, prepare=typed, done=_planned, then=lambda answer: _turn_to(answer["review"]))
         its = series[name]
-        actions.button(view, "Plan it", press, Scope(its.unit, its.service), "primary")
+        actions.button(view, "Plan it", press, Scope(its.unit, its.service))
 
 
 def _planned(answer: dict[str, Any]) -> str:

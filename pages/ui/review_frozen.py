@@ -119,7 +119,7 @@ def _attest(view: View, row: Record, check: Check) -> None:
     asked = replace(asked, version=None, fields={"said": key}, then=lambda _: session.choose(key, ""))
     with reasoned.opener(asked.form, "Attest", why_not(view, row, asked.command), "verified"):
         st.text_area("What you looked at, and whether the answer is right", key=key, height=90)
-        button(view, row, "Attest", asked, type="primary")
+        button(view, row, "Attest", asked)
 
 
 def _why_not(check: Check) -> str:

@@ -49,7 +49,7 @@ def show(view: View, row: Record) -> None:
         if stage in _NEXT:
             step = _NEXT[stage]
             asked = press(row, step.command, step.done)
-            button(view, row, step.word, asked, icon=f":material/{step.icon}:", type="primary")
+            button(view, row, step.word, asked, icon=f":material/{step.icon}:")
         if stage in (ReviewStage.PLANNED, ReviewStage.FROZEN):
             _call_off(view, row)
         if stage is ReviewStage.IN_SESSION:

@@ -15,7 +15,7 @@ from control.runtime import Runtime, open_runtime
 from control.settings import dump, load
 from tests.browser.reading import Grid, figures, title
 from tests.browser.serving import serving
-from tests.browser.test_pages import violations_in_both
+from tests.browser.test_pages import violations_in_both, width
 from tests.browser.visit import PHONE, Visitor, settled
 from tests.places import ROOT
 
@@ -146,8 +146,3 @@ def states(runtime: Runtime) -> dict[int, list[str]]:
         numbers = [int(number) for number in imports.batches(connection, runtime.now(), Scope())["id"]]
         found = {number: imports.findings(connection, Scope(), number).to_dict("records") for number in numbers}
     return {number: [row["state"] for row in rows if row["severity"] == "reject"] for number, rows in found.items()}
-
-
-def width(page: Page) -> int:
-    wide: int = page.get_by_test_id("stMain").evaluate("main => main.scrollWidth")
-    return wide
