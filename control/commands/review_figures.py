@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from control.model import TargetKind
 from control.policy.catalogue_gaps import categories, gaps
-from control.policy.checklist import IN_RULEBOOK, ChecklistTerms, Point
+from control.policy.checklist import IN_RULEBOOK, ChecklistTerms, Point, most_wrong
 from control.policy.goals import goal_for
 from control.policy.measure_terms import MeasureStage
 from control.policy.periods import Length
@@ -149,13 +149,16 @@ def _points(freeze: Freeze, terms: ChecklistTerms) -> Iterator[FrozenFigure]:
     for row in checklist.counted(*where, asked).to_dict("records"):
         point = Point(row["point"])
         things = _things(checklist.wrong(*where, asked, point)) if row["wrong"] else ()
-        yield FrozenFigure(point_name(point), point_said(point), int(row["wrong"]), int(row["of_all"]), things=things)
+        goal = most_wrong(terms, point)
+        counts = (int(row["wrong"]), int(row["of_all"]))
+        yield FrozenFigure(point_name(point), point_said(point), *counts, goal, things=things)
     services = services_in(freeze.rulebook, None) if freeze.scope.service is None else {freeze.scope.service}
     every = len(categories(freeze.rulebook, services))
     for point in sorted(IN_RULEBOOK):
         found = gaps(freeze.rulebook, point, services)
         things = tuple(Thing(f"{each.service}/{each.name}", each.title, service=each.service) for each in found)
-        yield FrozenFigure(point_name(point), point_said(point), len(found), every, things=things)
+        counts = (len(found), every)
+        yield FrozenFigure(point_name(point), point_said(point), *counts, most_wrong(terms, point), things=things)
 
 
 def _things(rows: pd.DataFrame) -> tuple[Thing, ...]:

@@ -17,6 +17,7 @@ CHAIR, BOARD = "astrid-holmgaard", ["astrid-holmgaard", "johanna-thiele", "marta
 _SERIES = "monthly"
 _MEETS, _PREPARED, _AGAIN = timedelta(hours=13), timedelta(days=7), timedelta(days=28)
 """When it begins, in UTC; how long before it is planned for the first time; and from one to the next."""
+_THURSDAY = 3
 _QUESTIONS = (
     ("Do we need a second carrier in the east?", "Yes: two offers until the next review."),
     ("Does the machine that answers for us say what is so?", "Nobody knows: operations compares a week by hand."),
@@ -31,7 +32,8 @@ def days_reviews(runtime: Runtime, plots: Plots, morning: datetime) -> list[Act]
     with runtime.read() as connection:
         rows = review_room.listed(connection, morning, Scope()).to_dict("records")
     if plots.begins(MEETINGS_BEGIN, morning):
-        return list(_planned(morning, morning + _PREPARED + _MEETS, 1))
+        ahead = _PREPARED + timedelta(days=(_THURSDAY - morning.weekday()) % 7)
+        return list(_planned(morning, morning + ahead + _MEETS, 1))
     today = [row for row in rows if row["meets_at"].date() == morning.date() and row["stage"] == ReviewStage.PLANNED]
     return [act for row in today for act in _held(row)]
 

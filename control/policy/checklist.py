@@ -99,16 +99,19 @@ class Counted:
     of: int
 
 
+def most_wrong(terms: ChecklistTerms, point: Point) -> Decimal:
+    """The share of things that may be wrong at the most; of what is filed as other it has to stay below."""
+    if point is Point.OTHER:
+        return terms.other_share
+    return 1 - terms.reviewed_share if point is Point.UNREVIEWED else Decimal(0)
+
+
 def holds(terms: ChecklistTerms, point: Point, counted: Counted) -> bool | None:
     """Whether what is demanded holds; None where there is nothing of the kind."""
     if not counted.of:
         return None
-    share = Decimal(counted.wrong) / counted.of
-    if point is Point.OTHER:
-        return share < terms.other_share
-    if point is Point.UNREVIEWED:
-        return 1 - share >= terms.reviewed_share
-    return not counted.wrong
+    share, most = Decimal(counted.wrong) / counted.of, most_wrong(terms, point)
+    return share < most if point is Point.OTHER else share <= most
 
 
 def answer(check: Check, held: Sequence[bool | None]) -> Answer:

@@ -34,9 +34,10 @@ def finding(row: Record, items: Sequence[Record]) -> str:
         empty = "What belongs on it is put there when the figures are frozen"
         return empty if row["stage"] == ReviewStage.PLANNED else "Nothing is on the agenda"
     left = sum(missing(each["outcome"]) for each in items)
+    over = row["stage"] == ReviewStage.CLOSED
     minutes = sum(int(each["minutes"]) for each in items if not missing(each["minutes"]))
     timed = f", {minutes} min are set" if minutes else ""
-    done = "" if left == len(items) else f", {left} to come to"
+    done = f", {left} were not come to" if over and left else f", {left} to come to" if left < len(items) else ""
     return f"{count(len(items), 'thing')} on the agenda{done}{timed}"
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,7 @@ import streamlit as st
 from control.commands import review_sitting
 from control.policy.checklist import Answer, Check
 from control.policy.checklist_words import NOT_FED, QUESTIONS
+from control.policy.review_stages import ReviewStage
 from control.queries import review_room
 from control.queries.counting import By
 from pages.ui import links, reads, reasoned, session, tables
@@ -45,7 +47,8 @@ def checklist(view: View, row: Record, figures: Mapping[str, Kept]) -> None:
                 figure(view, figures[name])
             for each in attested.get(check, ()):
                 st.markdown(f":material/verified: {shown(each)}")
-            _attest(view, row, check)
+            if row["stage"] != ReviewStage.CLOSED:
+                _attest(view, row, check)
     silent = [check for check in Check if check in said and check not in known]
     if silent:
         st.subheader("Not measurable then")
@@ -65,7 +68,9 @@ def figure(view: View, kept: Kept) -> None:
     """One figure, with its definition and with everything that it counts."""
     of = "" if kept["of"] is None else f" of {kept['of']:,}"
     part = f" ({share(kept['count'] / kept['of'])})" if kept["of"] and kept["count"] else ""
-    goal = "" if kept["goal"] is None else f"; allowed: {share(float(kept['goal']))}"
+    goal = (
+        "" if kept["goal"] is None else f"; allowed: {share(float(kept['goal'])) if Decimal(kept['goal']) else 'none'}"
+    )
     st.markdown(f"**{kept['title']}**: {kept['count']:,}{of}{part}{goal}")
     if kept["parts"]:
         each = {name: sum(thing["part"] == name for thing in kept["things"]) for name in kept["parts"]}
