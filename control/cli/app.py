@@ -14,6 +14,7 @@ from control.cli import (
     company,
     delivering,
     imports,
+    packs,
     recurring,
     rejects,
     rules,
@@ -34,7 +35,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 _BROUGHT_IN = (imports, rejects, approval_logs)
-for group in (store, company, rules, trying, *_BROUGHT_IN, clocks, recurring, working, delivering, access, trail):
+for group in (store, company, rules, trying, *_BROUGHT_IN, clocks, recurring, working, delivering, access, packs, trail):
     group.add_to(app)
 
 _INTERRUPTED = 130

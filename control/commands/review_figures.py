@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -28,6 +28,7 @@ from control.queries.agenda import AgendaAsked
 from control.queries.backlog import AGES, Open
 from control.queries.checklist import ChecklistAsked
 from control.queries.counting import Figure
+from control.queries.frames import plain_rows
 from control.queries.sla import Pick
 from control.queries.standing import Basis, Promise
 from control.queries.trends import Span
@@ -163,13 +164,8 @@ def _points(freeze: Freeze, terms: ChecklistTerms) -> Iterator[FrozenFigure]:
 
 def _things(rows: pd.DataFrame) -> tuple[Thing, ...]:
     """Rows as things, by the columns that a thing has; what a row lacks is None."""
-    named = rows.reindex(columns=["subject", "said", "unit", "service", "since_at", "part", "about"])
-    return tuple(_thing(row) for row in named.astype(object).where(named.notna(), None).to_dict("records"))
-
-
-def _thing(row: dict[Any, Any]) -> Thing:
-    since = row["since_at"]
-    return Thing(**{**row, "since_at": None if since is None else since.to_pydatetime()})
+    named = rows.reindex(columns=[field.name for field in fields(Thing)])
+    return tuple(Thing(**row) for row in plain_rows(named))
 
 
 _STAGES = tuple(each.value for each in MeasureStage)

@@ -21,6 +21,7 @@ from control.policy.review_deeds import place_of
 from control.policy.review_record import FrozenFigure
 from control.policy.review_stages import AgendaKind, ReviewStage
 from control.policy.scope import scope_of
+from control.queries.frames import plain_rows
 from control.store import review_room
 from control.store.canonical import canonical, digest
 
@@ -102,8 +103,7 @@ def _agenda(deed: Deed, row: Mapping[str, Any], found: Pressing) -> Iterator[dic
 
 
 def _items(kind: AgendaKind, things: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    named = things.assign(since_at=since(things)).astype(object)
-    for each in named.where(named.notna(), None).to_dict("records"):
+    for each in plain_rows(things.assign(since_at=since(things))):
         yield {
             "kind": kind.value,
             "subject": each["subject"],

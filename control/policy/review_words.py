@@ -28,6 +28,17 @@ AGENDA = {
 }
 """What stands on an agenda, each kind as a figure."""
 
+WHY = {
+    AgendaKind.APPROVAL: "Approval to decide",
+    AgendaKind.ESCALATION: "Escalated",
+    AgendaKind.SLIP: "Plan is late",
+    AgendaKind.VALUE: "Value challenged",
+    AgendaKind.HOLD: "Rests until soon",
+    AgendaKind.BREACH_REVIEW: "Reason overdue",
+    AgendaKind.BY_HAND: "Put here by hand",
+}
+"""Why something stands on an agenda."""
+
 
 def point_said(point: Point) -> str:
     """What a point of the checklist counts, as the title of a figure."""

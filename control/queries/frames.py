@@ -24,6 +24,16 @@ def frame(connection: Connection, statement: Rows | CompoundSelect[*tuple[Any, .
     return pd.DataFrame({name: _series(list(values), kind) for name, kind, values in columns})
 
 
+def plain_rows(rows: pd.DataFrame) -> list[dict[Any, Any]]:
+    """The rows of a frame with None for what is null; instants are of the standard library."""
+    named = rows.astype(object).where(rows.notna(), None).to_dict("records")
+    return [{name: _plain(value) for name, value in row.items()} for row in named]
+
+
+def _plain(value: Any) -> Any:
+    return value.to_pydatetime() if isinstance(value, pd.Timestamp) else value
+
+
 def _series(values: list[Any], kind: TypeEngine[Any]) -> pd.Series:
     if isinstance(kind, UtcDateTime):
         return pd.Series(values, dtype=INSTANT)

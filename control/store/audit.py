@@ -3,6 +3,8 @@
 *Source:* domain, section 11.
 """
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -18,8 +20,10 @@ __all__ = [
     "Change",
     "Entry",
     "Head",
+    "Told",
     "append",
     "change_at",
+    "event_of",
     "first_break",
     "head",
     "last_change",
@@ -78,6 +82,15 @@ class Change:
     on_behalf_of: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the trail tells of a deed: its number, its hash, and what it changed."""
+
+    seq: int
+    hash: str
+    after: Mapping[str, Any]
+
+
 _COLUMNS = tuple(field.name for field in fields(Entry))
 _PLACES = [audit_head.c[name] for name in ("seq", "hash", "revision", "head_at")]
 _HEAD = Prepared(select(*_PLACES))
@@ -134,6 +147,15 @@ def last_set(connection: Connection, subject: tuple[str, str], name: str) -> Cha
         .limit(1)
     ).first()
     return None if row is None else Change(row.at, row.actor, row.on_behalf_of)
+
+
+def event_of(connection: Connection, command: str, subject: tuple[str, str]) -> Told:
+    """The last time that a command was done about a subject, by type and id, of which it is known that it was."""
+    its = (audit_event.c.subject_type == subject[0], audit_event.c.subject_id == subject[1])
+    rows = select(audit_event.c.seq, audit_event.c.hash, audit_event.c.after).where(*its)
+    done = rows.where(audit_event.c.command == command, audit_event.c.outcome == "ok")
+    row = connection.execute(done.order_by(audit_event.c.seq.desc()).limit(1)).one()
+    return Told(row.seq, row.hash, json.loads(row.after or "{}"))
 
 
 def change_at(connection: Connection, seq: int) -> Change:

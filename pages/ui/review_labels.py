@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any
 
 from control.policy.review_stages import AgendaKind, ReviewStage
+from control.policy.review_words import WHY
 from pages.ui.label import Label
 
 STAGES = {
@@ -15,13 +16,13 @@ STAGES = {
     ReviewStage.CALLED_OFF: Label("Called off", "event_busy"),
 }
 AGENDA_KINDS = {
-    AgendaKind.APPROVAL: Label("Approval to decide", "approval", "orange"),
-    AgendaKind.ESCALATION: Label("Escalated", "priority_high", "orange"),
-    AgendaKind.SLIP: Label("Plan is late", "event_busy", "orange"),
-    AgendaKind.VALUE: Label("Value challenged", "gavel", "orange"),
-    AgendaKind.HOLD: Label("Rests until soon", "pause_circle", "yellow"),
-    AgendaKind.BREACH_REVIEW: Label("Reason overdue", "help", "orange"),
-    AgendaKind.BY_HAND: Label("Put here by hand", "edit_note", "blue"),
+    AgendaKind.APPROVAL: Label(WHY[AgendaKind.APPROVAL], "approval", "orange"),
+    AgendaKind.ESCALATION: Label(WHY[AgendaKind.ESCALATION], "priority_high", "orange"),
+    AgendaKind.SLIP: Label(WHY[AgendaKind.SLIP], "event_busy", "orange"),
+    AgendaKind.VALUE: Label(WHY[AgendaKind.VALUE], "gavel", "orange"),
+    AgendaKind.HOLD: Label(WHY[AgendaKind.HOLD], "pause_circle", "yellow"),
+    AgendaKind.BREACH_REVIEW: Label(WHY[AgendaKind.BREACH_REVIEW], "help", "orange"),
+    AgendaKind.BY_HAND: Label(WHY[AgendaKind.BY_HAND], "edit_note", "blue"),
 }
 REVIEW_ROOM: Mapping[type[StrEnum], Mapping[Any, Label]] = {ReviewStage: STAGES, AgendaKind: AGENDA_KINDS}
 """The closed sets among them."""

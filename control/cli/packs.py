@@ -1,0 +1,50 @@
+"""The pack of a review from the command line: made of what the review kept, and held against that again."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from control.cli.opening import opened
+from control.cli.terminal import say
+
+Number = Annotated[str, typer.Argument(help="The number of a closed review, such as R-7.", show_default=False)]
+To = Annotated[Path, typer.Option(help="The folder to write to.")]
+File = Annotated[Path, typer.Argument(help="A pack: slides, a document or a workbook.", show_default=False)]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands of this group."""
+    packs = typer.Typer(name="pack", help="The pack of a review: make it, verify it.", no_args_is_help=True)
+    packs.command()(build)
+    packs.command()(verify)
+    app.add_typer(packs)
+
+
+def build(number: Number, to: To = Path()) -> None:
+    """Write the slides, the document and the workbook of a closed review; the same each time, to the byte."""
+    from control.commands.numbers import id_of
+    from control.packs.review_reading import WRITERS
+    from control.packs.review_records import record_of
+    from control.policy.scope import Scope
+
+    with opened() as runtime, runtime.read() as connection:
+        record = record_of(runtime, connection, Scope(), id_of("R", number, "review"))
+    for form, write in WRITERS.items():
+        path = to / f"pilothouse-{number}.{form}"
+        with path.open("wb") as file:
+            write(record, file)
+        say(f"{path}")
+
+
+def verify(file: File) -> None:
+    """Derive every figure of a pack again, and say what differs; exits with 1 where something does."""
+    from control.packs.review_verifying import verified
+
+    with opened() as runtime, runtime.read() as connection, file.open("rb") as content:
+        number, found = verified(runtime, connection, content)
+    for each in found:
+        say(each)
+    say(f"The pack of {number} {'differs from what the review kept' if found else 'says what the review kept'}.")
+    if found:
+        raise typer.Exit(1)
