@@ -36,21 +36,21 @@ def write(record: ReviewRecord, file: IO[bytes]) -> None:
     story = story_of(record)
     deck = Deck(f"{story.number} {story.title}", record.closed_at or record.as_of)
     cuts = [cut for page in story.pages for cut in cuts_of(page)]
-    _cover(deck.slide("cover"), story)
+    _cover(deck.slide(slide_name(1, "Cover")), story)
     for number, cut in enumerate(cuts, 2):
-        slide = deck.slide(name_of(cut))
+        slide = deck.slide(slide_name(number, cut.page.about))
         _body(slide, cut)
         _foot(slide, story, f"{number} / {len(cuts) + 1}")
     deck.carry(as_xml(record))
     deck.save(file)
 
 
-def name_of(cut: Cut) -> str:
-    """By what programs know a slide: what it is about, and which of how many of its kind it is."""
-    return f"{cut.page.about} ({cut.number} of {cut.of})" if cut.of > 1 else cut.page.about
+def slide_name(number: int, about: str) -> str:
+    """By what programs know a slide, wherever it is moved to."""
+    return f"{number} {about}"
 
 
-def titled(headline: Headline, size: float, width: float, lines: int) -> str:
+def _titled(headline: Headline, size: float, width: float, lines: int) -> str:
     """A headline that fits so many lines: the name in it is shortened, and what is said of it is not."""
     tail = f": {headline.said}" if headline.typed else headline.said
     room = lines * width - wide(tail, size, bold=True) - size * 4
@@ -81,7 +81,7 @@ def _body(slide: Any, cut: Cut) -> None:
     about = shortened(page.about, look.ABOUT_SIZE, (_INNER - 120, 1), bold=True)
     which = f"   {cut.number} of {cut.of}" if cut.of > 1 else ""
     put_text(slide, Place(look.MARGIN, 30, _INNER, 18), (about + which, Letters(look.ABOUT_SIZE, BLUE, bold=True)))
-    put_title(slide, _TITLE, titled(page.headline, look.TITLE_SIZE, _INNER, 2), _TITLE_LETTERS)
+    put_title(slide, _TITLE, _titled(page.headline, look.TITLE_SIZE, _INNER, 2), _TITLE_LETTERS)
     if page.number is not None or page.exhibit is not None:
         _panel(slide, page)
     else:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 ELLIPSIS = "…"
-_CONTROL_PICTURES = 0x2400
+_PICTURES = 0x2400
 """Where Unicode has a picture of each control character. *Source:* Unicode, Control Pictures."""
 _NO_CHARACTER = "\ufffd"
 _TURNS = {**dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c"), **dict.fromkeys("\u2066\u2067\u2068", "\u2069")}
@@ -137,7 +137,7 @@ def _fit(text: str) -> str:
 
 def _picture(number: int) -> str:
     if number < 0x20:
-        return chr(_CONTROL_PICTURES + number)
+        return chr(_PICTURES + number)
     return "\u2421" if number == 0x7F else _NO_CHARACTER
 
 

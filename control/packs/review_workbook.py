@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import IO, Any
 from zoneinfo import ZoneInfo
 
+from control.packs.review_said import said_of
 from control.packs.review_sentences import share_of
 from control.packs.review_story import VERIFY
 from control.packs.review_text import shown
@@ -18,6 +19,18 @@ from control.store.canonical import spelled
 
 REVIEW, FIGURES, DEFINITIONS, PARTS, PERIODS = "Review", "Figures", "Definitions", "Parts", "Periods"
 """What the sheets are called that programs read."""
+TOLD = ("Decisions", "Actions", "Checklist", "Attestations", "Agenda", "Minutes")
+"""What the sheets are called that follow the first, and tell of the meeting."""
+NAMED = {
+    "review": "Review",
+    "as of": "As of",
+    "rulebook": "Rulebook",
+    "inputs hash": "Inputs, SHA-256",
+    "last event that the figures know of": "The figures know the trail up to",
+    "event at the end of the audit trail": "Newest event of the trail",
+    "hash of the audit trail": "Its hash",
+}
+"""What the first sheet calls that by which a review is known."""
 _NO_NAME = re.compile(r"[^\w .,()+-]|_x[0-9A-Fa-f]{4}_")
 """What the name of a sheet is spared: signs that it may not hold, and those that nobody can type."""
 _LONGEST_NAME = 31
@@ -40,12 +53,8 @@ def sheet_name(number: int, figure: FrozenFigure) -> str:
 
 def _sheets(record: ReviewRecord) -> Iterator[tuple[str, tuple[Column, ...]]]:
     yield REVIEW, _review(record)
-    yield "Decisions", _decisions(record)
-    yield "Actions", _actions(record)
-    yield "Checklist", _answers(record)
-    yield "Attestations", _attestations(record)
-    yield "Agenda", _agenda(record)
-    yield "Minutes", _minutes(record)
+    told = (_decisions, _actions, _answers, _attestations, _agenda, _minutes)
+    yield from ((name, columns(record)) for name, columns in zip(TOLD, told, strict=True))
     yield FIGURES, _figures(record)
     yield DEFINITIONS, _definitions(record)
     yield PARTS, _parts(record)
@@ -55,20 +64,15 @@ def _sheets(record: ReviewRecord) -> Iterator[tuple[str, tuple[Column, ...]]]:
 
 
 def _review(record: ReviewRecord) -> tuple[Column, ...]:
+    known = said_of(record).names
     said = {
-        "Review": record.number,
+        **{head: known[name] for name, head in NAMED.items()},
         "Series": record.series,
         "Committee": record.committee,
         "Place": record.place,
         "Times are told in": record.zone,
-        "As of": spelled(record.as_of),
         "Closed": "" if record.closed_at is None else spelled(record.closed_at),
         "Closed by": record.closed_by or "",
-        "Rulebook": record.rulebook,
-        "The figures know the trail up to": f"{record.frozen_seq}",
-        "Inputs, SHA-256": record.inputs_hash,
-        "Newest event of the trail": f"{record.head_seq}",
-        "Its hash": record.head_hash,
         "How this is verified": VERIFY,
     }
     return _text("What", list(said)), _text("Value", list(said.values()))

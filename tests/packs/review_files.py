@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
+from pathlib import Path
+from shutil import which
 from typing import IO
 from xml.etree.ElementTree import Element
 
@@ -17,6 +19,7 @@ from PIL import ImageFont
 from control.policy.review_record import ReviewRecord
 from tests.packs.hostile import parts
 from tests.places import ROOT
+from tests.surroundings import not_run
 
 A, P, C = (
     f"{{http://schemas.openxmlformats.org/{name}}}"
@@ -161,4 +164,14 @@ def _lines_needed(text: str, size: float, width: float, bold: bool) -> int:
 
 @cache
 def _font(bold: bool) -> ImageFont.FreeTypeFont:
+    if not Path(_FONTS).parent.is_dir():
+        not_run("no Liberation Sans on this machine (package fonts-liberation)")
     return ImageFont.truetype(f"{_FONTS}{'Bold' if bold else 'Regular'}.ttf", 100)
+
+
+def page_texts(content: bytes) -> list[str]:
+    """The text of each page of a document, as Poppler reads it."""
+    if which("pdftotext") is None:
+        not_run("no Poppler on this machine (package poppler-utils)")
+    read = subprocess.run(["pdftotext", "-layout", "-", "-"], input=content, capture_output=True, check=True)
+    return read.stdout.decode().split("\f")[:-1]
