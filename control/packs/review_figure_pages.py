@@ -19,7 +19,7 @@ from control.policy.review_record import FrozenFigure, Thing
 
 LISTED = 12
 """Things of a figure on its page: as many as a room can read; the workbook has all of them."""
-_THINGS = Head("Number", 11), Head("What", 35), Head("Unit", 20), Head("Service", 17), Head("Since", 24)
+_THINGS = Head("Number", 11), Head("What", 38), Head("Unit", 20), Head("Service", 16), Head("Since", 23)
 
 
 def figure_pages(figure: FrozenFigure, zone: str) -> Iterator[Page]:

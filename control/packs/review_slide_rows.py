@@ -23,6 +23,10 @@ from control.packs.review_text import shortened, wrapped
 
 MORE_HEIGHT = 24.0
 """What a line below a table takes."""
+_STEPS = 16
+"""Between even lots and full ones."""
+Sized = tuple[tuple[str, ...], float]
+"""A row, and how high it is."""
 HEAD_HEIGHT = TABLE_SIZE * LEADING + 2 * CELL_EDGE
 
 
@@ -41,7 +45,7 @@ def cuts_of(page: Page) -> list[Cut]:
     """The slides of a page, one at least."""
     exhibit = page.exhibit
     if isinstance(exhibit, Rows):
-        tables = list(_tables(exhibit, exhibit_place(page)))
+        tables = _tables(exhibit, exhibit_place(page))
         return [Cut(page, number, len(tables), table) for number, table in enumerate(tables, 1)]
     if isinstance(exhibit, Bars) and len(exhibit.parts) > MOST_BARS:
         starts = range(0, len(exhibit.parts), MOST_BARS)
@@ -58,24 +62,33 @@ def exhibit_place(page: Page) -> Place:
     return Place(left, BODY_TOP, WIDTH - MARGIN - left, BODY_BOTTOM - BODY_TOP)
 
 
-def _tables(rows: Rows, place: Place) -> Iterator[Table]:
-    """The rows slide by slide."""
+def _tables(rows: Rows, place: Place) -> list[Table]:
+    """The rows slide by slide, about as many on each, so that no slide ends with one that stands alone."""
     room = place.height - HEAD_HEIGHT - (MORE_HEIGHT if rows.more else 0)
-    held: list[tuple[str, ...]] = []
-    heights: list[float] = []
-    for row in _fitting_rows(rows, place.width):
-        height = max(map(_height, row, _widths(rows.heads, place.width)))
-        if held and sum(heights) + height > room:
-            yield Table(rows.heads, held, [HEAD_HEIGHT, *heights])
-            held, heights = [], []
-        held.append(row)
-        heights.append(height)
-    yield Table(rows.heads, held, [HEAD_HEIGHT, *heights])
+    widths = _widths(rows.heads, place.width)
+    sized = [(row, max(map(_height, row, widths))) for row in _fitting_rows(rows, widths)]
+    filled = _filled(sized, room)
+    even = sum(height for _, height in sized) / len(filled)
+    rooms = (even + (room - even) * step / _STEPS for step in range(_STEPS + 1))
+    slides = next(found for found in (_filled(sized, each) for each in rooms) if len(found) <= len(filled))
+    return [Table(rows.heads, [row for row, _ in one], [HEAD_HEIGHT, *(high for _, high in one)]) for one in slides]
 
 
-def _fitting_rows(rows: Rows, width: float) -> Iterator[tuple[str, ...]]:
+def _filled(sized: list[Sized], room: float) -> list[list[Sized]]:
+    """The rows in as many lots as it takes where each has so much room; one lot, if an empty one, at least."""
+    lots: list[list[Sized]] = [[]]
+    left = room
+    for row, height in sized:
+        if lots[-1] and height > left:
+            lots.append([])
+            left = room
+        lots[-1].append((row, height))
+        left -= height
+    return lots
+
+
+def _fitting_rows(rows: Rows, widths: list[float]) -> Iterator[tuple[str, ...]]:
     """The rows with cells that fit a slide; of a table that is running text nothing is left out."""
-    widths = _widths(rows.heads, width)
     for row in rows.rows:
         if len(row) > 1:
             boxes = [(wide, CELL_LINES) for wide in widths]

@@ -149,7 +149,7 @@ def needed(box: Box) -> float:
 
 
 def _lines_needed(text: str, size: float, width: float, bold: bool) -> int:
-    font = _font(bold)
+    font = letters(bold)
     scale = size / 100
     lines, at = 1, 0.0
     for word in text.replace("\t", " ").split(" "):
@@ -163,7 +163,8 @@ def _lines_needed(text: str, size: float, width: float, bold: bool) -> int:
 
 
 @cache
-def _font(bold: bool) -> ImageFont.FreeTypeFont:
+def letters(bold: bool) -> ImageFont.FreeTypeFont:
+    """Letters as wide as those of slides, a hundred in size."""
     if not Path(_FONTS).parent.is_dir():
         not_run("no Liberation Sans on this machine (package fonts-liberation)")
     return ImageFont.truetype(f"{_FONTS}{'Bold' if bold else 'Regular'}.ttf", 100)
