@@ -5,7 +5,9 @@ says to programs, whether that adds up, and what it shows to people, part by par
 """
 
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from enum import StrEnum
 from io import BytesIO
 from typing import IO
@@ -22,6 +24,10 @@ from control.policy.review_record import ReviewRecord
 
 ANEW = "The file was written anew by another program: its words and its numbers are those of the review."
 _OF_SLIDES, _OF_WORKBOOKS = "ppt/presentation.xml", "xl/workbook.xml"
+
+
+_DAMAGE = (zipfile.BadZipFile, EOFError, LookupError, NotImplementedError, RuntimeError, ValueError, zlib.error)
+"""What readers raise for files that are damaged, or that somebody made to harm them."""
 
 
 class PackForm(StrEnum):
@@ -42,7 +48,8 @@ WRITERS: Mapping[PackForm, Callable[[ReviewRecord, IO[bytes]], None]] = {
 def figures_said(file: IO[bytes]) -> Said:
     """What a pack says of its figures; raises Invalid for a file that is none, or that says nothing of them."""
     content = file.read()
-    return _SAID[_form(content)](content)
+    with _refused():
+        return _SAID[_form(content)](content)
 
 
 def differences(record: ReviewRecord, file: IO[bytes]) -> list[str]:
@@ -56,9 +63,19 @@ def differences(record: ReviewRecord, file: IO[bytes]) -> list[str]:
     WRITERS[form](record, made)
     if made.getvalue() == content:
         return list(underived(said_of(record)))
-    said = _SAID[form](content)
-    found = [*compared(said_of(record), said), *underived(said), *_SHOWN[form](made.getvalue(), content)]
-    return found or [ANEW]
+    with _refused():
+        said = _SAID[form](content)
+        shown = list(_SHOWN[form](made.getvalue(), content))
+    return [*compared(said_of(record), said), *underived(said), *shown] or [ANEW]
+
+
+@contextmanager
+def _refused() -> Iterator[None]:
+    """Says of a damaged file in a sentence that it is."""
+    try:
+        yield
+    except _DAMAGE as error:
+        raise Invalid(f"{UNREADABLE} ({type(error).__name__}).") from error
 
 
 def _form(content: bytes) -> PackForm:
@@ -67,7 +84,7 @@ def _form(content: bytes) -> PackForm:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             members, names = archive.infolist(), archive.namelist()
-    except zipfile.BadZipFile as error:
+    except _DAMAGE as error:
         raise Invalid(f"{UNREADABLE}: it is neither PPTX nor PDF nor XLSX.") from error
     if sum(member.file_size for member in members) > limits.UNPACKED_BYTES:
         raise Invalid(f"The file has more than {limits.UNPACKED_BYTES // 2**20} MB when it is unpacked.")

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import replace
 from functools import cache
+from random import Random
+from time import perf_counter
 
 import pytest
 import xlsxwriter
@@ -19,6 +21,7 @@ from control.policy.review_record import FrozenFigure, ReviewRecord
 from tests.packs.hostile import parts, sheets
 from tests.packs.review_files import written
 from tests.packs.review_records import bare, hostile, realistic
+from tests.rings import times
 
 FORMS = list(PackForm)
 RECORDS = (realistic, hostile, bare)
@@ -285,3 +288,31 @@ def test_a_document_with_damaged_streams_is_refused() -> None:
     with pytest.raises(Invalid, match=r"damaged|cannot be read"):
         differing(content[:start] + bytes(40) + content[start + 40 :])
     assert zlib.decompressobj().decompress(content[start:])[:2] == b'{"'
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_whatever_byte_is_changed_something_is_said(form: PackForm) -> None:
+    content, rng = pack(form, bare), Random(7)
+    for _ in range(times(check=25, proof=300)):
+        at = rng.randrange(len(content))
+        changed = content[:at] + bytes([content[at] ^ (1 << rng.randrange(8))]) + content[at + 1 :]
+        cut = content[: rng.randrange(len(content))]
+        assert said_of_damage(changed)
+        assert said_of_damage(cut)
+
+
+def said_of_damage(content: bytes) -> list[str]:
+    """What is said of a damaged pack, that it cannot be read among it."""
+    try:
+        return differing(content, bare())
+    except Invalid as error:
+        return [error.sentence]
+
+
+def test_a_pack_of_a_company_is_made_within_ten_seconds(figure: Callable[[str, str], None]) -> None:
+    started = perf_counter()
+    sizes = [len(written(WRITERS[form], realistic())) for form in FORMS]
+    took = perf_counter() - started
+    assert took <= 10
+    assert max(sizes) < 2**20
+    figure("a pack of 12 figures as slides, document and workbook", f"{took:.1f} s, {sum(sizes) // 1024:,} KB")
