@@ -7,7 +7,7 @@ our own importer passes over it. *Source:* OWASP ASVS 5.0, 1.2.10; RFC 4180; rel
 import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from io import TextIOWrapper
 from typing import IO, Any
@@ -21,7 +21,6 @@ ASKED_SHEET = "What was asked"
 """The sheet of a workbook that says which list it is."""
 _LONGEST = 32_767
 """Characters that a cell of a workbook holds."""
-_CUT = " … (cut here; the CSV has all of it)"
 _WIDEST, _LOOKED_AT = 60, 200
 """Characters a column is wide at most, and rows that say how wide."""
 
@@ -56,6 +55,8 @@ class Table:
     as_of: datetime
     said: Mapping[str, str] = field(default_factory=dict)
     """What was asked, and of which state, by what it is called; a workbook has it on a sheet of its own."""
+    whole_in: str = "the CSV"
+    """Where a text stands whole that no cell of a workbook holds."""
 
     @property
     def rows(self) -> int:
@@ -92,6 +93,13 @@ _SPELLED: Mapping[Kind, Callable[[Any, ZoneInfo], str]] = {
 
 
 def _xlsx(table: Table, file: IO[bytes], folder: str) -> None:
+    with workbook(file, folder, table.title, table.as_of) as book:
+        add_sheet(book, table)
+        _said_sheet(book, table)
+
+
+def workbook(file: IO[bytes], folder: str, title: str, at: datetime) -> Any:
+    """A workbook to be written, in which text stays text; its sheets are written row by row. `at`: what it is of."""
     from xlsxwriter import Workbook
 
     options = {
@@ -101,13 +109,13 @@ def _xlsx(table: Table, file: IO[bytes], folder: str) -> None:
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
-    with Workbook(file, options) as book:
-        book.set_properties({"title": table.title, "created": table.as_of.replace(tzinfo=None)})
-        _list_sheet(book, table)
-        _said_sheet(book, table.said)
+    book = Workbook(file, options)
+    book.set_properties({"title": title, "created": at.astimezone(UTC).replace(tzinfo=None)})
+    return book
 
 
-def _list_sheet(book: Any, table: Table) -> None:
+def add_sheet(book: Any, table: Table) -> None:
+    """Write a table on a sheet of its own, called by its title."""
     sheet = book.add_worksheet(table.title[:31])
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, table.rows, len(table.columns) - 1)
@@ -116,37 +124,38 @@ def _list_sheet(book: Any, table: Table) -> None:
         zone = f", {table.zone.key}" if column.kind is Kind.INSTANT else ""
         sheet.set_column(place, place, _width(column))
         sheet.write_string(0, place, column.head + zone, bold)
-    writers = [_cell_writer(book, sheet, column.kind, table.zone) for column in table.columns]
+    writers = [_cell_writer(book, sheet, column.kind, table) for column in table.columns]
     for number, row in enumerate(table, start=1):
         for place, (write_cell, cell) in enumerate(zip(writers, row, strict=True)):
             if cell is not None:
                 write_cell(number, place, cell)
 
 
-def _cell_writer(book: Any, sheet: Any, kind: Kind, zone: ZoneInfo) -> Callable[[int, int, Any], Any]:
+def _cell_writer(book: Any, sheet: Any, kind: Kind, table: Table) -> Callable[[int, int, Any], Any]:
     if kind is Kind.INSTANT:
-        local = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
+        local, zone = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}), table.zone
         return lambda row, at, cell: sheet.write_datetime(row, at, cell.astimezone(zone).replace(tzinfo=None), local)
     if kind is Kind.SHARE:
         percent = book.add_format({"num_format": "0.0%"})
         return lambda row, at, cell: sheet.write_number(row, at, float(cell), percent)
     if kind is Kind.NUMBER:
         return sheet.write_number  # type: ignore[no-any-return]
-    return lambda row, at, cell: sheet.write_string(row, at, _fitting(cell))
+    return lambda row, at, cell: sheet.write_string(row, at, _fitting(cell, table.whole_in))
 
 
-def _said_sheet(book: Any, said: Mapping[str, str]) -> None:
+def _said_sheet(book: Any, table: Table) -> None:
     sheet = book.add_worksheet(ASKED_SHEET)
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, 1, 80)
     bold = book.add_format({"bold": True})
-    for number, (name, value) in enumerate(said.items()):
+    for number, (name, value) in enumerate(table.said.items()):
         sheet.write_string(number, 0, name, bold)
-        sheet.write_string(number, 1, _fitting(value))
+        sheet.write_string(number, 1, _fitting(value, table.whole_in))
 
 
-def _fitting(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[: _LONGEST - len(_CUT)] + _CUT
+def _fitting(text: str, whole_in: str) -> str:
+    cut = f" … (cut here; {whole_in} has all of it)"
+    return text if len(text) <= _LONGEST else text[: _LONGEST - len(cut)] + cut
 
 
 def _width(column: Column) -> int:
