@@ -34,8 +34,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-_BROUGHT_IN = (imports, rejects, approval_logs)
-for group in (store, company, rules, trying, *_BROUGHT_IN, clocks, recurring, working, delivering, access, packs, trail):
+_BROUGHT_IN, _TAKEN_OUT = (imports, rejects, approval_logs), (packs, trail)
+_WORKS = (clocks, recurring, working, delivering)
+for group in (store, company, rules, trying, *_BROUGHT_IN, *_WORKS, access, *_TAKEN_OUT):
     group.add_to(app)
 
 _INTERRUPTED = 130

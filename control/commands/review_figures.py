@@ -96,7 +96,7 @@ def _late(freeze: Freeze, promise: Promise) -> Iterator[FrozenFigure]:
     goal = goal_for(freeze.rulebook.goals, promise.kind, freeze.scope.service)
     since, until = (at.astimezone(freeze.zone).strftime("%Y-%m-%d %H:%M") for at in (freeze.since, freeze.as_of))
     yield FrozenFigure(
-        name=f"late {promise.kind}{' by record' if recorded else ''}",
+        name=f"late {promise.kind.replace('_', ' ')}{' by record' if recorded else ''}",
         title=LATE_BY_RECORD if recorded else LATE[promise.kind],
         count=int(row["breached"]),
         of=int(row["judged"]),

@@ -32,7 +32,9 @@ def verified(runtime: Runtime, connection: Connection, file: IO[bytes]) -> tuple
 
 def _kept(connection: Connection, number: int, inputs_hash: str) -> Iterator[str]:
     """What is wrong with the figures in the store themselves, by their hash and by the trail."""
-    figures = [{"name": each["name"], "content": each["content"]} for each in review_room.figures_of(connection, number)]
+    figures = [
+        {"name": each["name"], "content": each["content"]} for each in review_room.figures_of(connection, number)
+    ]
     order = list(Check)
     answers = sorted(review_room.answers_of(connection, number), key=lambda each: order.index(Check(each["question"])))
     if digest([figures, answers]) != inputs_hash:
