@@ -41,7 +41,7 @@ def _number(figure: FrozenFigure) -> Number:
     share = share_of(figure)
     of = [] if figure.of is None else [f"of {figure.of:,}"]
     shares = [] if share is None else [share_said(share)]
-    goal = [] if figure.goal is None else [f"goal {share_said(figure.goal)}"]
+    goal = [] if figure.goal is None else [f"at most {share_said(figure.goal)}"]
     return Number(f"{figure.count:,}", " · ".join((*of, *shares, *goal)))
 
 

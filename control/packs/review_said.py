@@ -34,7 +34,7 @@ class FigureSaid:
     periods: tuple[tuple[str, int, int, bool], ...]
     """Name, how many, of how many, and whether it had ended."""
     things: tuple[tuple[str | None, ...], ...]
-    """Number, name, unit, service, since when, and part of each."""
+    """Number, name, unit, service, since when, what it is about, and part of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def _figure(figure: FrozenFigure) -> FigureSaid:
 
 def _thing(thing: Thing) -> tuple[str | None, ...]:
     since = None if thing.since_at is None else spelled(thing.since_at)
-    return thing.subject, thing.said, thing.unit, thing.service, since, thing.part
+    return thing.subject, thing.said, thing.unit, thing.service, since, thing.about, thing.part
 
 
 def _read(told: Mapping[str, Any]) -> FigureSaid:

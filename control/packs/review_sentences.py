@@ -1,6 +1,7 @@
 """The sentences in which a pack tells what a review kept: only what the record holds, compared where it can be.
 
-Whether more of something is better the record does not say, and so no sentence does.
+A goal is the most that a share may be; of anything else the record does not say whether more is better, and so no
+sentence does.
 """
 
 from collections.abc import Mapping
@@ -75,7 +76,7 @@ def against_goal(figure: FrozenFigure) -> str | None:
     share = share_of(figure)
     if share is None or figure.goal is None:
         return None
-    goal, apart = share_said(figure.goal), f"{abs(share - figure.goal) * 100:.1f}"
+    goal, apart = f"at most {share_said(figure.goal)}", f"{abs(share - figure.goal) * 100:.1f}"
     if share == figure.goal:
         return f"just the goal of {goal}"
     side = "above" if share > figure.goal else "below"

@@ -179,7 +179,7 @@ def _things(figure: FrozenFigure) -> tuple[Column, ...]:
         *(_text("Unit", [each.unit for each in found]), _text("Service", [each.service for each in found])),
         Column("Since", [each.since_at for each in found], Kind.INSTANT),
         _text("Since, exactly", [None if each.since_at is None else spelled(each.since_at) for each in found]),
-        _text("Part", [each.part for each in found]),
+        *(_text("About", [each.about for each in found]), _text("Part", [each.part for each in found])),
     )
 
 

@@ -54,7 +54,7 @@ def _figure(row: list[str], tables: list[dict[str, Cells]], things: Cells) -> Fi
         definition={what: said for _, what, said, *_ in definition},
         parts={part: int(number) for _, part, number, *_ in parts},
         periods=tuple((period, int(hits), int(total), ended == "yes") for _, period, hits, total, ended in periods),
-        things=tuple((*cells[1:5], *cells[6:8]) for cells in things),
+        things=tuple((*cells[1:5], *cells[6:9]) for cells in things),
     )
 
 

@@ -47,8 +47,9 @@ def things(count: int, *, parts: tuple[str, ...] = (), seed: int = 1) -> tuple[T
             rng.choice(_SERVICES),
             AS_OF - timedelta(hours=rng.randrange(3_000), minutes=rng.randrange(60), microseconds=rng.randrange(10**6)),
             rng.choice(parts) if parts else None,
+            None if place % 5 else f"M-{place}",
         )
-        for _ in range(count)
+        for place in range(count)
     )
 
 

@@ -85,6 +85,7 @@ def test_every_form_says_of_each_figure_what_the_review_kept(form: PackForm, mad
         assert told.definition == dict(figure.definition or {})
         assert told.periods == tuple((each.name, each.count, each.of, each.ended) for each in figure.periods)
         assert [each[0] for each in told.things] == [each.subject for each in figure.things]
+        assert [each[5] or None for each in told.things] == [each.about for each in figure.things]
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -58,7 +58,7 @@ def test_what_was_decided_comes_before_everything_else() -> None:
 
 def test_the_title_of_a_figure_says_what_it_comes_to_and_how_that_stands_to_its_goal() -> None:
     found = titles(made_of(realistic))
-    assert "Resolutions that were late: 31 of 480 (6.5\u00a0%), 1.5 points above the goal of 5\u00a0%" in found
+    assert "Resolutions that were late: 31 of 480 (6.5\u00a0%), 1.5 points above the goal of at most 5\u00a0%" in found
     assert "Categories without a valid owner: 0 of 24 (0\u00a0%)" in found
     assert "Resolutions that were late: the first 12 of 31" in found
 
@@ -68,7 +68,7 @@ def test_the_name_in_a_title_is_shortened_and_its_message_is_not() -> None:
     long = replace(record.figures[0], title="Resolutions of every kind and of every unit " * 20)
     [title] = [each for each in titles(written(write, replace(record, figures=(long,), answers=()))) if "480" in each]
     assert title.startswith("Resolutions of every kind")
-    assert title.endswith("…: 31 of 480 (6.5\u00a0%), 1.5 points above the goal of 5\u00a0%")
+    assert title.endswith("…: 31 of 480 (6.5\u00a0%), 1.5 points above the goal of at most 5\u00a0%")
 
 
 def test_a_figure_over_time_is_a_chart_of_shares_with_mean_limits_and_goal() -> None:
@@ -203,7 +203,7 @@ def test_a_text_that_turns_the_reading_turns_no_number_behind_it() -> None:
     record = realistic()
     turned = replace(record.figures[0], title="\u202eabc", name="\u2069\u202edef")
     found = titles(written(write, replace(record, figures=(turned,), answers=())))
-    assert "abc: 31 of 480 (6.5\u00a0%), 1.5 points above the goal of 5\u00a0%" in found
+    assert "abc: 31 of 480 (6.5\u00a0%), 1.5 points above the goal of at most 5\u00a0%" in found
 
 
 @pytest.mark.parametrize("made", RECORDS)
