@@ -19,9 +19,9 @@ NAMED = [
 NAMED += ["process_bind_param", "process_result_value", "process_literal_param", "get_col_spec"]
 NAMED += ["bind_processor", "result_processor", "do_begin"]
 NAMED += ["post"]  # of the session with which Authlib asks a provider
-# Asked by tests alone so far: who held a clock, how tickets travelled, what a pack says of its figures. A use in a
+# Asked by tests alone so far: who held a clock, how tickets travelled. A use in a
 # test is no use by the product: whatever else is found only there is deleted with its test.
-ASKED_BY_TESTS = {"held_by", "flow", "visits", "figures_said"}
+ASKED_BY_TESTS = {"held_by", "flow", "visits"}
 
 
 def test_every_function_class_and_method_of_the_product_is_used_by_the_product() -> None:
