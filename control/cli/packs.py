@@ -11,7 +11,8 @@ from control.cli.terminal import say
 Number = Annotated[str, typer.Argument(help="The number of a closed review, such as R-7.", show_default=False)]
 To = Annotated[Path, typer.Option(help="The folder to write to.", exists=True, file_okay=False)]
 File = Annotated[
-    Path, typer.Argument(help="A pack: slides, a document or a workbook.", show_default=False, exists=True, dir_okay=False)
+    Path,
+    typer.Argument(help="A pack: slides, a document or a workbook.", show_default=False, exists=True, dir_okay=False),
 ]
 
 

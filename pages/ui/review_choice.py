@@ -15,28 +15,37 @@ from pages.ui import actions, reads, reasoned, session
 from pages.ui.actions import Press
 from pages.ui.reads import Record
 from pages.ui.session import View
-from pages.ui.text import instant, label
+from pages.ui.text import instant, label, shown
 
 NOW = "As things are now"
-_NAME, _KEY = "review", "which-review"
-"""What the address calls it, and the field."""
+_NAME, _KEY, _ASKED = "review", "which-review", "asked-review"
+"""What the address calls it, the field, and what the address asked for last."""
 _IN_A_WEEK, _AT_TEN = timedelta(days=7), time(10)
 
 
 def chosen(view: View) -> Record | None:
     """The review that is looked at, after showing which there are; None: none, but how things are now."""
     rows = {f"R-{row['id']}": row for row in reads.rows(review_room.listed, view.scope)}
+    asked = st.query_params.get(_NAME)
+    if asked not in {None, NOW, *rows}:
+        st.warning(f"There is no review {shown(asked)}.", icon=":material/search_off:")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         _plan(view)
         if not rows:
             return None
-        names = [NOW, *rows]
-        asked = st.query_params.get(_NAME) or _going_on(rows)
+        _follow(asked or _going_on(rows), rows)
         number = st.selectbox(
-            "Review", names, names.index(asked) if asked in names else 0, lambda each: _named(rows.get(each), each),
+            "Review", [NOW, *rows], format_func=lambda each: _named(rows.get(each), each),
             key=_KEY, on_change=_choose, width=520,
         )  # fmt: skip
     return rows.get(number)
+
+
+def _follow(asked: str, rows: Mapping[str, Record]) -> None:
+    """Let the field say what the address asks for, whenever that is something else than before."""
+    if session.held(_ASKED) != asked or session.chosen(_KEY) is None:
+        session.hold(_ASKED, asked)
+        session.choose(_KEY, asked if asked in rows else NOW)
 
 
 def _going_on(rows: Mapping[str, Record]) -> str:

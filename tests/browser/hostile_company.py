@@ -45,6 +45,7 @@ from control.store.tables import breach_review, ticket
 from tests.browser.hostile_approvals import asked_for
 from tests.browser.hostile_issues import named
 from tests.browser.hostile_measures import proposed
+from tests.browser.hostile_reviews import reviewed
 from tests.browser.hostile_texts import Text, chorus
 from tests.commands.approval_logs import CLAIMS, claims
 from tests.places import ROOT
@@ -184,6 +185,7 @@ def found(url: str, config: Path, told: tuple[Text, ...]) -> dict[int, str]:
         asked_for(runtime, LOOKS, [each for each in told if each.number % 4], keys)
         named(runtime, LOOKS, told, keys)
         proposed(runtime, LOOKS, told)
+        reviewed(runtime, told)
         clock.set(now)
         sweep.sweep(runtime, Call("system", origin="worker"))
         return keys

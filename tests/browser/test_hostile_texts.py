@@ -33,7 +33,8 @@ SOME = frozenset({3, 4, 8, 17, 25, 26, 27, 33})
 """Those of which a ticket is looked at closely."""
 FEW = frozenset({3, 17, 26})
 """Those of which it is looked at with our policy in force as well."""
-_OPENS = "[data-testid=stExpander] details:not([open]) summary, [data-testid=stPopoverButton]:not([disabled])"
+_FOLDED = "[data-testid=stExpander] details:not([open]) summary"
+_OPENS = "[data-testid=stPopoverButton]:not([disabled])"
 _READ = """() => [
   document.body.textContent,
   ...[...document.querySelectorAll('input, textarea')].flatMap(each => [each.value, each.placeholder]),
@@ -257,6 +258,11 @@ PLACES = (
     Place("approvals-one", "reasons of decisions", at("approvals", approval="A-3"), frozenset({3})),
     Place("approvals-unknown", "a number in the address", at("approvals", approval="ALL"), EVERY),
     Place("review", "titles of tickets", at("review"), frozenset()),
+    Place("review-agenda", "what is talked about", at("review", review="R-1"), NAMES),
+    Place("review-checklist", "what is attested", at("review", review="R-1", look="Checklist"), EVERY),
+    Place("review-figures", "titles of tickets", at("review", review="R-1", look="Figures"), frozenset({9})),
+    Place("review-notes", "what was said", at("review", review="R-1", look="Notes"), EVERY),
+    Place("review-unknown", "a number in the address", at("review", review="ALL", look="ALL"), EVERY),
     Place("issues", "names of issues", at("issues"), NAMES),
     Place("issues-one", "the name of an issue", at("issues", issue="I-3"), frozenset({3})),
     Place("issues-unknown", "a number in the address", at("issues", issue="ALL"), EVERY),
@@ -357,8 +363,13 @@ def seen_on(
 
 
 def opened(page: Page) -> None:
-    """Open whatever is folded up on a page, one thing after the other."""
-    for each in page.get_by_test_id("stMain").locator(_OPENS).all():
+    """Open whatever is folded up on a page, one thing after the other, and then what is behind buttons there."""
+    main = page.get_by_test_id("stMain")
+    folded = main.locator(_FOLDED)
+    for _ in range(folded.count()):
+        folded.first.click()
+        page.wait_for_timeout(50)
+    for each in main.locator(_OPENS).all():
         each.click()
         page.wait_for_timeout(50)
         page.keyboard.press("Escape")  # what opened may lie over the next one

@@ -147,3 +147,10 @@ def test_who_is_there_is_kept(opened: Opened, runtime: Runtime):
     with runtime.read() as connection:
         [row] = review_room.listed(connection, runtime.now(), app.session_state["view"].scope).to_dict("records")
     assert row["present"] == f'["{HEAD}","{WHOLE}"]'
+
+
+def test_a_review_that_there_is_not_is_said_and_how_things_are_is_shown(opened: Opened, runtime: Runtime):
+    planned(runtime)
+    app = opened("review.py", signed=WHOLE, review="R-99")
+    assert app.warning[0].value == r"There is no review R\-99."
+    assert "can be answered yes" in app.title[0].value
