@@ -13,8 +13,12 @@ _CELLS = 12_000_000
 """Likenesses that are held at a time: of many texts a block is of fewer rows."""
 
 
-def smoothed(rows: Directions, known: Directions, with_most: int) -> Directions:
-    """Each row averaged with so many of `known` that it is most like, itself twice where it is known; zeros stay."""
+def smoothed(rows: Directions, known: Directions, with_most: int, power: float = 0.0) -> Directions:
+    """Each row averaged with so many of `known` that it is most like, itself twice where it is known; zeros stay.
+
+    Each of the others counts by this power of how alike it is. At 0 all of them count as much as the row itself; the
+    higher it is, the less do those that are less alike.
+    """
     if not len(known) or not len(rows):
         return rows
     nearest = min(with_most + 1, len(known))
@@ -23,6 +27,7 @@ def smoothed(rows: Directions, known: Directions, with_most: int) -> Directions:
     for first in range(0, len(rows), block):
         alike = rows[first : first + block] @ known.T
         chosen = np.argpartition(-alike, nearest - 1, axis=1)[:, :nearest]
-        even[first : first + block] += known[chosen].sum(axis=1)
+        weights = np.maximum(np.take_along_axis(alike, chosen, axis=1), 0) ** np.float32(power)
+        even[first : first + block] += (known[chosen] * weights[:, :, None]).sum(axis=1)
     even[~rows.any(axis=1)] = 0
     return unit(even)

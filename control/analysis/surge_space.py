@@ -13,11 +13,12 @@ import numpy.typing as npt
 from control.analysis.smoothing import smoothed
 from control.analysis.text_model import Directions, TextModel, learnt, unit
 
-_WIDE, _NARROW = 400, 50
+_WIDE, _NARROW = 800, 50
 """Directions before texts are smoothed, and after. *Source:* these and the numbers below were chosen on planted surges
 among the questions of banking77, and judged on others."""
-_ALIKE = 8
-"""Texts that one is averaged with, beside itself."""
+_ALIKE, _LIKENESS = 8, 2.0
+"""Texts that one is averaged with, beside itself, and the power of how alike they are by which they count: what shares
+only a word or two with a text blurs what it says."""
 _RARITY, _ROUNDS = 0.75, 2
 _UNUSUAL = 1.0
 """Bits: two texts of which one is among the more alike half of all to the other are no more alike than usual."""
@@ -36,7 +37,7 @@ class Space:
 
     def directions(self, texts: Sequence[str]) -> Directions:
         """Where these texts lie, a row of length one for each."""
-        return unit(smoothed(self.text.directions(texts), self.known, _ALIKE) @ self.axes)
+        return unit(smoothed(self.text.directions(texts), self.known, _ALIKE, _LIKENESS) @ self.axes)
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def space_of(texts: Sequence[str], seed: int = 0) -> tuple[Space, Directions]:
     """The space of these texts, and where they lie in it; the same texts in the same order give the same."""
     text = learnt(texts, _WIDE, seed, rarity=_RARITY, rounds=_ROUNDS)
     known = text.directions(texts)
-    even = smoothed(known, known, _ALIKE)
+    even = smoothed(known, known, _ALIKE, _LIKENESS)
     _, axes = np.linalg.eigh(even.T @ even)
     narrow = np.ascontiguousarray(axes[:, ::-1][:, :_NARROW], np.float32)
     return Space(text, known, narrow), unit(even @ narrow)

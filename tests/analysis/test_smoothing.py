@@ -27,6 +27,28 @@ def test_a_row_is_averaged_with_those_that_it_is_most_like(seed: int, most: int,
         np.testing.assert_allclose(even, total / np.linalg.norm(total), atol=1e-4)
 
 
+@given(st.integers(0, 1_000), st.integers(0, 12), st.integers(1, 10), st.sampled_from([0, 0.5, 1, 2, 3]))
+def test_those_that_are_more_alike_count_more_by_the_power_of_how_alike_they_are(
+    seed: int, most: int, count: int, power: float
+):
+    rows = rows_of(seed, count)
+    others = rows_of(seed + 1, 15)
+    found = smoothed(rows, others, most, power)
+    for row, even in zip(rows, found, strict=True):
+        nearest = sorted(others, key=lambda other, row=row: -float(row @ other))[: most + 1]
+        total = row + sum(max(float(row @ other), 0.0) ** power * other for other in nearest)
+        np.testing.assert_allclose(even, total / np.linalg.norm(total), atol=1e-3)
+
+
+def test_what_is_not_alike_at_all_does_not_count_by_any_power():
+    row, across, against = (
+        np.eye(3, dtype=np.float32)[[0]],
+        np.eye(3, dtype=np.float32)[1],
+        -np.eye(3, dtype=np.float32)[0],
+    )
+    np.testing.assert_array_equal(smoothed(row, np.array([across, against]), 1, 2.0), row)
+
+
 def test_a_row_of_zeros_stays_and_nothing_is_known_of_nothing():
     rows = np.vstack([rows_of(1, 4), np.zeros((1, 5), np.float32)])
     assert smoothed(rows, rows, 2).any(axis=1).tolist() == [True] * 4 + [False]
