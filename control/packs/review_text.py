@@ -9,12 +9,12 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import islice
 
+from control.policy.legible import turned_back
+
 ELLIPSIS = "…"
 _PICTURES = 0x2400
 """Where Unicode has a picture of each control character. *Source:* Unicode, Control Pictures."""
 _NO_CHARACTER = "\ufffd"
-_TURNS = {**dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c"), **dict.fromkeys("\u2066\u2067\u2068", "\u2069")}
-"""What turns the direction of reading, and what ends that."""
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
 _BREAKS = re.compile("\r\n|[\n\r\v\f\x85\u2028\u2029]")
@@ -55,7 +55,7 @@ _BOLD, _BOLD_NARROW, _NARROW = 1.08, 1.28, 400
 
 def shown(text: str) -> str:
     """The text on one line, every sign in sight; what turns the reading ends with it."""
-    return _fit(_BREAKS.sub(" ", text).replace("\t", " ")) + _turned_back(text)
+    return _fit(_BREAKS.sub(" ", text).replace("\t", " ")) + turned_back(text)
 
 
 def shown_lines(text: str) -> str:
@@ -145,14 +145,3 @@ def _picture(number: int) -> str:
     if number < 0x20:
         return chr(_PICTURES + number)
     return "\u2421" if number == 0x7F else _NO_CHARACTER
-
-
-def _turned_back(text: str) -> str:
-    """What ends every turn of direction that the text began."""
-    begun: list[str] = []
-    for char in text:
-        if char in _TURNS:
-            begun.append(_TURNS[char])
-        elif begun and char == begun[-1]:
-            begun.pop()
-    return "".join(reversed(begun))

@@ -7,6 +7,8 @@ _UNSEEN = frozenset("\u034f\u115f\u1160\u2800\u3164\uffa0")
 _SEEN = frozenset({"Mc"})
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """They turn the direction of what follows, beyond the text that they stand in."""
+_TURNS = {**dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c"), **dict.fromkeys("\u2066\u2067\u2068", "\u2069")}
+"""What turns the direction of reading, and what ends that."""
 _LAYOUT = frozenset("\n\t")
 
 
@@ -29,6 +31,17 @@ def unfit(text: str, *, one_line: bool = False) -> str | None:
         if one_line and char in _TURNING:
             return f"holds a character (U+{ord(char):04X}) that turns the direction of reading round"
     return None
+
+
+def turned_back(text: str) -> str:
+    """What ends every turn of direction that the text began: what is said behind it is read as it was written."""
+    begun: list[str] = []
+    for char in text:
+        if char in _TURNS:
+            begun.append(_TURNS[char])
+        elif begun and char == begun[-1]:
+            begun.pop()
+    return "".join(reversed(begun))
 
 
 def _shown(char: str) -> str:

@@ -17,6 +17,7 @@ from pages.ui.actions import Press
 from pages.ui.measure_facts import Plain, Stands, plain
 from pages.ui.measure_labels import LIGHTS, TRENDS
 from pages.ui.measure_rights import why_not
+from pages.ui.named import title_of
 from pages.ui.session import View
 from pages.ui.sight import of_one
 from pages.ui.text import count, instant, shown
@@ -84,8 +85,7 @@ def _proposal(light: Light | None) -> str:
 def _last(view: View, told: Sequence[Plain]) -> str:
     if not told:
         return "Nothing was reported yet."
-    person = view.rulebook.people.get(told[0]["said_by"])
-    who = told[0]["said_by"] if person is None else person.title
+    who = title_of(view, told[0]["said_by"])
     old = (
         f" That is more than {count(light_terms(view).told_every_days, 'day')} ago."
         if is_old(view, told[0]["said_at"])

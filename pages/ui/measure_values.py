@@ -17,6 +17,7 @@ from pages.ui.actions import Press
 from pages.ui.measure_facts import Plain, Stands
 from pages.ui.measure_labels import VALUE_LINES, VALUE_SERIES, VALUE_STATES
 from pages.ui.measure_rights import why_not
+from pages.ui.named import title_of
 from pages.ui.session import View
 from pages.ui.text import count, shown
 
@@ -105,7 +106,6 @@ _COLUMNS = {
 
 
 def _row(view: View, value: Plain) -> dict[str, Any]:
-    person = view.rulebook.people.get(value["said_by"])
     return {
         "line": VALUE_LINES[Line(value["line"])].word,
         "series": VALUE_SERIES[Series(value["series"])].word,
@@ -113,7 +113,7 @@ def _row(view: View, value: Plain) -> dict[str, Any]:
         "amount": amount(view, value["line"], int(value["hundredths"])),
         "state": VALUE_STATES[ValueState(value["state"])].word,
         "said": value["said"],
-        "by": value["said_by"] if person is None else person.title,
+        "by": title_of(view, value["said_by"]),
     }
 
 

@@ -12,6 +12,12 @@ def told_apart(rulebook: Rulebook, person: Person) -> str:
     return person.title if len(same) == 1 else f"{person.title} ({person.name})"
 
 
+def title_of(view: View, account: str) -> str:
+    """What somebody is called, whom the rulebook may not know any more."""
+    person = view.rulebook.people.get(account)
+    return account if person is None else person.title
+
+
 def choose_active(view: View, word: str, key: str, first: str | None) -> None:
     """The field in which an active account is chosen; `first` is the one that stands there, if any."""
     people = {each.name: told_apart(view.rulebook, each) for each in view.rulebook.people.values() if each.active}

@@ -83,12 +83,6 @@ def facts(view: View, person: Person, kept: Record) -> None:
         st.warning(f"{who}: nothing can be done by this account.", icon=":material/person_off:")
 
 
-def title(view: View, account: str) -> str:
-    """What somebody is called, whom the rulebook may not know any more."""
-    person = view.rulebook.people.get(account)
-    return account if person is None else person.title
-
-
 def held(view: View, grant: RoleGrant) -> str:
     """A role with its scope in words."""
     return f"{grant.role.capitalize()}, {scope(view, grant.scope)}"

@@ -11,7 +11,7 @@ from control.policy.delegations import KEPT, ending_refusal
 from control.policy.rulebook import Person
 from pages.ui import actions, people_list, reasoned, session
 from pages.ui.actions import Press
-from pages.ui.named import told_apart
+from pages.ui.named import title_of, told_apart
 from pages.ui.reads import Record
 from pages.ui.reasoned import Around
 from pages.ui.session import View
@@ -24,7 +24,7 @@ _EARLIEST = "2000-01-01 00:00"
 def acts_for(view: View, person: Person, lent: list[Record], now: datetime) -> str:
     """For whom somebody acts at the moment, by title; empty: for nobody."""
     givers = [each["giver"] for each in lent if each["to"] == person.name and each["since_at"] <= now]
-    return "; ".join(sorted({people_list.title(view, giver) for giver in givers}))
+    return "; ".join(sorted({title_of(view, giver) for giver in givers}))
 
 
 def show(view: View, person: Person, lent: list[Record]) -> None:
@@ -39,7 +39,7 @@ def show(view: View, person: Person, lent: list[Record]) -> None:
 
 
 def _one(view: View, person: Person, each: Record) -> None:
-    giver, to = (shown(people_list.title(view, each[side])) for side in ("giver", "to"))
+    giver, to = (shown(title_of(view, each[side])) for side in ("giver", "to"))
     window = f"from {instant(each['since_at'], view.zone)} until {instant(each['until_at'], view.zone)}"
     with st.container(horizontal=True, vertical_alignment="center"):
         who = f"**{to}** acts for **{giver}**"

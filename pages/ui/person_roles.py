@@ -13,6 +13,7 @@ from control.policy.rulebook import Person
 from control.policy.scope import Scope
 from pages.ui import actions, people_list, reasoned, session
 from pages.ui.actions import Press
+from pages.ui.named import title_of
 from pages.ui.reads import Record
 from pages.ui.session import View
 from pages.ui.text import instant, missing, shown
@@ -126,4 +127,4 @@ def _window(view: View, grant: Record) -> str:
 
 
 def _title(view: View, account: str) -> str:
-    return shown(people_list.title(view, account))
+    return shown(title_of(view, account))

@@ -13,7 +13,7 @@ from control.policy.review_stages import AgendaKind, ReviewStage
 from control.queries import review_room
 from control.queries.counting import By
 from pages.ui import links, reads, reasoned, session, tables
-from pages.ui.named import choose_active
+from pages.ui.named import choose_active, title_of
 from pages.ui.reads import Record
 from pages.ui.review_labels import AGENDA_KINDS
 from pages.ui.review_presses import button, press, why_not
@@ -82,7 +82,7 @@ def _item(view: View, row: Record, item: Record) -> None:
     kind = AGENDA_KINDS[AgendaKind(item["kind"])]
     st.subheader(shown(str(item["title"])))
     since = "" if missing(item["since_at"]) else f" · {instant(item['since_at'], view.zone)}"
-    owner = "" if missing(item["owner"]) else f" · {_owner(view, item)}"
+    owner = "" if missing(item["owner"]) else f" · {shown(title_of(view, str(item['owner'])))}"
     st.markdown(f"{kind.badge}{since}{owner}")
     if not missing(item["about"]):
         with st.container(horizontal=True):
@@ -154,12 +154,6 @@ def _placed(view: View, form: str, item: Mapping[Any, Any]) -> Any:
 
 def _whole(value: Any) -> int | None:
     return None if missing(value) else int(value)
-
-
-def _owner(view: View, item: Record) -> str:
-    """Whose an item is, in words."""
-    person = view.rulebook.people.get(str(item["owner"]))
-    return shown(str(item["owner"]) if person is None else person.title)
 
 
 def _table(view: View, row: Record) -> None:

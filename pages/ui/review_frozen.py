@@ -17,6 +17,7 @@ from control.queries import review_room
 from control.queries.counting import By
 from pages.ui import links, reads, reasoned, session, tables
 from pages.ui.checklist_labels import ANSWERS
+from pages.ui.named import title_of
 from pages.ui.reads import Record
 from pages.ui.review_presses import button, press, why_not
 from pages.ui.session import View
@@ -46,7 +47,7 @@ def checklist(view: View, row: Record, figures: Mapping[str, Kept]) -> None:
             for name in json.loads(str(said[check]["figures"])):
                 figure(view, figures[name])
             for each in attested.get(check, ()):
-                st.markdown(f":material/verified: {shown(each)}")
+                st.markdown(f":material/verified: {each}")
             if row["stage"] != ReviewStage.CLOSED:
                 _attest(view, row, check)
     silent = [check for check in Check if check in said and check not in known]
@@ -111,9 +112,8 @@ def _attested(view: View, row: Record) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for each in reads.rows(review_room.notes, view.scope, int(row["id"])):
         if not missing(each["question"]):
-            person = view.rulebook.people.get(str(each["said_by"]))
-            who = str(each["said_by"]) if person is None else person.title
-            said = f"{who}, {instant(each['said_at'], view.zone)}: {each['said']}"
+            who = title_of(view, str(each["said_by"]))
+            said = f"{shown(who)}, {instant(each['said_at'], view.zone)}: {shown(str(each['said']))}"
             found.setdefault(str(each["question"]), []).append(said)
     return found
 

@@ -7,6 +7,7 @@ import streamlit as st
 from control.policy.review_stages import ReviewStage
 from control.queries import review_room
 from pages.ui import reads, review_agenda
+from pages.ui.named import title_of
 from pages.ui.reads import Record
 from pages.ui.session import View
 from pages.ui.sight import anew
@@ -23,11 +24,9 @@ def show(view: View, row: Record) -> None:
     st.header(count(len(notes), "note") if notes else "Nothing was noted")
     for each in notes:
         about = "" if missing(each["item"]) else f"{shown(titles[int(each['item'])])} · "
-        person = view.rulebook.people.get(str(each["said_by"]))
-        who = shown(str(each["said_by"]) if person is None else person.title)
         with st.container(border=True, gap="small"):
             st.markdown(shown(str(each["said"])))
-            st.caption(f"{about}{who} · {instant(each['said_at'], view.zone)}")
+            st.caption(f"{about}{shown(title_of(view, str(each['said_by'])))} · {instant(each['said_at'], view.zone)}")
     if row["stage"] == ReviewStage.IN_SESSION:
         review_agenda.note(view, row, None)
 

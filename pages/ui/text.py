@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+from control.policy.legible import turned_back
 from control.policy.reasons import SHORTEST_REASON
 
 NOTHING = "–"
@@ -19,8 +20,6 @@ _REREAD = re.compile(
 """Where Streamlit, after all escaping, would still read an address, an icon, a picture or an arrow out of a text."""
 _APART = ":small[]"
 """Nothing to be seen, nor to be copied: what stands before and behind it is no longer read as one."""
-_TURNS = {**dict.fromkeys("\u202a\u202b\u202d\u202e", "\u202c"), **dict.fromkeys("\u2066\u2067\u2068", "\u2069")}
-"""What turns the direction of reading, and what ends that."""
 _PLAIN = re.compile(r"[A-Za-z0-9]+(?:[ _][A-Za-z0-9]+)*")
 """Words that mean nothing to Markdown."""
 _UNITS = ((86_400, "d"), (3_600, "h"), (60, "m"), (1, "s"))
@@ -31,18 +30,7 @@ def shown(text: str | None) -> str:
     if not text:
         return NOTHING
     pieces = _REREAD.split(" ".join(text.split()))
-    return _APART.join(_MARKUP.sub(r"\\\1", piece) for piece in pieces) + _turned_back(text)
-
-
-def _turned_back(text: str) -> str:
-    """What ends every turn of direction that the text began: what is said behind it is read as it was written."""
-    begun: list[str] = []
-    for char in text:
-        if char in _TURNS:
-            begun.append(_TURNS[char])
-        elif begun and char == begun[-1]:
-            begun.pop()
-    return "".join(reversed(begun))
+    return _APART.join(_MARKUP.sub(r"\\\1", piece) for piece in pieces) + turned_back(text)
 
 
 def label(text: str) -> str:
