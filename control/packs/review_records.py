@@ -39,29 +39,35 @@ def record_of(runtime: Runtime, connection: Connection, scope: Scope, number: in
     [row] = found
     if row["stage"] != ReviewStage.CLOSED:
         raise Invalid(f"R-{number} is {row['stage']}: a pack is made of a review that is closed.")
-    book = runtime.rulebook_of(connection, row["rulebook_version"])
-    said = _Said(connection, runtime, scope, number, book)
+    said = _Said(connection, runtime, scope, number, runtime.rulebook_of(connection, row["rulebook_version"]))
     end = audit.event_of(connection, "review.close", ("review", f"R-{number}"))
     return ReviewRecord(
         number=f"R-{number}",
-        series=row["title"],
-        committee=row["committee"],
-        place=_place(book, row),
-        zone=row["zone"],
-        as_of=row["as_of"].astimezone(UTC),
-        frozen_seq=int(row["known_seq"]),
-        rulebook=row["rulebook_version"],
+        **_known(row),
+        place=said.place(row),
         figures=tuple(figure_of(json.loads(each["content"])) for each in said.rows(review_room.figures)),
         answers=said.answers(),
         agenda=said.agenda(),
         notes=said.notes(),
         present=tuple(said.called(name) for name in json.loads(row["present"])),
-        closed_at=row["ended_at"].astimezone(UTC),
         closed_by=said.called(row["ended_by"]),
-        inputs_hash=row["figures_hash"],
         head_seq=end.seq,
         head_hash=end.hash,
     )
+
+
+def _known(row: Row) -> dict[str, Any]:
+    """What stands in the row of a review as a pack tells it."""
+    return {
+        "series": row["title"],
+        "committee": row["committee"],
+        "zone": row["zone"],
+        "as_of": row["as_of"].astimezone(UTC),
+        "frozen_seq": int(row["known_seq"]),
+        "rulebook": row["rulebook_version"],
+        "closed_at": row["ended_at"].astimezone(UTC),
+        "inputs_hash": row["figures_hash"],
+    }
 
 
 class _Said:
@@ -79,6 +85,11 @@ class _Said:
         """How an account was called."""
         person = self._book.people.get(account)
         return account if person is None else person.title
+
+    def place(self, row: Row) -> str:
+        """Of which unit or service the review is, in words."""
+        unit, service = self._book.units.get(row["unit"] or ""), self._book.services.get(row["service"] or "")
+        return " · ".join(each.title for each in (unit, service) if each is not None) or "Everything"
 
     def answers(self) -> tuple[FrozenAnswer, ...]:
         """The questions in their order, with who stood by each answer."""
@@ -114,9 +125,3 @@ def _answer(check: Check, kept: Row, attested: Sequence[Attestation]) -> FrozenA
     answer = Answer(kept["answer"])
     why = NOT_FED.get(check, _NOTHING_THERE) if answer is Answer.NOT_MEASURABLE else None
     return FrozenAnswer(check, QUESTIONS[check], answer, tuple(json.loads(kept["figures"])), why, tuple(attested))
-
-
-def _place(book: Rulebook, row: Row) -> str:
-    """Of which unit or service it is, in words."""
-    unit, service = book.units.get(row["unit"] or ""), book.services.get(row["service"] or "")
-    return " · ".join(each.title for each in (unit, service) if each is not None) or "Everything"
