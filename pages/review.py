@@ -6,7 +6,16 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from control.policy.review_stages import ReviewStage
-from pages.ui import checklist, review_agenda, review_choice, review_frozen, review_head, review_notes, views
+from pages.ui import (
+    checklist,
+    review_agenda,
+    review_changes,
+    review_choice,
+    review_frozen,
+    review_head,
+    review_notes,
+    views,
+)
 from pages.ui.choices import one_of
 from pages.ui.text import instant, shown
 
@@ -20,13 +29,16 @@ if row is not None:
     title.title(f"{shown(str(row['title']))}, {instant(row['meets_at'], view.zone)}")
     review_head.show(view, row)
     frozen = row["stage"] not in (ReviewStage.PLANNED, ReviewStage.CALLED_OFF)
-    look = one_of("Look at", "look", {word: word for word in ("Agenda", "Checklist", "Figures", "Notes")})
+    looks = ("Since last time", "Agenda", "Checklist", "Figures", "Notes")
+    look = one_of("Look at", "look", {word: word for word in looks}, default="Agenda")
     if look == "Agenda":
         review_agenda.show(view, row, review_agenda.items_of(view, row))
     elif look == "Notes":
         review_notes.show(view, row)
     elif not frozen:
         st.info("It is kept when the figures are frozen.", icon=":material/ac_unit:")
+    elif look == "Since last time":
+        review_changes.show(view, row)
     elif look == "Checklist":
         review_frozen.checklist(view, row, review_frozen.figures_of(view, row))
     else:

@@ -261,6 +261,7 @@ PLACES = (
     Place("review-agenda", "what is talked about", at("review", review="R-1"), NAMES),
     Place("review-checklist", "what is attested", at("review", review="R-1", look="Checklist"), EVERY),
     Place("review-figures", "titles of tickets", at("review", review="R-1", look="Figures"), frozenset({9})),
+    Place("review-changes", "titles of tickets", at("review", review="R-1", look="Since last time"), frozenset()),
     Place("review-notes", "what was said", at("review", review="R-1", look="Notes"), EVERY),
     Place("review-unknown", "a number in the address", at("review", review="ALL", look="ALL"), EVERY),
     Place("issues", "names of issues", at("issues"), NAMES),

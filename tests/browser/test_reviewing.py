@@ -22,7 +22,7 @@ from tests.founding import copied
 OTHER = "helen-osei"
 """The controller, who sees the whole company as well."""
 TOPIC = "Do we want another carrier?"
-LOOKS = ("Agenda", "Checklist", "Figures", "Notes")
+LOOKS = ("Since last time", "Agenda", "Checklist", "Figures", "Notes")
 
 
 @pytest.fixture

@@ -154,3 +154,31 @@ def test_a_review_that_there_is_not_is_said_and_how_things_are_is_shown(opened: 
     app = opened("review.py", signed=WHOLE, review="R-99")
     assert app.warning[0].value == r"There is no review R\-99."
     assert "can be answered yes" in app.title[0].value
+
+
+def test_the_first_review_of_a_series_is_compared_with_nothing(opened: Opened, runtime: Runtime):
+    frozen(runtime)
+    app = opened("review.py", signed=WHOLE, review="R-1", look="Since last time")
+    assert "This is the first review of its series" in app.info[0].value
+
+
+def test_what_changed_since_the_last_review_is_told_from_what_both_kept(opened: Opened, runtime: Runtime):
+    held(runtime)
+    review_sitting.close(runtime, CALL, "R-1")
+    with runtime.store.writer.begin() as connection:
+        gone = connection.scalar(text("SELECT key FROM ticket WHERE state_category = 'open' ORDER BY id LIMIT 1"))
+        connection.execute(
+            text("UPDATE ticket SET state_category = 'closed', unit = NULL WHERE key = :key"), {"key": gone}
+        )
+    review_planning.plan(runtime, CALL, "monthly", runtime.now() + timedelta(days=2))
+    review_freezing.freeze(runtime, CALL, "R-2")
+    told = said(opened("review.py", signed=WHOLE, review="R-2", look="Since last time"))
+    with runtime.read() as connection:
+        counts = {
+            row.review_id: row.content.count('"subject":')
+            for row in connection.execute(text("SELECT * FROM review_figure WHERE name = 'open tickets'"))
+        }
+    assert f"**Open tickets, by age in days**: {counts[2]}, {counts[1]} last time" in told
+    assert counts[2] == counts[1] - 1
+    assert "1 went" in told
+    assert "As before: " in told
