@@ -33,7 +33,7 @@ def chosen(view: View) -> Record | None:
         _plan(view)
         if not rows:
             return None
-        _follow(asked or _going_on(rows), rows)
+        _follow(asked or _shown_before(rows) or _going_on(rows), rows)
         number = st.selectbox(
             "Review", [NOW, *rows], format_func=lambda each: _named(rows.get(each), each),
             key=_KEY, on_change=_choose, width=520,
@@ -46,6 +46,12 @@ def _follow(asked: str, rows: Mapping[str, Record]) -> None:
     if session.held(_ASKED) != asked or session.chosen(_KEY) is None:
         session.hold(_ASKED, asked)
         session.choose(_KEY, asked if asked in rows else NOW)
+
+
+def _shown_before(rows: Mapping[str, Record]) -> str | None:
+    """The review that was shown, though nobody asked for it by name: whoever saw it held sees it closed; else None."""
+    before = session.held(_ASKED)
+    return before if before in rows else None
 
 
 def _going_on(rows: Mapping[str, Record]) -> str:

@@ -182,3 +182,12 @@ def test_what_changed_since_the_last_review_is_told_from_what_both_kept(opened: 
     assert counts[2] == counts[1] - 1
     assert "1 went" in told
     assert "As before: " in told
+
+
+def test_whoever_saw_a_review_held_sees_it_closed(opened: Opened, runtime: Runtime):
+    held(runtime)
+    app = opened("review.py", signed=WHOLE)
+    review_sitting.close(runtime, CALL, "R-1")
+    app.run()
+    assert app.selectbox(key="which-review").value == "R-1"
+    assert "Closed" in said(app)
