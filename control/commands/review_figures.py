@@ -13,7 +13,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from control.model import TargetKind
-from control.policy.catalogue_gaps import categories, gaps
+from control.policy.catalogue_gaps import categories, gaps, services_asked
 from control.policy.checklist import IN_RULEBOOK, ChecklistTerms, Point, most_wrong
 from control.policy.goals import goal_for
 from control.policy.measure_terms import MeasureStage
@@ -22,7 +22,7 @@ from control.policy.review_record import FrozenFigure, FrozenPeriod, Thing
 from control.policy.review_stages import AgendaKind
 from control.policy.review_words import AGENDA, LATE, LATE_BY_RECORD, MEASURES, OPEN, late_means, point_said
 from control.policy.rulebook import Rulebook
-from control.policy.scope import Scope, services_in
+from control.policy.scope import Scope
 from control.queries import agenda, backlog, checklist, measures, sla, trends
 from control.queries.agenda import AgendaAsked
 from control.queries.backlog import AGES, Open
@@ -60,7 +60,7 @@ Pressing = Mapping[AgendaKind, pd.DataFrame]
 def pressing(freeze: Freeze) -> Pressing:
     """All that belongs on the agenda of a review."""
     where = (freeze.connection, freeze.as_of, freeze.scope)
-    return {kind: agenda.pressing(*where, AgendaAsked(kind, freeze.until, None)) for kind in AGENDA}
+    return {kind: agenda.pressing(*where, AgendaAsked(kind, freeze.until)) for kind in AGENDA}
 
 
 def figures(freeze: Freeze, found: Pressing) -> Iterator[FrozenFigure]:
@@ -94,14 +94,14 @@ def _late(freeze: Freeze, promise: Promise) -> Iterator[FrozenFigure]:
     late = sla.listed(*asked, promise, Pick(Figure.BREACHED))
     recorded = promise.basis is Basis.RECORDED
     goal = goal_for(freeze.rulebook.goals, promise.kind, freeze.scope.service)
-    since, until = (at.astimezone(freeze.zone).strftime("%Y-%m-%d %H:%M") for at in (freeze.since, freeze.as_of))
+    first, last = (at.astimezone(freeze.zone).strftime("%Y-%m-%d %H:%M") for at in (freeze.since, freeze.as_of))
     yield FrozenFigure(
         name=f"late {promise.kind.replace('_', ' ')}{' by record' if recorded else ''}",
         title=LATE_BY_RECORD if recorded else LATE[promise.kind],
         count=int(row["breached"]),
         of=int(row["judged"]),
         goal=None if goal is None else 1 - goal.share,
-        definition=late_means(since, until, freeze.zone.key, int(row["unpromised"])),
+        definition=late_means(first, last, freeze.zone.key, int(row["unpromised"])),
         periods=_months(freeze, promise),
         things=_things(late.rename(columns={"key": "subject", "title": "said", "judged_at": "since_at"})),
     )
@@ -145,7 +145,7 @@ def _pressing(kind: AgendaKind, rows: pd.DataFrame) -> FrozenFigure:
 
 def _points(freeze: Freeze, terms: ChecklistTerms) -> Iterator[FrozenFigure]:
     """What the checklist counts, in the store and in the rulebook."""
-    asked = ChecklistAsked(terms.looks_back_days, terms.issue_days, tuple(sorted(terms.other)), most=None)
+    asked = ChecklistAsked.by(terms, most=None)
     where = (freeze.connection, freeze.as_of, freeze.scope)
     for row in checklist.counted(*where, asked).to_dict("records"):
         point = Point(row["point"])
@@ -153,7 +153,7 @@ def _points(freeze: Freeze, terms: ChecklistTerms) -> Iterator[FrozenFigure]:
         goal = most_wrong(terms, point)
         counts = (int(row["wrong"]), int(row["of_all"]))
         yield FrozenFigure(point_name(point), point_said(point), *counts, goal, things=things)
-    services = services_in(freeze.rulebook, None) if freeze.scope.service is None else {freeze.scope.service}
+    services = services_asked(freeze.rulebook, freeze.scope)
     every = len(categories(freeze.rulebook, services))
     for point in sorted(IN_RULEBOOK):
         found = gaps(freeze.rulebook, point, services)

@@ -16,14 +16,14 @@ from control.commands import known_review
 from control.commands.registry import Deed, command
 from control.commands.review_figures import Freeze, Pressing, figures, point_name, pressing, since
 from control.commands.review_planning import LONGEST_TITLE
-from control.policy.checklist import POINTS, Check, Counted, answer, holds
+from control.policy.checklist import POINTS, Check, Counted, Point, answer_by
 from control.policy.review_deeds import place_of
 from control.policy.review_record import FrozenFigure
 from control.policy.review_stages import AgendaKind, ReviewStage
 from control.policy.scope import scope_of
 from control.queries.frames import plain_rows
 from control.store import review_room
-from control.store.canonical import canonical, digest
+from control.store.canonical import canonical
 
 _USUAL_DAYS, _USUAL_MOST = 28, 10
 """Of a series that the rulebook no longer names."""
@@ -74,7 +74,7 @@ def _columns(deed: Deed, contents: Sequence[Any], answers: Sequence[Any]) -> dic
         "known_seq": deed.head.seq,
         "frozen_by": deed.person.name,
         "rulebook_version": deed.rulebook.version,
-        "figures_hash": digest([contents, answers]),
+        "figures_hash": review_room.hash_of(contents, answers),
     }
 
 
@@ -83,12 +83,15 @@ def _answers(deed: Deed, found: Mapping[str, FrozenFigure]) -> Iterator[dict[str
     terms = deed.rulebook.checklist
     if terms is None:
         return
+    named = {point: found[name] for point in Point if (name := point_name(point)) in found}
+    counted = {point: Counted(figure.count, figure.of or 0) for point, figure in named.items()}
     for check in Check:
-        points = POINTS.get(check, ())
-        names = [point_name(point) for point in points]
-        counted = [Counted(found[name].count, found[name].of or 0) for name in names]
-        held = [holds(terms, point, each) for point, each in zip(points, counted, strict=True)]
-        yield {"question": check.value, "answer": answer(check, held).value, "figures": canonical(names)}
+        names = [point_name(point) for point in POINTS.get(check, ())]
+        yield {
+            "question": check.value,
+            "answer": answer_by(terms, check, counted).value,
+            "figures": canonical(names),
+        }
 
 
 def _agenda(deed: Deed, row: Mapping[str, Any], found: Pressing) -> Iterator[dict[str, Any]]:

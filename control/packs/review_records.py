@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from control.errors import Invalid, NotFound
 from control.policy.checklist import Answer, Check
 from control.policy.checklist_words import NOT_FED, QUESTIONS
+from control.policy.review_deeds import place_said
 from control.policy.review_record import AgendaEntry, Attestation, FrozenAnswer, ReviewRecord
 from control.policy.review_restoring import figure_of
 from control.policy.review_stages import AgendaKind, ReviewStage
@@ -39,12 +40,13 @@ def record_of(runtime: Runtime, connection: Connection, scope: Scope, number: in
     [row] = found
     if row["stage"] != ReviewStage.CLOSED:
         raise Invalid(f"R-{number} is {row['stage']}: a pack is made of a review that is closed.")
-    said = _Said(connection, runtime, scope, number, runtime.rulebook_of(connection, row["rulebook_version"]))
+    book = runtime.rulebook_of(connection, row["rulebook_version"])
+    said = _Said(connection, runtime, scope, number, book)
     end = audit.event_of(connection, "review.close", ("review", f"R-{number}"))
     return ReviewRecord(
         number=f"R-{number}",
         **_known(row),
-        place=said.place(row),
+        place=place_said(book, row),
         figures=tuple(figure_of(json.loads(each["content"])) for each in said.rows(review_room.figures)),
         answers=said.answers(),
         agenda=said.agenda(),
@@ -85,11 +87,6 @@ class _Said:
         """How an account was called."""
         person = self._book.people.get(account)
         return account if person is None else person.title
-
-    def place(self, row: Row) -> str:
-        """Of which unit or service the review is, in words."""
-        unit, service = self._book.units.get(row["unit"] or ""), self._book.services.get(row["service"] or "")
-        return " · ".join(each.title for each in (unit, service) if each is not None) or "Everything"
 
     def answers(self) -> tuple[FrozenAnswer, ...]:
         """The questions in their order, with who stood by each answer."""

@@ -11,11 +11,9 @@ from sqlalchemy import Connection
 from control.commands.numbers import id_of
 from control.packs.review_reading import differences, figures_said
 from control.packs.review_records import record_of
-from control.policy.checklist import Check
 from control.policy.scope import Scope
 from control.runtime import Runtime
 from control.store import audit, review_room
-from control.store.canonical import digest
 
 
 def verified(runtime: Runtime, connection: Connection, file: IO[bytes]) -> tuple[str, list[str]]:
@@ -32,12 +30,8 @@ def verified(runtime: Runtime, connection: Connection, file: IO[bytes]) -> tuple
 
 def _kept(connection: Connection, number: int, inputs_hash: str) -> Iterator[str]:
     """What is wrong with the figures in the store themselves, by their hash and by the trail."""
-    figures = [
-        {"name": each["name"], "content": each["content"]} for each in review_room.figures_of(connection, number)
-    ]
-    order = list(Check)
-    answers = sorted(review_room.answers_of(connection, number), key=lambda each: order.index(Check(each["question"])))
-    if digest([figures, answers]) != inputs_hash:
+    kept = review_room.figures_of(connection, number), review_room.answers_of(connection, number)
+    if review_room.hash_of(*kept) != inputs_hash:
         yield "The figures in the store are not those that were frozen: they have another hash."
     told = audit.event_of(connection, "review.freeze", ("review", f"R-{number}")).after
     if told.get("figures_hash") != inputs_hash:

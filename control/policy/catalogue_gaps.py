@@ -10,6 +10,7 @@ from control.policy.checklist import Point
 from control.policy.ladder import Watched
 from control.policy.reach import Reach
 from control.policy.rulebook import Category, Rulebook
+from control.policy.scope import Scope, services_in
 
 _PROMISES = frozenset({Watched.FIRST_RESPONSE, Watched.NEXT_RESPONSE, Watched.RESOLUTION})
 
@@ -18,6 +19,12 @@ def gaps(rulebook: Rulebook, point: Point, services: Collection[str]) -> list[Ca
     """The categories of these services in which a point of the rulebook is wrong, by service and name."""
     wrong = _WRONG[point]
     return [each for each in categories(rulebook, services) if wrong(rulebook, each)]
+
+
+def services_asked(rulebook: Rulebook, scope: Scope) -> frozenset[str]:
+    """The services whose categories are asked about in a scope: the one that it names, or all that are seen."""
+    seen = services_in(rulebook, scope.sight)
+    return seen if scope.service is None else seen & {scope.service}
 
 
 def categories(rulebook: Rulebook, services: Collection[str]) -> list[Category]:

@@ -114,6 +114,11 @@ def holds(terms: ChecklistTerms, point: Point, counted: Counted) -> bool | None:
     return share < most if point is Point.OTHER else share <= most
 
 
+def answer_by(terms: ChecklistTerms, check: Check, found: Mapping[Point, Counted]) -> Answer:
+    """The answer to a question by what was found of all points."""
+    return answer(check, [holds(terms, point, found[point]) for point in POINTS.get(check, ())])
+
+
 def answer(check: Check, held: Sequence[bool | None]) -> Answer:
     """The answer to a question by whether each of its points holds, in the order of `POINTS`."""
     known = [each for each in held if each is not None]

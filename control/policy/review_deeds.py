@@ -17,6 +17,12 @@ def place_of(row: Mapping[Any, Any]) -> Scope:
     return Scope(row["unit"], row["service"])
 
 
+def place_said(rulebook: Rulebook, row: Mapping[Any, Any]) -> str:
+    """The same in words."""
+    unit, service = rulebook.units.get(row["unit"] or ""), rulebook.services.get(row["service"] or "")
+    return " · ".join(each.title for each in (unit, service) if each is not None) or "Everything"
+
+
 def review_refusal(rulebook: Rulebook, number: str, stage: str, command: str) -> Refusal | None:
     """Why a deed cannot be done about a review that has come so far; None: it can."""
     if is_possible(rulebook, command, stage):

@@ -38,13 +38,11 @@ Place = Sequence[ColumnElement[Any]]
 
 @dataclass(frozen=True, slots=True)
 class AgendaAsked:
-    """Of which kind, until when, and how many at the most."""
+    """Of which kind, and until when."""
 
     kind: AgendaKind
     until: datetime
     """The next review."""
-    most: int | None = None
-    """None: all of them."""
 
 
 def pressing(connection: Connection, as_of: datetime, scope: Scope, asked: AgendaAsked) -> pd.DataFrame:
@@ -54,7 +52,7 @@ def pressing(connection: Connection, as_of: datetime, scope: Scope, asked: Agend
     (since when it is late, or until when there is time), since_on (the same as a day, YYYY-MM-DD; one of them is null),
     about (`T-1` or `M-1`), unit, service (of that).
     """
-    return frame(connection, _KINDS[asked.kind](as_of, scope, asked.until).limit(asked.most))
+    return frame(connection, _KINDS[asked.kind](as_of, scope, asked.until))
 
 
 def _things(

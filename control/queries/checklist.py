@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from control.model import ApprovalState, StepState
-from control.policy.checklist import Point
+from control.policy.checklist import ChecklistTerms, Point
 from control.policy.issue_terms import IssueState
 from control.policy.measure_terms import Halt, MeasureStage
 from control.policy.measure_values import Series, ValueState
@@ -65,6 +65,11 @@ class ChecklistAsked:
     """Categories that say nothing, as `service/category`."""
     most: int | None = 200
     """Rows that are listed of what is wrong; None: all of them."""
+
+    @classmethod
+    def by(cls, terms: ChecklistTerms, most: int | None = 200) -> "ChecklistAsked":
+        """The same in the words of a rulebook."""
+        return cls(terms.looks_back_days, terms.issue_days, tuple(sorted(terms.other)), most)
 
 
 def counted(connection: Connection, as_of: datetime, scope: Scope, asked: ChecklistAsked) -> pd.DataFrame:

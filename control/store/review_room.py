@@ -6,9 +6,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, select
 
+from control.policy.checklist import Check
 from control.policy.review_stages import ReviewStage
 from control.store.among import among
 from control.store.bulk import fetched
+from control.store.canonical import digest
 from control.store.tables import agenda_item, review, review_answer, review_figure, review_note
 
 Row = dict[str, Any]
@@ -47,6 +49,18 @@ def keep(connection: Connection, figures: Iterable[Mapping[str, Any]], answers: 
     for table, rows in ((review_figure, list(figures)), (review_answer, list(answers))):
         if rows:
             connection.execute(table.insert(), [dict(row) for row in rows])
+
+
+def hash_of(figures: Iterable[Mapping[str, Any]], answers: Iterable[Mapping[str, Any]]) -> str:
+    """What is kept of what a review was frozen with, so that it can be held against that again.
+
+    `figures` are in their order, of each its name and content count; `answers` of question, answer and figures are
+    taken in the order of the checklist.
+    """
+    contents = [{name: each[name] for name in ("name", "content")} for each in figures]
+    order = list(Check)
+    asked = sorted(answers, key=lambda each: order.index(Check(each["question"])))
+    return digest([contents, [dict(each) for each in asked]])
 
 
 def figures_of(connection: Connection, number: int) -> list[Row]:

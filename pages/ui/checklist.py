@@ -6,10 +6,19 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from control.policy.catalogue_gaps import categories, gaps
-from control.policy.checklist import IN_RULEBOOK, POINTS, Answer, Check, ChecklistTerms, Counted, Point, answer, holds
+from control.policy.catalogue_gaps import categories, gaps, services_asked
+from control.policy.checklist import (
+    IN_RULEBOOK,
+    POINTS,
+    Answer,
+    Check,
+    ChecklistTerms,
+    Counted,
+    Point,
+    answer_by,
+    holds,
+)
 from control.policy.checklist_words import NOT_FED, POINTS_SAID, QUESTIONS
-from control.policy.scope import services_in
 from control.queries import checklist
 from control.queries.checklist import ChecklistAsked
 from control.queries.counting import By
@@ -32,9 +41,9 @@ class Asked:
 
 def answered(view: View, terms: ChecklistTerms) -> list[Asked]:
     """The answers to all questions, as far as the person sees."""
-    rows = reads.rows(checklist.counted, view.scope, _asked(terms))
+    rows = reads.rows(checklist.counted, view.scope, ChecklistAsked.by(terms))
     found = {Point(row["point"]): Counted(int(row["wrong"]), int(row["of_all"])) for row in rows}
-    services = _services(view)
+    services = services_asked(view.rulebook, view.scope)
     every = len(categories(view.rulebook, services))
     found |= {point: Counted(len(gaps(view.rulebook, point, services)), every) for point in IN_RULEBOOK}
     return [_answered(terms, check, found) for check in Check]
@@ -69,19 +78,9 @@ def _why_not(asked: Asked) -> str:
     return f"Not yet: there is no {thing} to ask about."
 
 
-def _services(view: View) -> frozenset[str]:
-    """The services whose categories are asked about: the one that is looked at, or all that the person sees."""
-    seen = services_in(view.rulebook, view.scope.sight)
-    return seen if view.scope.service is None else seen & {view.scope.service}
-
-
-def _asked(terms: ChecklistTerms) -> ChecklistAsked:
-    return ChecklistAsked(terms.looks_back_days, terms.issue_days, tuple(sorted(terms.other)))
-
-
 def _answered(terms: ChecklistTerms, check: Check, found: Mapping[Point, Counted]) -> Asked:
     points = {point: found[point] for point in POINTS.get(check, ())}
-    return Asked(check, answer(check, [holds(terms, *each) for each in points.items()]), points)
+    return Asked(check, answer_by(terms, check, found), points)
 
 
 def _point(view: View, terms: ChecklistTerms, point: Point, counted: Counted) -> None:
@@ -102,7 +101,7 @@ def _point(view: View, terms: ChecklistTerms, point: Point, counted: Counted) ->
 def _table(view: View, terms: ChecklistTerms, point: Point) -> None:
     said = f"What is wrong: {POINTS_SAID[point][2]}"
     if point in IN_RULEBOOK:
-        found = gaps(view.rulebook, point, _services(view))
+        found = gaps(view.rulebook, point, services_asked(view.rulebook, view.scope))
         rows = pd.DataFrame([(f"{each.service} / {each.name}", each.title) for each in found], columns=["in", "said"])
         tables.plain(rows, {"in": "Category", "said": "Title"}, said)
         return
@@ -112,7 +111,7 @@ def _table(view: View, terms: ChecklistTerms, point: Point) -> None:
         "service": "Service",
         "since": tables.instants(view, "Since"),
     }
-    rows = reads.sent(view, _rows, checklist.wrong, view.scope, _asked(terms), point)
+    rows = reads.sent(view, _rows, checklist.wrong, view.scope, ChecklistAsked.by(terms), point)
     tables.listed(rows, columns, f"check-{point}", said, word="Number")
 
 

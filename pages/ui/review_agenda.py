@@ -75,7 +75,7 @@ def _turn(view: View, row: Record, word: str, to: int | None, key: str) -> None:
     if to is None:
         st.button(word, key=f"do-{asked.form}", icon=icon, disabled=True)
         return
-    button(view, row, word, replace(asked, done=lambda _: ""), icon=icon, shortcut=key)
+    button(view, row, word, asked, icon=icon, shortcut=key)
 
 
 def _item(view: View, row: Record, item: Record) -> None:

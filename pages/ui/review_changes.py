@@ -9,15 +9,15 @@ from control.policy.checklist import Answer, Check
 from control.policy.checklist_words import QUESTIONS
 from control.policy.review_changes import FigureChange, answers_changed, changes
 from control.policy.review_record import FrozenFigure
-from control.policy.review_restoring import figure_of
 from control.policy.review_stages import ReviewStage
 from control.queries import review_room
-from pages.ui import reads, review_frozen
+from pages.ui import reads
 from pages.ui.checklist_labels import ANSWERS
 from pages.ui.labels import VARIATIONS
 from pages.ui.reads import Record
+from pages.ui.review_frozen import counted, figures_of
 from pages.ui.session import View
-from pages.ui.text import count, instant, missing, share, shown
+from pages.ui.text import count, instant, missing, shown
 
 _NAMED = 6
 """Things that are named one by one; how many more there are is said."""
@@ -29,7 +29,7 @@ def show(view: View, row: Record) -> None:
     if last is None:
         st.info("This is the first review of its series: there is nothing to compare it with.", icon=":material/info:")
         return
-    found = list(changes(_figures(view, last), _figures(view, row)))
+    found = list(changes(figures_of(view, last), figures_of(view, row)))
     news = [each for each in found if each.is_news]
     when = instant(last["as_of"], view.zone)
     st.header(f"{len(news)} of {count(len(found), 'figure')} changed since {when}")
@@ -51,10 +51,6 @@ def _last(view: View, row: Record) -> Record | None:
     return max((each for each in known if each["as_of"] < row["as_of"]), key=lambda each: each["as_of"], default=None)
 
 
-def _figures(view: View, row: Record) -> dict[str, FrozenFigure]:
-    return {name: figure_of(kept) for name, kept in review_frozen.figures_of(view, row).items()}
-
-
 def _answers(view: View, last: Record, row: Record) -> None:
     """The questions of the checklist that are answered otherwise."""
     was, now = (
@@ -68,7 +64,7 @@ def _answers(view: View, last: Record, row: Record) -> None:
 
 def _figure(change: FigureChange) -> None:
     with st.container(border=True, gap="small"):
-        now, before = _said(change.figure), _said(change.before)
+        now, before = counted(change.figure), counted(change.before)
         st.markdown(f"**{shown(change.figure.title)}**: {now}, {before} last time {_beyond_noise(change.figure)}")
         for each in change.moved[:_NAMED]:
             st.markdown(f"{_named(each.thing.subject, each.thing.said)}: {each.before} → {each.after}")
@@ -84,14 +80,6 @@ def _came_and_went(change: FigureChange) -> None:
     said = " · ".join(f"{count(number)} {word}" for number, word in told if number)
     if said:
         st.caption(said)
-
-
-def _said(figure: FrozenFigure) -> str:
-    """What a figure came to."""
-    if figure.of is None:
-        return f"{figure.count:,}"
-    part = f" ({share(figure.count / figure.of)})" if figure.of else ""
-    return f"{figure.count:,} of {figure.of:,}{part}"
 
 
 def _beyond_noise(figure: FrozenFigure) -> str:

@@ -2,9 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
-from decimal import Decimal
-from typing import Any
+from dataclasses import asdict, replace
 
 import pandas as pd
 import streamlit as st
@@ -12,6 +10,8 @@ import streamlit as st
 from control.commands import review_sitting
 from control.policy.checklist import Answer, Check
 from control.policy.checklist_words import NOT_FED, QUESTIONS
+from control.policy.review_record import FrozenFigure
+from control.policy.review_restoring import figure_of
 from control.policy.review_stages import ReviewStage
 from control.queries import review_room
 from control.queries.counting import By
@@ -23,17 +23,14 @@ from pages.ui.review_presses import button, press, why_not
 from pages.ui.session import View
 from pages.ui.text import count, instant, missing, share, shown
 
-Kept = Mapping[str, Any]
-"""A frozen figure as it was kept: what `FrozenFigure` has."""
 
-
-def figures_of(view: View, row: Record) -> dict[str, Kept]:
+def figures_of(view: View, row: Record) -> dict[str, FrozenFigure]:
     """The figures that a review was frozen with, by name."""
     rows = reads.rows(review_room.figures, view.scope, int(row["id"]))
-    return {str(each["name"]): json.loads(str(each["content"])) for each in rows}
+    return {str(each["name"]): figure_of(json.loads(str(each["content"]))) for each in rows}
 
 
-def checklist(view: View, row: Record, figures: Mapping[str, Kept]) -> None:
+def checklist(view: View, row: Record, figures: Mapping[str, FrozenFigure]) -> None:
     """The questions as they were answered, what each answer rests on, and who stands by it."""
     answers = reads.rows(review_room.answers, view.scope, int(row["id"]))
     said = {str(each["question"]): each for each in answers}
@@ -56,7 +53,7 @@ def checklist(view: View, row: Record, figures: Mapping[str, Kept]) -> None:
         st.markdown("\n".join(f"- **{QUESTIONS[check]}** {_why_not(check)}" for check in silent))
 
 
-def every_figure(view: View, figures: Mapping[str, Kept]) -> None:
+def every_figure(view: View, figures: Mapping[str, FrozenFigure]) -> None:
     """All figures but those of the checklist, each with what makes it."""
     others = [kept for name, kept in figures.items() if not name.startswith("checklist ")]
     st.header(f"{count(len(others), 'figure')}, as they were then")
@@ -65,28 +62,31 @@ def every_figure(view: View, figures: Mapping[str, Kept]) -> None:
             figure(view, kept)
 
 
-def figure(view: View, kept: Kept) -> None:
+def figure(view: View, kept: FrozenFigure) -> None:
     """One figure, with its definition and with everything that it counts."""
-    of = "" if kept["of"] is None else f" of {kept['of']:,}"
-    part = f" ({share(kept['count'] / kept['of'])})" if kept["of"] and kept["count"] else ""
-    goal = (
-        "" if kept["goal"] is None else f"; allowed: {share(float(kept['goal'])) if Decimal(kept['goal']) else 'none'}"
-    )
-    st.markdown(f"**{kept['title']}**: {kept['count']:,}{of}{part}{goal}")
-    if kept["parts"]:
-        each = {name: sum(thing["part"] == name for thing in kept["things"]) for name in kept["parts"]}
-        st.caption(" · ".join(f"{name}: {number:,}" for name, number in each.items() if number))
+    goal = "" if kept.goal is None else f"; allowed: {share(float(kept.goal)) if kept.goal else 'none'}"
+    st.markdown(f"**{kept.title}**: {counted(kept)}{goal}")
+    if kept.parts:
+        st.caption(" · ".join(f"{name}: {number:,}" for name, number in kept.by_part.items() if number))
     with st.container(horizontal=True):
-        if kept["definition"]:
+        if kept.definition:
             with st.popover("Definition", icon=":material/menu_book:", type="tertiary"):
-                st.markdown("\n".join(f"- **{name}**: {text}" for name, text in kept["definition"].items()))
-        if kept["things"]:
-            with st.popover(f"List {count(kept['count'], 'thing')}", icon=":material/list:", type="tertiary"):
+                st.markdown("\n".join(f"- **{name}**: {text}" for name, text in kept.definition.items()))
+        if kept.things:
+            with st.popover(f"List {count(kept.count, 'thing')}", icon=":material/list:", type="tertiary"):
                 _things(view, kept)
 
 
-def _things(view: View, kept: Kept) -> None:
-    things = pd.DataFrame(kept["things"])
+def counted(kept: FrozenFigure) -> str:
+    """What a figure came to: how many, of how many, and which share that is."""
+    if kept.of is None:
+        return f"{kept.count:,}"
+    part = f" ({share(kept.count / kept.of)})" if kept.of and kept.count else ""
+    return f"{kept.count:,} of {kept.of:,}{part}"
+
+
+def _things(view: View, kept: FrozenFigure) -> None:
+    things = pd.DataFrame([asdict(each) for each in kept.things])
     leads = things["subject"].str[:2].isin(list(links.LETTERS))
     rows = pd.DataFrame(
         {
@@ -104,7 +104,7 @@ def _things(view: View, kept: Kept) -> None:
         "unit": "Unit",
         "since": tables.instants(view, "Since"),
     }
-    tables.plain(rows, columns, f"{kept['title']}: all that were counted", key=f"things-{kept['name']}")
+    tables.plain(rows, columns, f"{kept.title}: all that were counted", key=f"things-{kept.name}")
 
 
 def _attested(view: View, row: Record) -> dict[str, list[str]]:

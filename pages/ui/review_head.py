@@ -9,6 +9,7 @@ import streamlit as st
 
 from control.commands import review_freezing, review_planning, review_sitting
 from control.commands.registry import Command
+from control.policy.review_deeds import place_said
 from control.policy.review_stages import ReviewStage
 from pages.ui import reasoned, session
 from pages.ui.named import told_apart
@@ -39,7 +40,7 @@ _NEXT = {
 def show(view: View, row: Record) -> None:
     """What the review is, and the buttons for it as a whole."""
     stage = ReviewStage(row["stage"])
-    told = [STAGES[stage].badge, shown(str(row["committee"])), _place(view, row)]
+    told = [STAGES[stage].badge, shown(str(row["committee"])), shown(place_said(view.rulebook, row))]
     if not missing(row["as_of"]):
         told.append(f"figures as of {instant(row['as_of'], view.zone)}")
     st.markdown(" · ".join(told))
@@ -81,9 +82,3 @@ def _attend(view: View, row: Record) -> None:
             return {"people": list(session.chosen(key) or ())}
 
         button(view, row, "Keep it", replace(asked, prepare=there))
-
-
-def _place(view: View, row: Record) -> str:
-    """Of which unit or service it is."""
-    unit, service = view.rulebook.units.get(row["unit"]), view.rulebook.services.get(row["service"])
-    return shown(" · ".join(each.title for each in (unit, service) if each is not None) or "Everything")

@@ -18,7 +18,7 @@ from tests.queries.test_plans import plan
 
 def belongs(kind: AgendaKind) -> Callable[[Connection], object]:
     """What of a kind belongs on the agenda of the desk."""
-    return lambda c: agenda.pressing(c, NOW, Scope("desk"), AgendaAsked(kind, NOW + timedelta(days=28), 10))
+    return lambda c: agenda.pressing(c, NOW, Scope("desk"), AgendaAsked(kind, NOW + timedelta(days=28)))
 
 
 ASKED: dict[str, tuple[Callable[[Connection], object], str]] = {

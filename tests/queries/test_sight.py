@@ -168,7 +168,7 @@ def sample(draw: Random, name: str, annotation: Any) -> Any:
         ),
         ChecklistAsked: lambda: ChecklistAsked(draw.choice([3, 92]), draw.choice([1, 30]), most=draw.choice([1, 200])),
         Point: lambda: draw.choice(sorted(set(Point) - IN_RULEBOOK)),
-        AgendaAsked: lambda: AgendaAsked(draw.choice(list(AGENDA)), on(40, 9), draw.choice([None, 1])),
+        AgendaAsked: lambda: AgendaAsked(draw.choice(list(AGENDA)), on(40, 9)),
         IssuesAsked: lambda: IssuesAsked(draw.choice([2, 30]), number=draw.choice([None, 1, 2])),
         MeasuresAsked: lambda: MeasuresAsked(draw.choice([None, 1, 2]), draw.choice([None, *MeasureStage])),
         Own: lambda: Own(*[draw.choice(["dora", "sven", "ora", "lead", None])] * 2),
