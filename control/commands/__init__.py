@@ -2,6 +2,7 @@
 
 from control.commands import (
     accounts,
+    actions,
     approval_decisions,
     approval_effects,
     approval_requests,
@@ -10,6 +11,7 @@ from control.commands import (
     company,
     correcting,
     correspondence,
+    decisions,
     delegations,
     demo_access,
     documents,
@@ -52,11 +54,11 @@ from control.commands import (
 )
 
 __all__ = [
-    "accounts", "approval_decisions", "approval_effects", "approval_requests", "breach_reviews", "clocks", "company",
-    "correcting", "correspondence", "delegations", "demo_access", "documents", "endings", "escalations", "evidence",
-    "exports", "identities", "imports", "issue_grouping", "issue_learning", "issue_surging", "issues", "links",
-    "measure_answering", "measure_asking", "measure_conversion", "measure_figures", "measure_planning",
-    "measure_proving", "measure_reporting", "measures", "notices", "opening", "passwords", "progress",
-    "review_freezing", "review_planning", "review_sitting", "role_grants", "routing", "rulebook", "second_factor",
-    "sessions", "snoozes", "sweep", "tickets", "trail", "undoing",
+    "accounts", "actions", "approval_decisions", "approval_effects", "approval_requests", "breach_reviews", "clocks",
+    "company", "correcting", "correspondence", "decisions", "delegations", "demo_access", "documents", "endings",
+    "escalations", "evidence", "exports", "identities", "imports", "issue_grouping", "issue_learning", "issue_surging",
+    "issues", "links", "measure_answering", "measure_asking", "measure_conversion", "measure_figures",
+    "measure_planning", "measure_proving", "measure_reporting", "measures", "notices", "opening", "passwords",
+    "progress", "review_freezing", "review_planning", "review_sitting", "role_grants", "routing", "rulebook",
+    "second_factor", "sessions", "snoozes", "sweep", "tickets", "trail", "undoing",
 ]  # fmt: skip

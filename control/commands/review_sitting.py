@@ -12,7 +12,7 @@ from control.commands.texts import typed_text
 from control.errors import Invalid
 from control.policy.checklist import Check
 from control.policy.review_stages import ReviewStage
-from control.store import review_room
+from control.store import decisions, review_room
 from control.store.canonical import canonical
 
 
@@ -78,10 +78,11 @@ def attest(deed: Deed, number: str, question: Check, said: str) -> dict[str, Any
 
 @command("review.close", about=("review", "number"))
 def close(deed: Deed, number: str) -> dict[str, Any]:
-    """Close a review: what was frozen and what was said stays as it is."""
+    """Close a review: what was frozen and said stays as it is, and its decisions and actions as they stand now."""
     row = known_review.found(deed, number)
     ended = {"stage": ReviewStage.CLOSED.value, "ended_at": deed.now, "ended_by": deed.person.name}
-    known_review.changed(deed, row, {**ended, "at_item": None})
+    closing = canonical(decisions.of_review(deed.connection, row["id"]))
+    known_review.changed(deed, row, {**ended, "at_item": None, "closing": closing})
     deed.tell(figures_hash=row["figures_hash"], known_head=deed.head.hash)
     return {"review": number, "head": deed.head.seq}
 

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from control.errors import Invalid, NotFound
+from control.packs import review_closing
 from control.policy.checklist import Answer, Check
 from control.policy.checklist_words import NOT_FED, QUESTIONS
 from control.policy.review_deeds import place_said
@@ -42,6 +43,7 @@ def record_of(runtime: Runtime, connection: Connection, scope: Scope, number: in
         raise Invalid(f"R-{number} is {row['stage']}: a pack is made of a review that is closed.")
     book = runtime.rulebook_of(connection, row["rulebook_version"])
     said = _Said(connection, runtime, scope, number, book)
+    closing = json.loads(row["closing"])
     end = audit.event_of(connection, "review.close", ("review", f"R-{number}"))
     return ReviewRecord(
         number=f"R-{number}",
@@ -50,6 +52,8 @@ def record_of(runtime: Runtime, connection: Connection, scope: Scope, number: in
         figures=tuple(figure_of(json.loads(each["content"])) for each in said.rows(review_room.figures)),
         answers=said.answers(),
         agenda=said.agenda(),
+        decisions=review_closing.decisions(closing, said.called),
+        actions=review_closing.actions(closing, said.called),
         notes=said.notes(),
         present=tuple(said.called(name) for name in json.loads(row["present"])),
         closed_by=said.called(row["ended_by"]),

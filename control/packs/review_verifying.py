@@ -36,3 +36,7 @@ def _kept(connection: Connection, number: int, inputs_hash: str) -> Iterator[str
     told = audit.event_of(connection, "review.freeze", ("review", f"R-{number}")).after
     if told.get("figures_hash") != inputs_hash:
         yield "The audit trail names another hash of the figures than the review does."
+    row = review_room.row_of(connection, number)
+    closed = audit.event_of(connection, "review.close", ("review", f"R-{number}")).after
+    if row is None or closed.get("closing", row["closing"]) != row["closing"]:  # an older trail does not name them
+        yield "The decisions and actions in the store are not those that the review was closed with."

@@ -51,6 +51,8 @@ class Point(StrEnum):
     """Measures that were decided without a forecast, or closed without anything validated."""
     UNTRACED = "untraced"
     """Approvals of which a step was decided, and no decision is kept."""
+    UNADDRESSED = "unaddressed"
+    """Decisions that are asked for, and nobody is named to take them, or no day by which they are needed."""
 
 
 class Answer(StrEnum):
@@ -69,6 +71,7 @@ POINTS: Mapping[Check, tuple[Point, ...]] = {
     Check.COMMITMENTS: (Point.UNANSWERED,),
     Check.VALUE: (Point.UNVALUED,),
     Check.APPROVAL_TRAIL: (Point.UNTRACED,),
+    Check.DECISIONS: (Point.UNADDRESSED,),
 }
 """What is counted for which question. The first of them tells whether there is anything to ask about at all."""
 IN_RULEBOOK = frozenset({Point.UNOWNED, Point.UNPROMISED, Point.UNESCALATED})

@@ -21,7 +21,6 @@ NOT_FED = {
     Check.APPROVALS: "deeds that other tools carried out are not compared with approvals yet",
     Check.CAPACITY: "capacity plans and time entries are not kept yet",
     Check.REPORTS: "reports that stand beside the governed figures are not kept yet",
-    Check.DECISIONS: "decisions of reviews are not kept yet",
     Check.AUTOMATION: "automation rules are not kept yet",
     Check.RECONCILIATION: "nothing compares automated claims with what other systems know yet",
     Check.SHADOW_REPORTS: "legacy reports are not kept yet",
@@ -37,6 +36,7 @@ POINTS_SAID = {
     Point.UNIMPROVED: ("decided issue", "decided issues", "confirmed, and without a measure since"),
     Point.UNANSWERED: ("measure", "measures", "that nobody has taken on or sponsors"),
     Point.UNVALUED: ("decided measure", "decided measures", "without a forecast, or closed with nothing validated"),
+    Point.UNADDRESSED: ("decision", "decisions", "that nobody is named to take, or without a day"),
     Point.UNTRACED: ("ended approval", "ended approvals", "with a step decided by nobody who is known"),
 }
 """What is counted, one and many, and what is wrong with some of it."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from control.model import ApprovalState, EscalationState, ReviewState, StateCategory
+from control.policy.decision_terms import ActionState, DecisionState
 from control.policy.document_terms import DocumentState
 from control.policy.issue_terms import IssueState
 from control.policy.measure_terms import Halt, MeasureStage
@@ -144,5 +145,7 @@ LEAST: Mapping[str, Condition] = {
     **dict.fromkeys(
         ("review.attend", "review.turn", "review.settle", "review.note", "review.close"), _while(ReviewStage.IN_SESSION)
     ),
+    **dict.fromkeys(("decision.take", "decision.address", "decision.withdraw"), _while(DecisionState.ASKED)),
+    **dict.fromkeys(("action.move", "action.finish", "action.drop"), _while(ActionState.OPEN)),
 }
 """By command; of a command that is not here neither state nor relation is asked."""

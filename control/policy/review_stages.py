@@ -32,4 +32,8 @@ class AgendaKind(StrEnum):
     """A measure rests, and goes on before the next review or should have."""
     BREACH_REVIEW = "breach review"
     """Why a promise was broken should have been said, or looked at, by now."""
+    DECISION = "decision"
+    """It was asked for, and is needed before the next review, or nobody said by when."""
+    ACTION = "action"
+    """Somebody took it on, and its day is over."""
     BY_HAND = "by hand"

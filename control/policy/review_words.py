@@ -18,6 +18,8 @@ LATE = {
 LATE_BY_RECORD = "Resolutions that were late by the due time that the tool had recorded"
 OPEN = "Open tickets, by age in days"
 MEASURES = "Measures, by how far they have come"
+DECISIONS = "Decisions, by how they stand"
+ACTIONS = "Actions, by how they stand"
 AGENDA = {
     AgendaKind.APPROVAL: "Approvals that are late by the next review",
     AgendaKind.ESCALATION: "Tickets and measures with an escalation that nobody has ended",
@@ -25,6 +27,8 @@ AGENDA = {
     AgendaKind.VALUE: "Measures of which a value was challenged",
     AgendaKind.HOLD: "Measures that rest, and go on before the next review",
     AgendaKind.BREACH_REVIEW: "Breach reviews that are overdue",
+    AgendaKind.DECISION: "Decisions that are needed before the next review",
+    AgendaKind.ACTION: "Actions that are overdue",
 }
 """What stands on an agenda, each kind as a figure."""
 
@@ -35,6 +39,8 @@ WHY = {
     AgendaKind.VALUE: "Value challenged",
     AgendaKind.HOLD: "Rests until soon",
     AgendaKind.BREACH_REVIEW: "Reason overdue",
+    AgendaKind.DECISION: "Decision to take",
+    AgendaKind.ACTION: "Action overdue",
     AgendaKind.BY_HAND: "Put here by hand",
 }
 """Why something stands on an agenda."""

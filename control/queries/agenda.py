@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Select, Text, and_, func, literal, null, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, Text, and_, case, func, literal, null, or_, select
 
+from control.policy.decision_terms import ActionState, DecisionState
 from control.policy.measure_terms import Halt, MeasureStage
 from control.policy.measure_values import ValueState
 from control.policy.review_stages import AgendaKind
 from control.policy.scope import Scope
-from control.queries import measures
+from control.queries import decisions, measures
 from control.queries.about import lies_in, names_of, with_about
 from control.queries.approvals_waiting import is_being_decided
 from control.queries.escalations import is_open
@@ -21,9 +22,11 @@ from control.queries.needs import review_waits
 from control.queries.population import lies_in as ticket_lies_in
 from control.store.numbered import numbered
 from control.store.tables import (
+    action_item,
     approval,
     approval_step,
     breach_review,
+    decision,
     escalation,
     measure,
     measure_item,
@@ -48,9 +51,10 @@ class AgendaAsked:
 def pressing(connection: Connection, as_of: datetime, scope: Scope, asked: AgendaAsked) -> pd.DataFrame:
     """What is known now of one kind and belongs on an agenda, the most pressing first.
 
-    Columns: subject (`A-1`, `E-1`, `M-1` or `B-1`), subject_version, title, owner (an account; null: nobody), since_at
-    (since when it is late, or until when there is time), since_on (the same as a day, YYYY-MM-DD; one of them is null),
-    about (`T-1` or `M-1`), unit, service (of that).
+    Columns: subject (`A-1`, `E-1`, `M-1`, `B-1`, `DEC-1` or `ACT-1`), subject_version, title, owner (an account; null:
+    nobody), since_at (since when it is late, or until when there is time), since_on (the same as a day, YYYY-MM-DD; one
+    of them is null, and both of a decision without a day), about (`T-1` or `M-1`, or the subject itself where it is
+    about neither), unit, service (of that).
     """
     return frame(connection, _KINDS[asked.kind](as_of, scope, asked.until))
 
@@ -146,6 +150,38 @@ def _breach_reviews(as_of: datetime, scope: Scope, until: datetime) -> Rows:
     return late.where(ticket_lies_in(scope)).order_by(its.due_at, its.id)
 
 
+def _decisions(as_of: datetime, scope: Scope, until: datetime) -> Rows:
+    """Decisions that are needed before the next review, those without a day first: nobody would miss them else."""
+    its = decision.c
+    del as_of
+    rows = _of_register(decision, "DEC", its.question, (its.asked_at, its.needed_by), scope)
+    soon = or_(its.needed_by.is_(None), its.needed_by <= until.date().isoformat())
+    return rows.where(its.state == DecisionState.ASKED, soon).order_by(its.needed_by.nulls_first(), its.id)
+
+
+def _actions(as_of: datetime, scope: Scope, until: datetime) -> Rows:
+    """Actions whose day is over."""
+    del until
+    its = action_item.c
+    rows = _of_register(action_item, "ACT", its.title, (its.given_at, its.due_on), scope)
+    late = and_(its.state == ActionState.OPEN, its.due_on < as_of.date().isoformat())
+    return rows.where(late).order_by(its.due_on, its.id)
+
+
+def _of_register(
+    of: Table,
+    letters: str,
+    said: ColumnElement[str],
+    since: tuple[ColumnElement[Any], ColumnElement[Any]],
+    scope: Scope,
+) -> Rows:
+    """Rows of decisions or of actions; since when, by the instant of those alone that have no day."""
+    number = numbered(letters, of.c.id)
+    when = (case((since[1].is_(None), since[0]), else_=null()), since[1])
+    place = (func.coalesce(of.c.about, number), of.c.unit, of.c.service)
+    return _things((number, of.c.version), said, of.c.owner, when, place).where(decisions.lies_in(scope, of))
+
+
 def _no_instant() -> ColumnElement[Any]:
     return null().cast(measure.c.opened_at.type)
 
@@ -157,4 +193,6 @@ _KINDS: Mapping[AgendaKind, Callable[[datetime, Scope, datetime], Rows]] = {
     AgendaKind.VALUE: _values,
     AgendaKind.HOLD: _holds,
     AgendaKind.BREACH_REVIEW: _breach_reviews,
+    AgendaKind.DECISION: _decisions,
+    AgendaKind.ACTION: _actions,
 }

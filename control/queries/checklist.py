@@ -1,6 +1,6 @@
 """What the control checklist counts in the store, and what of it is wrong: one statement says both, so that they agree.
 
-Tickets, issues, measures and approvals are counted as far as whoever asks sees them.
+Tickets, issues, measures, approvals and decisions are counted as far as whoever asks sees them.
 """
 
 from collections.abc import Callable, Mapping
@@ -27,11 +27,12 @@ from sqlalchemy import (
 
 from control.model import ApprovalState, StepState
 from control.policy.checklist import ChecklistTerms, Point
+from control.policy.decision_terms import DecisionState
 from control.policy.issue_terms import IssueState
 from control.policy.measure_terms import Halt, MeasureStage
 from control.policy.measure_values import Series, ValueState
 from control.policy.scope import Scope
-from control.queries import issue_sight, measures
+from control.queries import decisions, issue_sight, measures
 from control.queries.about import lies_in, names_of, with_about
 from control.queries.frames import frame
 from control.queries.population import existed
@@ -42,6 +43,7 @@ from control.store.tables import (
     approval_decision,
     approval_step,
     breach_review,
+    decision,
     issue,
     measure,
     measure_value,
@@ -85,7 +87,7 @@ def counted(connection: Connection, as_of: datetime, scope: Scope, asked: Checkl
 def wrong(connection: Connection, as_of: datetime, scope: Scope, asked: ChecklistAsked, point: Point) -> pd.DataFrame:
     """What is wrong at a point that is counted in the store, the longest first.
 
-    Columns: subject (T-1, I-1, M-1, A-1; of a review its ticket), said (how it is called), unit, service, since_at.
+    Columns: subject (T-1, I-1, M-1, A-1, DEC-1; of a review its ticket), said, unit, service, since_at.
     """
     rows = _THINGS[point](as_of, scope, asked).subquery("things")
     names = ("subject", "said", "unit", "service", "since_at")
@@ -177,6 +179,15 @@ def _untraced(as_of: datetime, scope: Scope, asked: ChecklistAsked) -> Things:
     return with_about(rows, approval).where(*ended, lies_in(scope, approval))
 
 
+def _unaddressed(as_of: datetime, scope: Scope, asked: ChecklistAsked) -> Things:
+    """Decisions that were asked for lately, or wait for longer: those that are asked for, without owner or day."""
+    its, waits = decision.c, decision.c.state == DecisionState.ASKED
+    lost = and_(waits, or_(its.owner.is_(None), its.needed_by.is_(None)))
+    rows = _things(numbered("DEC", its.id), its.question, (its.unit, its.service), its.asked_at, lost)
+    lately = its.asked_at > as_of - timedelta(days=asked.looks_back_days)
+    return rows.where(its.asked_at <= as_of, or_(waits, lately), decisions.lies_in(scope, decision))
+
+
 _THINGS: Mapping[Point, Callable[[datetime, Scope, ChecklistAsked], Things]] = {
     Point.OTHER: _other,
     Point.UNFILED: _unfiled,
@@ -185,4 +196,5 @@ _THINGS: Mapping[Point, Callable[[datetime, Scope, ChecklistAsked], Things]] = {
     Point.UNANSWERED: _unanswered,
     Point.UNVALUED: _unvalued,
     Point.UNTRACED: _untraced,
+    Point.UNADDRESSED: _unaddressed,
 }

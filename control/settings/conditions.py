@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 
 from control.model import ApprovalState, EscalationState, ReviewState, StateCategory
 from control.policy.conditions import LEAST, Condition, Relation
+from control.policy.decision_terms import ActionState, DecisionState
 from control.policy.document_terms import DocumentState
 from control.policy.issue_terms import IssueState
 from control.policy.measure_terms import Halt, MeasureStage
@@ -14,6 +15,7 @@ _STATES: dict[str, Collection[str]] = {
     "ticket": tuple(StateCategory), "escalation": tuple(EscalationState), "breach_review": tuple(ReviewState),
     "approval": tuple(ApprovalState), "issue": tuple(IssueState), "measure": (*MeasureStage, *Halt),
     "document": tuple(DocumentState), "review": tuple(ReviewStage),
+    "decision": tuple(DecisionState), "action": tuple(ActionState),
 }  # fmt: skip
 """By the noun of a command."""
 

@@ -22,6 +22,8 @@ AGENDA_KINDS = {
     AgendaKind.VALUE: Label(WHY[AgendaKind.VALUE], "gavel", "orange"),
     AgendaKind.HOLD: Label(WHY[AgendaKind.HOLD], "pause_circle", "yellow"),
     AgendaKind.BREACH_REVIEW: Label(WHY[AgendaKind.BREACH_REVIEW], "help", "orange"),
+    AgendaKind.DECISION: Label(WHY[AgendaKind.DECISION], "alt_route", "orange"),
+    AgendaKind.ACTION: Label(WHY[AgendaKind.ACTION], "assignment_late", "orange"),
     AgendaKind.BY_HAND: Label(WHY[AgendaKind.BY_HAND], "edit_note", "blue"),
 }
 REVIEW_ROOM: Mapping[type[StrEnum], Mapping[Any, Label]] = {ReviewStage: STAGES, AgendaKind: AGENDA_KINDS}

@@ -12,6 +12,7 @@ from control.store.tables.approvals import (
 from control.store.tables.audit import audit_event, audit_head, idempotency
 from control.store.tables.clocks import clock, clock_change, clock_repair, judgement
 from control.store.tables.company import company
+from control.store.tables.decisions import action_item, decision
 from control.store.tables.documents import document, document_review, document_version
 from control.store.tables.escalations import escalation, escalation_person, lease, snooze, watch
 from control.store.tables.evidence import approval_evidence, evidence_file
@@ -71,6 +72,7 @@ __all__ = [
     "TECHNICAL_COLUMNS",
     "TICKET_STAYS",
     "account",
+    "action_item",
     "agenda_item",
     "approval",
     "approval_decision",
@@ -88,6 +90,7 @@ __all__ = [
     "clock_change",
     "clock_repair",
     "company",
+    "decision",
     "delegation",
     "delivery",
     "document",

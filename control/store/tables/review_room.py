@@ -38,6 +38,7 @@ review = table(
     Column("ended_at", UtcDateTime),
     Column("ended_by", Text),
     Column("ended_because", Text),
+    Column("closing", Text),
     Column("version", Whole, nullable=False),
     recorded_by("planned_seq"),
     one_of("stage", ReviewStage),
@@ -53,13 +54,15 @@ review = table(
     CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="ended_whole"),
     CheckConstraint("(ended_because IS NOT NULL) = (stage = 'called off')", name="called_off_because"),
     CheckConstraint("figures_hash IS NULL OR length(figures_hash) = 64", name="figures_hash_whole"),
+    CheckConstraint("(closing IS NOT NULL) = (stage = 'closed')", name="closing_whole"),
     CheckConstraint("at_item IS NULL OR stage = 'in session'", name="at_item_in_session"),
     CheckConstraint("version > 0", name="version_positive"),
     Index(None, "meets_at"),
     Index("uq_review_held", "series", "meets_at", unique=True, sqlite_where=_HELD, postgresql_where=_HELD),
 )
 """One review. `title`, `committee`, place and zone are those of its series when it was planned; `known_seq` is the last
-audit event that its figures know of; `present` is a JSON list of accounts; `at_item` is what all of them look at."""
+audit event that its figures know of; `present` is a JSON list of accounts; `at_item` is what all of them look at;
+`closing` holds the decisions and the actions of it as they stood when it was closed, in canonical JSON."""
 
 review_figure = table(
     "review_figure",
