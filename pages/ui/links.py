@@ -18,13 +18,22 @@ TICKET = Place("ticket.py", "ticket", "confirmation_number")
 APPROVAL = Place("approvals.py", "approval", "approval")
 ISSUE = Place("issues.py", "issue", "autorenew")
 MEASURE = Place("measure.py", "measure", "trending_up")
-LETTERS = {"T-": TICKET, "A-": APPROVAL, "I-": ISSUE, "M-": MEASURE}
+REVIEW = Place("review.py", "review", "checklist")
+DECISION = Place("decisions.py", "number", "alt_route")
+LETTERS = {
+    "T-": TICKET, "A-": APPROVAL, "I-": ISSUE, "M-": MEASURE, "R-": REVIEW, "DEC-": DECISION, "ACT-": DECISION,
+}  # fmt: skip
 """What has a page of its own, by how its number begins."""
 
 
 def place_of(number: str) -> Place:
     """Where a number leads; to a ticket where nothing else is called so."""
-    return LETTERS.get(number[:2], TICKET)
+    return LETTERS.get(_letters(number), TICKET)
+
+
+def leads(number: str) -> bool:
+    """Whether what is called so has a page of its own."""
+    return _letters(number) in LETTERS
 
 
 def ticket(key: str) -> None:
@@ -47,9 +56,18 @@ def measure(number: str) -> None:
     _link(MEASURE, number)
 
 
+def review(number: str) -> None:
+    """The way to a review."""
+    _link(REVIEW, number)
+
+
 def matter(key: str) -> None:
-    """The way to a ticket or a measure, whichever the key is of."""
+    """The way to whatever has a page of its own and is called so; to a ticket where nothing else is."""
     _link(place_of(key), key)
+
+
+def _letters(number: str) -> str:
+    return f"{number.partition('-')[0]}-"
 
 
 def _link(place: Place, number: str) -> None:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from control.policy.decision_deeds import is_able
 from control.policy.rulebook import Person, Rulebook
 from pages.ui.session import View
 
@@ -18,9 +19,15 @@ def title_of(view: View, account: str) -> str:
     return account if person is None else person.title
 
 
-def choose_active(view: View, word: str, key: str, first: str | None) -> None:
-    """The field in which an active account is chosen; `first` is the one that stands there, if any."""
-    people = {each.name: told_apart(view.rulebook, each) for each in view.rulebook.people.values() if each.active}
+def choose_active(view: View, word: str, key: str, first: str | None, command: str | None = None) -> None:
+    """The field in which an active account is chosen, one that may give a `command` where it names one.
+
+    `first` is the account that stands there, if any.
+    """
+    able = (each for each in view.rulebook.people.values() if each.active)
+    if command is not None:
+        able = (each for each in able if is_able(view.rulebook, each, command))
+    people = {each.name: told_apart(view.rulebook, each) for each in able}
     names = sorted(people, key=people.__getitem__)
     who = names.index(first) if first in people else None
     st.selectbox(word, names, who, people.__getitem__, key=key, placeholder="Choose")

@@ -1,7 +1,7 @@
 """How things are said to people: text that somebody typed as text, time in words, shares and counts as figures."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -79,6 +79,12 @@ def instant(at: datetime | None, zone: ZoneInfo) -> str:
         return NOTHING
     local = at.astimezone(zone)
     return f"{local.day} {local:%b %Y %H:%M %Z}"
+
+
+def day(said: str) -> str:
+    """A day that is kept as YYYY-MM-DD: `2 Mar 2026`."""
+    named = date.fromisoformat(said)
+    return f"{named.day} {named:%b %Y}"
 
 
 def wall_clock(at: datetime, zone: ZoneInfo) -> float:

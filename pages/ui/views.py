@@ -28,6 +28,7 @@ class Entry:
 VIEWS = (
     Entry("overview", "Overview", "explore"),
     Entry("review", "Review", "checklist"),
+    Entry("decisions", "Decisions", "alt_route"),
     Entry("exceptions", "Exceptions", "inbox"),
     Entry("approvals", "Approvals", "approval"),
     Entry("issues", "Recurring issues", "autorenew"),
@@ -47,7 +48,7 @@ VIEWS = (
 
 def navigation(view: View) -> StreamlitPage:
     """The page that was asked for; the way to those that the person may not open is not shown."""
-    return st.navigation([_page(view, entry) for entry in VIEWS])
+    return st.navigation([_page(view, entry) for entry in VIEWS], expanded=True)
 
 
 def enter(name: str, instead: Callable[[View], object] | None = None) -> View:

@@ -18,6 +18,7 @@ EVERYBODY = {
     "issues",
     "measures",
     "measure",
+    "decisions",
 }
 ANSWERS = EVERYBODY | {"review"}
 LOGS = {"approval_controls"}

@@ -1,0 +1,30 @@
+"""Buttons for deeds about decisions and actions: each says why it cannot be pressed, by role and by how it stands."""
+
+from typing import Any
+
+from control.commands.registry import Command
+from control.policy.decision_deeds import is_owner, place_of, state_refusal
+from pages.ui import actions
+from pages.ui.actions import Press
+from pages.ui.reads import Record
+from pages.ui.session import View
+
+
+def number_of(letters: str, row: Record) -> str:
+    """What a decision (`DEC`) or an action (`ACT`) is called."""
+    return f"{letters}-{row['id']}"
+
+
+def why_not(view: View, number: str, row: Record, command: Command[Any], *, own: bool = False) -> str | None:
+    """Why the person who acts cannot do this about one as it stands; what they are named for is theirs (`own`)."""
+    late = state_refusal(view.rulebook, number, str(row["state"]), command.name)
+    if late is not None:
+        return late.sentence
+    theirs = own and is_owner(view.rulebook, view.actor, row)
+    return actions.why_not(view, command, None if theirs else place_of(row))
+
+
+def press(number: str, row: Record, command: Command[Any], done: str) -> Press:
+    """A deed about one as it is seen."""
+    form = f"{command.name}-{row['id']}"
+    return Press(command, form, {"number": number}, version=int(row["version"]), done=lambda _: done)
