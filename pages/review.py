@@ -7,6 +7,7 @@ import streamlit as st
 
 from control.policy.review_stages import ReviewStage
 from pages.ui import (
+    asking,
     checklist,
     review_agenda,
     review_changes,
@@ -28,6 +29,7 @@ if row is not None:
     review_notes.follow(view, row)
     title.title(f"{shown(str(row['title']))}, {instant(row['meets_at'], view.zone)}")
     review_head.show(view, row)
+    asking.told(view)
     frozen = row["stage"] not in (ReviewStage.PLANNED, ReviewStage.CALLED_OFF)
     looks = ("Since last time", "Agenda", "Checklist", "Figures", "Notes")
     look = one_of("Look at", "look", {word: word for word in looks}, default="Agenda")
@@ -43,6 +45,7 @@ if row is not None:
         review_frozen.checklist(view, row, review_frozen.figures_of(view, row))
     else:
         review_frozen.every_figure(view, review_frozen.figures_of(view, row))
+    asking.show(view)
     st.stop()
 
 if terms is None:

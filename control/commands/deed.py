@@ -174,6 +174,12 @@ class Deed:
         if self.call.expected_version not in {None, version}:
             raise self._overtaken(subject_id, audit.change_at(self.connection, recorded_seq))
 
+    def unchanged(self, version: int, called: tuple[str, str]) -> None:
+        """The same of a subject, by type and id, on whose row the deed sets nothing: the trail names who changed it."""
+        self.version_checked = True
+        if self.call.expected_version not in {None, version}:
+            raise self._overtaken(called[1], audit.last_change(self.connection, *called))
+
     def _overtaken(self, subject_id: str, winner: audit.Change | None) -> Conflict:
         if winner is None:
             return Conflict(f"{subject_id} has changed since you looked at it: look again before you decide.")

@@ -33,6 +33,11 @@ def found(deed: Deed, number: str, is_theirs: Callable[[Row], bool] = lambda row
     return row
 
 
+def as_seen(deed: Deed, row: Row) -> None:
+    """Raise Conflict, naming who was faster, where a measure is no longer as the person saw it."""
+    deed.unchanged(row["version"], ("measure", f"M-{row['id']}"))
+
+
 def changed(deed: Deed, row: Row, values: Row) -> None:
     """Set values on a measure as it was seen."""
     deed.change(measure, row, values, ("measure", f"M-{row['id']}"))

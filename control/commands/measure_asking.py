@@ -8,7 +8,7 @@ from typing import Any
 from control.commands.approval_content import Wanted, terms_of
 from control.commands.approval_making import AboutMeasure, make_about
 from control.commands.evidence import files_of
-from control.commands.known_measure import changed, found
+from control.commands.known_measure import as_seen, changed, found
 from control.commands.measure_beside import Asked, terms_beside
 from control.commands.measure_facts import require_gate
 from control.commands.measure_gating import record_gate, thaw
@@ -39,6 +39,7 @@ def ask(deed: Deed, number: str, asked: Asked) -> dict[str, Any]:
     Conflict while another gate is asked for.
     """
     row, gate = found(deed, number), asked.gate
+    as_seen(deed, row)
     refuse(asked_refusal(number, row, gate))
     text = typed_text(_SAID.get(gate, "What is asked for"), asked.said)
     require_gate(deed, row, gate)

@@ -6,7 +6,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from control.commands.known_measure import found, said_now
+from control.commands.known_measure import as_seen, found, said_now
 from control.commands.measure_telling import has_read, tell_of
 from control.commands.refusing import refuse
 from control.commands.registry import Deed, command
@@ -88,6 +88,7 @@ def spelled(value: Value) -> list[str]:
 
 def _judged(deed: Deed, number: str, of: tuple[Line, str], state: ValueState) -> dict[str, Any]:
     row = found(deed, number)
+    as_seen(deed, row)
     refuse(controller_refusal(number, deed.person, row))
     line, period = of
     known = {_key(each): each for each in measures.values_of(deed.connection, [row["id"]])[row["id"]]}

@@ -6,14 +6,25 @@ A review is seen by whoever sees all of where it lies. How it stands is read as 
 from datetime import datetime
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Integer, and_, cast, false, func, select, true
+from sqlalchemy import ColumnElement, Connection, Integer, and_, cast, false, func, or_, select, true
 
 from control.policy.scope import Scope
 from control.queries.frames import frame
 from control.queries.population import narrowed
-from control.store.tables import agenda_item, review, review_answer, review_figure, review_note
+from control.store.tables import (
+    action_item,
+    agenda_item,
+    audit_event,
+    decision,
+    review,
+    review_answer,
+    review_figure,
+    review_note,
+)
 
 _OWN = tuple(column for column in review.c if column.name != "planned_seq")
+_TYPES = ("approval", "escalation", "measure", "breach_review", "decision", "action_item")
+"""What an item of an agenda can be about, as the trail calls it."""
 _ITEM = tuple(column for column in agenda_item.c if column.name not in ("review_id", "added_seq"))
 
 
@@ -66,13 +77,39 @@ def notes(connection: Connection, as_of: datetime, scope: Scope, number: int) ->
 
 
 def moved(connection: Connection, as_of: datetime, scope: Scope, number: int) -> pd.DataFrame:
-    """What changes with every step of a review that is held, in one row: version (its own), items and notes (a sum of
-    the versions of its items, and how many notes there are).
+    """What changes with every step of a review that is held, in one row: version (its own), items, decisions and
+    actions (a sum of the versions of those that are of it), and notes (how many there are).
     """
-    its = select(func.coalesce(func.sum(agenda_item.c.version), 0)).where(agenda_item.c.review_id == review.c.id)
+    of_it = {
+        "items": (agenda_item, agenda_item.c.review_id == review.c.id),
+        "decisions": (decision, or_(decision.c.review_id == review.c.id, decision.c.taken_in == review.c.id)),
+        "actions": (action_item, action_item.c.review_id == review.c.id),
+    }
+    summed = (
+        cast(select(func.coalesce(func.sum(each.c.version), 0)).where(its).scalar_subquery(), Integer).label(name)
+        for name, (each, its) in of_it.items()
+    )
     said = select(func.count()).where(review_note.c.review_id == review.c.id)
-    counts = (cast(its.scalar_subquery(), Integer).label("items"), said.scalar_subquery().label("notes"))
+    counts = (*summed, said.scalar_subquery().label("notes"))
     return frame(connection, select(review.c.version, *counts).where(review.c.id == number, _seen(as_of, scope)))
+
+
+def since(connection: Connection, as_of: datetime, scope: Scope, number: int, item: int) -> pd.DataFrame:
+    """What was done to the subject of an item of an agenda after the figures of its review were frozen, oldest first.
+
+    Columns: at, actor, on_behalf_of (accounts), command. Of a measure what stands in its plan belongs to it.
+    """
+    its, told = agenda_item.c, audit_event.c
+    part = and_(
+        told.subject_type == "measure_item",
+        func.substr(told.subject_id, 1, func.length(its.subject) + 1) == its.subject.concat("/"),
+    )
+    about = or_(and_(told.subject_type.in_(_TYPES), told.subject_id == its.subject), part)
+    rows = select(told.at, told.actor, told.on_behalf_of, told.command)
+    rows = rows.select_from(review).join(agenda_item, its.review_id == review.c.id)
+    rows = rows.join(audit_event, and_(told.seq > review.c.known_seq, told.outcome == "ok", about))
+    known = and_(review.c.id == number, its.number == item, told.at <= as_of, _seen(as_of, scope))
+    return frame(connection, rows.where(known).order_by(told.seq))
 
 
 def is_seen(connection: Connection, scope: Scope, number: int) -> bool:

@@ -70,9 +70,9 @@ def record(view: View, asks: Asks) -> None:
         actions.button(view, "Keep the decision", pressed, asks.place)
 
 
-def show(view: View, row: Record) -> None:
-    """What can be done about a decision as it stands."""
-    take(view, row)
+def show(view: View, row: Record, review: str | None = None) -> None:
+    """What can be done about a decision as it stands, in a `review` that is held or beside one."""
+    take(view, row, review)
     _address(view, row)
     _withdraw(view, row)
 

@@ -52,15 +52,20 @@ _KNOWING = (
 
 def show(view: View, row: Record) -> None:
     """What can be done about an issue as it stands."""
-    with session.reading(view.runtime) as connection:
-        place = place_of(places(connection, of_one(view), int(row["id"])))
+    place = lies_at(view, row)
     with st.container(horizontal=True, gap="small"):
-        _convert(view, row, place)
+        convert(view, row, place)
         for deed in _KNOWING:
             _know(view, row, deed, place)
         _dismiss(view, row, place)
         _name(view, row, place)
         issue_regrouping.more(view, row, lambda command: _why_not(view, row, command, place))
+
+
+def lies_at(view: View, row: Record) -> Scope:
+    """Where the tickets of an issue lie."""
+    with session.reading(view.runtime) as connection:
+        return place_of(places(connection, of_one(view), int(row["id"])))
 
 
 def _know(view: View, row: Record, deed: _Knowing, place: Scope) -> None:
@@ -73,7 +78,8 @@ def _know(view: View, row: Record, deed: _Knowing, place: Scope) -> None:
         actions.button(view, deed.word, press, place, "primary")
 
 
-def _convert(view: View, row: Record, place: Scope) -> None:
+def convert(view: View, row: Record, place: Scope) -> None:
+    """The form in which an issue, whose tickets lie at `place`, becomes a measure."""
     command, form = measure_conversion.convert, f"issue.convert-{row['id']}"
     if view.rulebook.measures is None:
         return

@@ -75,8 +75,11 @@ def chosen(view: View, terms: IssueTerms) -> Record | None:
     Of one that is a part of another it is where it went, as `issues.merged` answers.
     """
     number = st.query_params.get(_NAMED)
-    if not number:
-        return None
+    return found_one(view, terms, number) if number else None
+
+
+def found_one(view: View, terms: IssueTerms, number: str) -> Record:
+    """The same of the issue that is called so."""
     digits = number.removeprefix("I-")
     one = int(digits) if digits.isdecimal() and len(digits) < 19 else 0
     found = reads.rows(issues.listed, of_one(view), IssuesAsked(terms.recent_days, number=one))

@@ -115,7 +115,7 @@ def _ask(view: View, row: Plain, form: str, gate: Gate, beside: Beside = Mapping
         return {"asked": {"gate": gate, "said": session.chosen(said) or "", **told}}
 
     press = Press(
-        *(measure_asking.ask, form, {"number": f"M-{row['id']}"}), prepare=typed,
+        *(measure_asking.ask, form, {"number": f"M-{row['id']}"}), prepare=typed, version=int(row["version"]),
         done=lambda answer: f"{answer['approval']} is asked for.",
     )  # fmt: skip
     actions.button(view, "Ask", press, kind="primary")

@@ -22,14 +22,19 @@ _AFTER = {True: "", False: " is missing", None: " cannot be measured yet, and ke
 
 def show(view: View, measure: Stands) -> None:
     """What is needed next, what is asked for, and the button beside it."""
-    asked = reads.rows(approvals.of_measure, of_one(view), int(measure.row["id"]))
-    waits = [row for row in asked if is_open(view, row) and row["gate"] != Gate.DOCUMENT_RELEASE]
+    waits = waiting(view, int(measure.row["id"]))
     for row in waits:
         being_decided(view, row)
     gate = next_gate(MeasureStage(measure.row["stage"]))
     if gate is not None and measure.row["halt"] is None:
         _demands(measure, gate)
     measure_asking.show(view, measure, None if not waits else str(waits[0]["number"]))
+
+
+def waiting(view: View, number: int) -> list[Record]:
+    """What is asked for a measure and has not ended; the release of its documents is asked for beside that."""
+    asked = reads.rows(approvals.of_measure, of_one(view), number)
+    return [row for row in asked if is_open(view, row) and row["gate"] != Gate.DOCUMENT_RELEASE]
 
 
 def is_open(view: View, row: Record) -> bool:

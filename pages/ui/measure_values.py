@@ -35,8 +35,13 @@ def show(view: View, measure: Stands) -> None:
         tables.plain(rows, _COLUMNS, f"Values of M-{measure.row['id']}", f"values-{measure.row['id']}")
     with st.container(horizontal=True, gap="small"):
         _say(view, measure.row)
-        _judge(view, measure, measure_figures.validate)
-        _judge(view, measure, measure_figures.challenge)
+        judge(view, measure)
+
+
+def judge(view: View, measure: Stands) -> None:
+    """Stand by what was claimed, or not; nothing for whoever is not its controller."""
+    _judge(view, measure, measure_figures.validate)
+    _judge(view, measure, measure_figures.challenge)
 
 
 def amount(view: View, line: str, hundredths: int) -> str:
@@ -160,7 +165,8 @@ def _judge(view: View, measure: Stands, command: Command[Any]) -> None:
         if challenges:
             reasoned.reason(f"reason-{form}")
         more = {"reason_in": f"reason-{form}"} if challenges else {}
-        press = _press(row, command, form, prepare=lambda: _which(form), done=_stands, **more)
+        seen = int(row["version"])
+        press = _press(row, command, form, version=seen, prepare=lambda: _which(form), done=_stands, **more)
         actions.button(view, word, press, kind="primary")
 
 

@@ -12,13 +12,13 @@ from control.commands.review_planning import LONGEST_TITLE, MOST_MINUTES
 from control.policy.review_stages import AgendaKind, ReviewStage
 from control.queries import review_room
 from control.queries.counting import By
-from pages.ui import links, reads, reasoned, session, tables
-from pages.ui.named import choose_active, title_of
+from pages.ui import links, reads, reasoned, review_item, session, tables
+from pages.ui.named import choose_active
 from pages.ui.reads import Record
 from pages.ui.review_labels import AGENDA_KINDS
 from pages.ui.review_presses import button, press, why_not
 from pages.ui.session import View
-from pages.ui.text import count, instant, missing, shown
+from pages.ui.text import count, missing, shown
 
 _OPEN = (ReviewStage.PLANNED, ReviewStage.FROZEN, ReviewStage.IN_SESSION)
 
@@ -66,7 +66,7 @@ def _step_by_step(view: View, row: Record, items: Sequence[Record]) -> None:
             st.markdown(f"**{place + 1} of {len(items)}**" if place >= 0 else "Not begun")
             _turn(view, row, "Next", numbers[place + 1] if place + 1 < len(numbers) else None, "Right")
         if place >= 0:
-            _item(view, row, items[place])
+            review_item.show(view, row, items[place])
 
 
 def _turn(view: View, row: Record, word: str, to: int | None, key: str) -> None:
@@ -76,44 +76,6 @@ def _turn(view: View, row: Record, word: str, to: int | None, key: str) -> None:
         st.button(word, key=f"do-{asked.form}", icon=icon, disabled=True)
         return
     button(view, row, word, asked, icon=icon, shortcut=key)
-
-
-def _item(view: View, row: Record, item: Record) -> None:
-    kind = AGENDA_KINDS[AgendaKind(item["kind"])]
-    st.subheader(shown(str(item["title"])))
-    since = "" if missing(item["since_at"]) else f" · {instant(item['since_at'], view.zone)}"
-    owner = "" if missing(item["owner"]) else f" · {shown(title_of(view, str(item['owner'])))}"
-    st.markdown(f"{kind.badge}{since}{owner}")
-    if not missing(item["about"]):
-        with st.container(horizontal=True):
-            if str(item["subject"])[:2] == "A-":
-                links.approval(str(item["subject"]))
-            links.matter(str(item["about"]))
-    if not missing(item["outcome"]):
-        st.markdown(f":material/task_alt: {shown(str(item['outcome']))}")
-    with st.container(horizontal=True, gap="small"):
-        _settle(view, row, item)
-        note(view, row, int(item["number"]))
-
-
-def _settle(view: View, row: Record, item: Record) -> None:
-    asked = press(
-        row, review_sitting.settle, "What came of it is kept.", f"-{item['number']}", item=int(item["number"])
-    )
-    asked = replace(asked, version=int(item["version"]), fields={"outcome": f"outcome-{asked.form}"})
-    with reasoned.opener(asked.form, "What came of it", why_not(view, row, asked.command), "task_alt"):
-        st.text_area("Outcome", key=f"outcome-{asked.form}", height=90)
-        button(view, row, "Keep it", asked)
-
-
-def note(view: View, row: Record, item: int | None) -> None:
-    """The form for a quick note, of an item or by itself."""
-    asked = press(row, review_sitting.note, "The note is kept.", f"-{item}", item=item)
-    key = f"said-{asked.form}"
-    asked = replace(asked, version=None, fields={"said": key}, then=lambda _: session.choose(key, ""))
-    with reasoned.opener(asked.form, "Note", why_not(view, row, asked.command), "edit_note"):
-        st.text_area("What was said", key=key, height=90)
-        button(view, row, "Keep it", asked)
 
 
 def _add(view: View, row: Record) -> None:
@@ -170,10 +132,10 @@ def _table(view: View, row: Record) -> None:
 
 def _rows(view: View, items: pd.DataFrame) -> pd.DataFrame:
     """An escalation and the review of a breach are looked at with their ticket."""
-    leads = items["subject"].str[:2].isin(["A-", "M-"])
+    leads = [not missing(each) and links.leads(str(each)) for each in items["subject"]]
     return pd.DataFrame(
         {
-            "ticket": items["subject"].where(leads, items["about"]),
+            "ticket": items["subject"].where(pd.Series(leads, index=items.index), items["about"]),
             "title": items["title"],
             "why": [AGENDA_KINDS[AgendaKind(each)].word for each in items["kind"]],
             "owner": tables.named(view.rulebook, By.OWNER, items["owner"]),

@@ -15,7 +15,7 @@ from control.policy.review_restoring import figure_of
 from control.policy.review_stages import ReviewStage
 from control.queries import review_room
 from control.queries.counting import By
-from pages.ui import links, reads, reasoned, session, tables
+from pages.ui import links, reads, reasoned, review_gap, session, tables
 from pages.ui.checklist_labels import ANSWERS
 from pages.ui.named import title_of
 from pages.ui.reads import Record
@@ -47,6 +47,8 @@ def checklist(view: View, row: Record, figures: Mapping[str, FrozenFigure]) -> N
                 st.markdown(f":material/verified: {each}")
             if row["stage"] != ReviewStage.CLOSED:
                 _attest(view, row, check)
+            if answer is not Answer.YES:
+                review_gap.show(view, row, check, [figures[name] for name in json.loads(str(said[check]["figures"]))])
     silent = [check for check in Check if check in said and check not in known]
     if silent:
         st.subheader("Not measurable then")

@@ -6,7 +6,7 @@ import streamlit as st
 
 from control.policy.review_stages import ReviewStage
 from control.queries import review_room
-from pages.ui import reads, review_agenda
+from pages.ui import reads, review_agenda, review_item
 from pages.ui.named import title_of
 from pages.ui.reads import Record
 from pages.ui.session import View
@@ -28,7 +28,7 @@ def show(view: View, row: Record) -> None:
             st.markdown(shown(str(each["said"])))
             st.caption(f"{about}{shown(title_of(view, str(each['said_by'])))} · {instant(each['said_at'], view.zone)}")
     if row["stage"] == ReviewStage.IN_SESSION:
-        review_agenda.note(view, row, None)
+        review_item.note(view, row, None)
 
 
 def follow(view: View, row: Record) -> None:
