@@ -72,6 +72,8 @@ def placed(deed: Deed, where: Where) -> Placed:
 
     Raises NotFound and Refused for what the person does not see or reach, Conflict where the review is over.
     """
+    if where.item is not None and where.question is not None:
+        raise Invalid("It is of an item or of a question of a review, not of both.")
     if where.review is None:
         if where.item is not None or where.question is not None:
             raise Invalid("An item and a question are those of a review: name that too.")

@@ -12,13 +12,19 @@ Called = Callable[[str], str]
 """What an account was called."""
 
 
-def decisions(closing: Mapping[str, Any], called: Called) -> tuple[Decided, ...]:
+def told(closing: str, called: Called) -> dict[str, Any]:
+    """Both, by what a record calls them, of the JSON that the review keeps."""
+    kept = json.loads(closing)
+    return {"decisions": _decisions(kept, called), "actions": _actions(kept, called)}
+
+
+def _decisions(closing: Mapping[str, Any], called: Called) -> tuple[Decided, ...]:
     """What was asked for or decided; not what was withdrawn by then."""
     kept = (each for each in closing["decisions"] if each["state"] != DecisionState.WITHDRAWN)
     return tuple(_decided(each, called) for each in kept)
 
 
-def actions(closing: Mapping[str, Any], called: Called) -> tuple[ToDo, ...]:
+def _actions(closing: Mapping[str, Any], called: Called) -> tuple[ToDo, ...]:
     """What somebody took on; not what was dropped by then."""
     kept = (each for each in closing["actions"] if each["state"] != ActionState.DROPPED)
     return tuple(

@@ -43,7 +43,6 @@ def record_of(runtime: Runtime, connection: Connection, scope: Scope, number: in
         raise Invalid(f"R-{number} is {row['stage']}: a pack is made of a review that is closed.")
     book = runtime.rulebook_of(connection, row["rulebook_version"])
     said = _Said(connection, runtime, scope, number, book)
-    closing = json.loads(row["closing"])
     end = audit.event_of(connection, "review.close", ("review", f"R-{number}"))
     return ReviewRecord(
         number=f"R-{number}",
@@ -52,8 +51,7 @@ def record_of(runtime: Runtime, connection: Connection, scope: Scope, number: in
         figures=tuple(figure_of(json.loads(each["content"])) for each in said.rows(review_room.figures)),
         answers=said.answers(),
         agenda=said.agenda(),
-        decisions=review_closing.decisions(closing, said.called),
-        actions=review_closing.actions(closing, said.called),
+        **review_closing.told(row["closing"], said.called),
         notes=said.notes(),
         present=tuple(said.called(name) for name in json.loads(row["present"])),
         closed_by=said.called(row["ended_by"]),

@@ -1,9 +1,5 @@
 """How decisions and actions are told: how each stands."""
 
-from collections.abc import Mapping
-from enum import StrEnum
-from typing import Any
-
 from control.policy.decision_terms import Standing
 from pages.ui.label import Label
 
@@ -15,5 +11,3 @@ STANDINGS = {
     Standing.DONE: Label("Done", "task_alt", "blue"),
     Standing.NOT_NEEDED: Label("Not needed", "block"),
 }
-DECISIONS: Mapping[type[StrEnum], Mapping[Any, Label]] = {Standing: STANDINGS}
-"""The closed sets among them."""

@@ -24,7 +24,6 @@ from control.queries.standing import Basis
 from pages.ui.approval_labels import APPROVALS
 from pages.ui.approval_log_labels import APPROVAL_LOG
 from pages.ui.checklist_labels import CHECKLIST
-from pages.ui.decision_labels import DECISIONS
 from pages.ui.issue_labels import ISSUES
 from pages.ui.label import Label
 from pages.ui.measure_labels import MEASURES
@@ -193,7 +192,6 @@ STATUSES: Mapping[type[StrEnum], Mapping[Any, Label]] = {
     Outcome: OUTCOMES,
     **APPROVALS,
     **CHECKLIST,
-    **DECISIONS,
     **REVIEW_ROOM,
     **ISSUES,
     **MEASURES,

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
+from control.policy.decision_terms import Standing
 from control.policy.review_stages import AgendaKind, ReviewStage
 from control.policy.review_words import WHY
+from pages.ui.decision_labels import STANDINGS
 from pages.ui.label import Label
 
 STAGES = {
@@ -26,5 +28,7 @@ AGENDA_KINDS = {
     AgendaKind.ACTION: Label(WHY[AgendaKind.ACTION], "assignment_late", "orange"),
     AgendaKind.BY_HAND: Label(WHY[AgendaKind.BY_HAND], "edit_note", "blue"),
 }
-REVIEW_ROOM: Mapping[type[StrEnum], Mapping[Any, Label]] = {ReviewStage: STAGES, AgendaKind: AGENDA_KINDS}
+REVIEW_ROOM: Mapping[type[StrEnum], Mapping[Any, Label]] = {
+    ReviewStage: STAGES, AgendaKind: AGENDA_KINDS, Standing: STANDINGS,
+}  # fmt: skip
 """The closed sets among them."""

@@ -4,12 +4,15 @@ Each deed expects its subject as it was when the figures were frozen, so that wh
 answered with a conflict where it changed. Whoever has read what changed acts on it as it is now.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import streamlit as st
 
 from control.errors import NotFound
 from control.model import ApprovalState
+from control.policy.measure_plan import is_late
+from control.policy.measure_terms import Halt
+from control.policy.measure_values import ValueState
 from control.queries import approvals, decisions, measures, review_room
 from control.queries.explanation import as_it_stood
 from control.queries.measures import MeasuresAsked
@@ -33,12 +36,14 @@ from pages.ui.approval_labels import APPROVAL_STATES
 from pages.ui.audit_list import name_of
 from pages.ui.escalation_deeds import ESCALATE
 from pages.ui.inbox_deeds import ASSIGN
+from pages.ui.measure_facts import Stands
+from pages.ui.named import title_of
 from pages.ui.reads import Record
 from pages.ui.review_presses import number_of
 from pages.ui.session import View
 from pages.ui.sight import of_one
 from pages.ui.subjects import subject_of
-from pages.ui.text import count, instant, shown
+from pages.ui.text import count, day, instant, shown
 
 _MOST = 5
 """Deeds since the freeze that are named one by one."""
@@ -91,11 +96,27 @@ def _measure(view: View, row: Record, item: Record, number: int, version: int | 
     del row, item
     [found] = reads.rows(measures.listed, of_one(view), MeasuresAsked(number)) or _none()
     measure = measure_facts.stands(view, _as(found, version))
+    st.markdown("  \n".join(_stands(view, measure)))
     waits = measure_gate.waiting(view, number)
     for each in waits:
         measure_gate.being_decided(view, each)
     measure_asking.show(view, measure, None if not waits else str(waits[0]["number"]))
     measure_values.judge(view, measure)
+
+
+def _stands(view: View, measure: Stands) -> Iterator[str]:
+    """What of a measure is late, rests, or was challenged."""
+    today = view.as_of.astimezone(view.zone).date()
+    if measure.row["halt"] == Halt.ON_HOLD:
+        yield f":material/pause_circle: It rests until {day(measure.row['resume_on'])}."
+    for each in measure.items:
+        if is_late(each, today):
+            who = "nobody" if each["person"] is None else title_of(view, each["person"])
+            yield f":material/event_busy: {shown(each['said'])}, due {day(each['due_on'])}: {shown(who)}"
+    for each in measure.values:
+        if each["state"] == ValueState.CHALLENGED:
+            value = measure_values.amount(view, each["line"], int(each["hundredths"]))
+            yield f":material/gavel: {value} in {each['period']} was challenged: {shown(each['said'])}"
 
 
 def _ticket(view: View, row: Record, item: Record, number: int, version: int | None) -> None:

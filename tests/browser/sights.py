@@ -50,6 +50,8 @@ SIGHTS = (
     Sight("overview-empty", _at("", unit="Volvo IT")),
     Sight("review", "review", signed=WHOLE),
     Sight("review-past", _at("review", as_of=f"{_PAST:%Y-%m-%dT%H:%M}")),
+    Sight("decisions", "decisions", signed=WHOLE),
+    Sight("decisions-past", _at("decisions", as_of=f"{_PAST:%Y-%m-%dT%H:%M}")),
     Sight("exceptions", "exceptions"),
     Sight("exceptions-cards", _at("exceptions", **{"as": "Cards"})),
     Sight("exceptions-past", _at("exceptions", as_of=f"{_PAST:%Y-%m-%dT%H:%M}")),

@@ -23,6 +23,11 @@ TITLE, PLACE = "Do we want another carrier?", Place("anna", 10)
 BEFORE = ("plan", "freeze", "add", "arrange", "call_off")
 DURING = ("start", "attend", "turn", "settle", "note", "attest", "close")
 DEEDS = tuple(f"review.{deed}" for deed in (*BEFORE, *DURING))
+DECIDING = (
+    *("decision.ask", "decision.record", "decision.take", "decision.address", "decision.withdraw"),
+    *("action.give", "action.move", "action.drop"),
+)
+DONE_BY = {"action.finish": frozenset({"agent", "manager"})}
 REVIEWS: dict[str, dict[str, Any]] = {
     "review.plan": {"series": "monthly", "meets_at": MEETS},
     **{f"review.{deed}": NUMBER for deed in ("freeze", "call_off", "start", "close")},
@@ -46,7 +51,7 @@ def meeting_rulebook() -> Rulebook:
         desk,
         measures=replace(TERMS, committees={"board": Committee("board", "The board", "desk")}),
         people={**desk.people, "bea": bea},
-        permissions={**desk.permissions, **dict.fromkeys(DEEDS, frozenset({"manager"}))},
+        permissions={**desk.permissions, **dict.fromkeys((*DEEDS, *DECIDING), frozenset({"manager"})), **DONE_BY},
         review_series={"monthly": SERIES},
         checklist=CHECKLIST,
     )

@@ -119,6 +119,16 @@ BY_ROLE = {
         ANSWERS | {"analyst"},
     ),
     "review.attest": ANSWERS,
+    # Who answers for something decides; who looks into it asks for that, and sees to it that what follows is done.
+    **dict.fromkeys(("decision.record", "decision.take"), ANSWERS),
+    **dict.fromkeys(
+        (
+            *("decision.ask", "decision.address", "decision.withdraw"),
+            *("action.give", "action.move", "action.drop"),
+        ),
+        ANSWERS | {"analyst"},
+    ),
+    "action.finish": PEOPLE - {"auditor", "administrator"},  # whoever took it on may be anybody who does something
     "notice.read": set(ROLES) - {"auditor", "automation"},  # everybody whom anything can be told
 }  # fmt: skip
 

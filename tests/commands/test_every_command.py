@@ -31,7 +31,7 @@ from control.settings import dump
 from control.store import audit, exports
 from control.store.exports import Export
 from control.store.metadata import METADATA
-from tests.commands import approved, measuring, meeting, recurring
+from tests.commands import approved, deciding, measuring, meeting, recurring
 from tests.commands.climbed import BY, CLIMBED, climb
 from tests.commands.desk import Desk, on, small_rulebook
 from tests.commands.lists import BAD, CORRECTED, DESK_LIST, GOOD, listed
@@ -152,10 +152,13 @@ WHO = {
 }
 SOUND |= {
     name: partial(dict, arguments)
-    for some in (CLIMBED, approved.APPROVED, recurring.ISSUES, measuring.MEASURES, meeting.REVIEWS)
+    for some in (
+        *(CLIMBED, approved.APPROVED, recurring.ISSUES, measuring.MEASURES, meeting.REVIEWS),
+        deciding.DECISIONS,
+    )
     for name, arguments in some.items()
 }
-WHO |= BY | approved.BY | recurring.BY | measuring.BY | meeting.BY
+WHO |= BY | approved.BY | recurring.BY | measuring.BY | meeting.BY | deciding.BY
 TRAIL = {"audit_event", "audit_head"}
 
 EVERY_COMMAND = pytest.mark.parametrize("command", REGISTRY.catalogue(), ids=lambda command: str(command.name))
@@ -325,6 +328,7 @@ OWN: dict[str, tuple[Callable[[Desk], object], ...]] = {
     **recurring.FINDS,
     **measuring.FINDS,
     **meeting.FINDS,
+    **deciding.FINDS,
 }
 """What a command finds at the desk that no other one needs."""
 

@@ -40,6 +40,7 @@ BY_KIND: dict[str, tuple[str, ...]] = {
     "override": (
         *("ticket.prioritise", "escalation.raise", "ticket.snooze", "issue.unlink", "issue.merge", "issue.split"),
         "measure.replan",
+        "action.move",
     ),
     "close": (
         "issue.dismiss",
@@ -49,6 +50,8 @@ BY_KIND: dict[str, tuple[str, ...]] = {
         "escalation.close",
         "document.withdraw",
         "review.call_off",
+        "decision.withdraw",
+        "action.drop",
     ),
     "reopen": ("ticket.reopen", "import.undo", "measure.reopen", "measure.resume"),
     "rule change": ("rulebook.activate",),

@@ -11,9 +11,11 @@ from control.commands import correspondence, routing, tickets
 from control.commands.registry import REGISTRY, Call, Command
 from control.errors import ControlError, Invalid, NotFound, Refused
 from control.store.tables import (
+    action_item,
     approval,
     audit_event,
     breach_review,
+    decision,
     document,
     escalation,
     import_batch,
@@ -36,6 +38,8 @@ NOBODY = {
     "measure": "M-99999",
     "document": "DOC-99999",
     "review": "R-99999",
+    "decision": "DEC-99999",
+    "action": "ACT-99999",
     "delivery": "D-99999",
     "import": 99_999,
     "account": "nobody",
@@ -50,9 +54,10 @@ OTHERS = {
     "issue.link": {"ticket": "ticket"},
     "issue.unlink": {"ticket": "ticket"},
     "measure.settle": {"document": "document"},
+    "decision.take": {"review": "review"},
 }
 """Parameters that name something beside what a command is about."""
-HERS = {"ticket": "T-10001", "issue": "I-1", "measure": "M-1"}
+HERS = {"ticket": "T-10001", "issue": "I-1", "measure": "M-1", "decision": "DEC-1"}
 
 
 @pytest.fixture
@@ -83,6 +88,8 @@ def beside(desk: Desk) -> dict[str, list[Any]]:
         "measure": select(measure_ticket.c.measure_id).where(measure_ticket.c.ticket_id.in_(theirs)).distinct(),
         "document": select(document.c.id).where(document.c.title == "Packing of other"),
         "review": select(review.c.id).where(review.c.title == "Review of other"),
+        "decision": select(decision.c.id).where(decision.c.question == "Decision of other"),
+        "action": select(action_item.c.id).where(action_item.c.title == "Action of other"),
         "import": select(import_batch.c.id),
     }
     with desk.runtime.read() as connection:
@@ -96,6 +103,8 @@ def beside(desk: Desk) -> dict[str, list[Any]]:
         "measure": "M-",
         "document": "DOC-",
         "review": "R-",
+        "decision": "DEC-",
+        "action": "ACT-",
     }
     return {
         what: [f"{letters[what]}{each}" if what in letters else each for each in found] for what, found in ids.items()

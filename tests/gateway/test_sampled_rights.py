@@ -12,7 +12,7 @@ from tests.browser import company
 from tests.browser.serving import Server
 from tests.gateway.forging import Shown, tab
 
-EVERYBODY = {"", "exceptions", "sla", "tickets", "ticket"}
+EVERYBODY = {"", "exceptions", "sla", "tickets", "ticket", "decisions"}
 OPENED = {
     "tomas-brandt": EVERYBODY | {"request"},
     "nadia-farouk": EVERYBODY | {"request", "review"},

@@ -75,7 +75,9 @@ def rules() -> Rulebook:
     mail = replace(desk.categories["help", "mail"], team=None, owner=None)
     given = {**dict.fromkeys(GIVEN, PEOPLE_DECIDE), "import.undo": frozenset({"administrator", "agent"})}
     given |= {deed: roles | PEOPLE_DECIDE for deed, roles in approved.GIVEN.items()}
-    given |= dict.fromkeys((*deciding.DECIDES, *measuring.GIVEN, *meeting.DEEDS), PEOPLE_DECIDE)
+    given |= dict.fromkeys(
+        (*deciding.DECIDES, *measuring.GIVEN, *meeting.DEEDS, *meeting.DECIDING, "action.finish"), PEOPLE_DECIDE
+    )
     step = replace(measuring.GATES.steps[0], roles=frozenset({"manager"}), named=None)
     decided = {kind: replace(terms, steps=(step,)) for kind, terms in measuring.KINDS.items()}
     kinds = {**approved.refunds().kinds, **decided}
@@ -257,6 +259,18 @@ def meeting_about(desk: Desk, number: int, prefix: str, place: Place) -> None:
         for table in ("review_figure", "review_answer", "agenda_item"):
             insert(connection, table, review_id=number)
         insert(connection, "review_note", review_id=number, said_at=at)
+        of_it = {"subject": acted_on(connection, prefix), "subject_version": 1, "about": "T-1", "kind": "escalation"}
+        insert(connection, "agenda_item", review_id=number, number=2, **of_it)
+        lies = {"id": number, "unit": place[0], "service": place[1]}
+        insert(connection, "decision", **lies, question=f"Decision of {prefix}", needed_since=at, asked_at=at)
+        insert(connection, "action_item", **lies, title=f"Action of {prefix}", owner="ora", given_at=at)
+
+
+def acted_on(connection: Connection, prefix: str) -> str:
+    """An escalation of theirs about which somebody has done something."""
+    its = escalation.c
+    rows = select(its.id).join(ticket, ticket.c.id == its.ticket_id).where(ticket.c.external_id.startswith(prefix))
+    return f"E-{connection.scalars(rows.where(its.actioned_at.is_not(None)).order_by(its.id)).first()}"
 
 
 def waiting(connection: Connection, row: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from control.policy.review_stages import AgendaKind
 from control.policy.scope import Scope
-from control.queries import agenda, review_room
+from control.queries import agenda, decisions, review_room
 from control.queries.agenda import AgendaAsked
 from control.store import review_room as kept
 from tests.queries.neighbours import NOW
@@ -44,6 +44,18 @@ ASKED: dict[str, tuple[Callable[[Connection], object], str]] = {
         lambda c: review_room.moved(c, NOW, Scope(), 1),
         r"(?s)review USING INTEGER PRIMARY KEY.*agenda_item USING INDEX.*review_note USING COVERING INDEX",
     ),
+    "what happened to an item since": (
+        lambda c: review_room.since(c, NOW, Scope(), 1, 2),
+        r"(?s)review USING INTEGER PRIMARY KEY.*agenda_item.*audit_event USING INDEX ix_audit_event_subject_id ",
+    ),
+    "the decisions": (lambda c: decisions.asked(c, NOW, Scope()), r"decision USING INDEX ix_decision_asked_at"),
+    "one decision": (lambda c: decisions.asked(c, NOW, Scope(), 1), r"decision USING INTEGER PRIMARY KEY"),
+    "what follows from a decision": (
+        lambda c: decisions.asked(c, NOW, Scope(), 1),
+        r"action_item USING (COVERING )?INDEX ix_action_item_decision_id",
+    ),
+    "the actions": (lambda c: decisions.given(c, NOW, Scope()), r"action_item USING INDEX ix_action_item_given_at"),
+    "one action": (lambda c: decisions.given(c, NOW, Scope(), 1), r"action_item USING INTEGER PRIMARY KEY"),
     "the one that is held at an instant": (
         lambda c: kept.held_at(c, "monthly", NOW),
         r"review USING (COVERING )?INDEX uq_review_held",
@@ -63,6 +75,8 @@ ASKED: dict[str, tuple[Callable[[Connection], object], str]] = {
         r"measure_value USING INDEX sqlite_autoindex_measure_value",
     ),
     "what rests": (belongs(AgendaKind.HOLD), r"measure"),
+    "decisions that are needed": (belongs(AgendaKind.DECISION), r"decision USING INDEX ix_decision_asked"),
+    "actions that are overdue": (belongs(AgendaKind.ACTION), r"action_item USING INDEX ix_action_item_open"),
     "reasons that are overdue": (
         belongs(AgendaKind.BREACH_REVIEW),
         r"breach_review USING INDEX ix_breach_review_to_do",

@@ -18,7 +18,7 @@ BY_STAGE: dict[str, dict[str, Any]] = {
     "planned": {},
     "frozen": FROZEN,
     "in session": {**FROZEN, "started_at": AT},
-    "closed": {**FROZEN, **ENDED, "started_at": AT},
+    "closed": {**FROZEN, **ENDED, "started_at": AT, "closing": '{"actions":[],"decisions":[]}'},
     "called off": {**ENDED, "ended_because": "Nobody has time."},
 }
 """What a review has at each stage beside what it has from the beginning."""
@@ -49,11 +49,13 @@ REVIEW_CHECKS: list[tuple[str, str, dict[str, Any]]] = [
     ("review", "frozen_first", {"stage": "frozen"}),
     ("review", "started", {**FROZEN, "stage": "in session"}),
     ("review", "started", {"started_at": AT}),
-    ("review", "ended", {**BY_STAGE["in session"], "stage": "closed"}),
+    ("review", "ended", {**BY_STAGE["closed"], "stage": "closed", "ended_at": None, "ended_by": None}),
     ("review", "ended", ENDED),
     ("review", "ended_whole", {"ended_by": "ben"}),
     ("review", "called_off_because", {**ENDED, "stage": "called off"}),
     ("review", "figures_hash_whole", {**FROZEN, "stage": "frozen", "figures_hash": "short"}),
+    ("review", "closing_whole", {"closing": "{}"}),
+    ("review", "closing_whole", {**BY_STAGE["closed"], "stage": "closed", "closing": None}),
     ("review", "at_item_in_session", {"at_item": 1}),
     ("review", "version_positive", {"version": 0}),
     ("review_figure", "number_positive", {"number": 0}),

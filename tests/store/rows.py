@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Table
 
 from control.store import tables
 from tests.store.approval_rows import SOUND_APPROVALS
+from tests.store.decision_rows import SOUND_DECISIONS
 from tests.store.document_rows import SOUND_DOCUMENTS
 from tests.store.issue_rows import SOUND_ISSUES
 from tests.store.measure_rows import SOUND_MEASURES
@@ -129,6 +130,7 @@ SOUND: dict[str, dict[str, Any]] = {
     **SOUND_MEASURES,
     **SOUND_DOCUMENTS,
     **SOUND_REVIEWS,
+    **SOUND_DECISIONS,
 }  # fmt: skip
 """In the order in which they can be inserted."""
 

@@ -16,6 +16,7 @@ from tests.store.approval_rows import (
     NEEDED,
     OTHER_APPROVALS,
 )
+from tests.store.decision_rows import DECISION_CHECKS, DECISION_DANGLING, OTHER_DECISIONS
 from tests.store.document_rows import (
     DOCUMENT_CHECKS,
     DOCUMENT_DANGLING,
@@ -67,6 +68,7 @@ OTHER_KEY: dict[str, dict[str, Any]] = {
     **OTHER_MEASURES,
     **OTHER_DOCUMENTS,
     **OTHER_REVIEWS,
+    **OTHER_DECISIONS,
 }
 """What makes a second row of each table sound beside the first."""
 NEEDS = {
@@ -187,6 +189,7 @@ CHECKS: list[tuple[str, str, dict[str, Any]]] = [
     *MEASURE_CHECKS,
     *DOCUMENT_CHECKS,
     *REVIEW_CHECKS,
+    *DECISION_CHECKS,
 ]
 
 CONFIRMED = {"state": "confirmed", "decided_at": AT, "decided_by": "ben", "decided_by_person": "ben"}
@@ -295,6 +298,7 @@ DANGLING: list[tuple[str, dict[str, Any]]] = [
     *MEASURE_DANGLING,
     *DOCUMENT_DANGLING,
     *REVIEW_DANGLING,
+    *DECISION_DANGLING,
 ]
 
 
