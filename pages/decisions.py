@@ -22,6 +22,7 @@ if not asked and not given:
     st.info("Decisions are asked for here, or in a review while it is held.", icon=":material/lightbulb:")
     st.stop()
 
+decision_register.waiting(view, asked, given)
 decision_register.tiles(view, asked, given)
 letters = decision_register.look()
 decision_register.table(view, letters, asked if letters == "DEC" else given)

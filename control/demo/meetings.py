@@ -8,9 +8,11 @@ from control.commands.review_planning import Place
 from control.demo.act import Act
 from control.demo.plots import MEETINGS_BEGIN, Plots
 from control.policy.checklist import Check
+from control.policy.decision_terms import ActionState, Asked, DecisionState, Taken, ToDoAsked, Where
 from control.policy.review_stages import ReviewStage
 from control.policy.scope import Scope
-from control.queries import review_room
+from control.queries import decisions, review_room
+from control.queries.frames import plain_rows
 from control.runtime import Runtime
 
 CHAIR, BOARD = "astrid-holmgaard", ["astrid-holmgaard", "johanna-thiele", "marta-figueira"]
@@ -25,6 +27,11 @@ _QUESTIONS = (
 )
 """What is put on an agenda by hand, one of them each time, and what came of it."""
 _REASON = "The board meets every four weeks."
+_ASKED = ("Who pays for the credits that the carrier caused?", ("We do", "The carrier does", "Half each"))
+"""What is asked for in a review to be taken later, by one of the board."""
+_DECIDES, _DOES = "johanna-thiele", "marta-figueira"
+_DAYS_TO_DECIDE, _DAYS_TO_DO, _TAKES = 14, 8, 6
+_DONE = "Sent round, and talked about with both teams."
 
 
 def days_reviews(runtime: Runtime, plots: Plots, morning: datetime) -> list[Act]:
@@ -34,8 +41,27 @@ def days_reviews(runtime: Runtime, plots: Plots, morning: datetime) -> list[Act]
     if plots.begins(MEETINGS_BEGIN, morning):
         ahead = _PREPARED + timedelta(days=(_THURSDAY - morning.weekday()) % 7)
         return list(_planned(morning, morning + ahead + _MEETS, 1))
+    acts = list(_follows(runtime, morning))
     today = [row for row in rows if row["meets_at"].date() == morning.date() and row["stage"] == ReviewStage.PLANNED]
-    return [act for row in today for act in _held(row)]
+    return [*acts, *(act for row in today for act in _held(row))]
+
+
+def _follows(runtime: Runtime, morning: datetime) -> Iterator[Act]:
+    """What was put to one of the board is decided some days later, and every second action is done on its last day."""
+    with runtime.read() as connection:
+        asked = plain_rows(decisions.asked(connection, morning, Scope()))
+        given = plain_rows(decisions.given(connection, morning, Scope()))
+    for row in asked:
+        old = (morning.date() - row["asked_at"].date()).days
+        if row["state"] == DecisionState.ASKED and old == _TAKES:
+            taken = Taken(
+                _ASKED[1][int(row["id"]) % len(_ASKED[1])], "The contract says so, as far as it says anything."
+            )
+            yield Act(morning + _MEETS, _DECIDES, "decision.take", {"number": f"DEC-{row['id']}", "taken": taken})
+    for row in given:
+        last = row["due_on"] == morning.date().isoformat()
+        if row["state"] == ActionState.OPEN and last and int(row["id"]) % 2:
+            yield Act(morning + _MEETS, _DOES, "action.finish", {"number": f"ACT-{row['id']}", "said": _DONE})
 
 
 def _planned(at: datetime, meets_at: datetime, number: int) -> Iterator[Act]:
@@ -49,19 +75,26 @@ def _planned(at: datetime, meets_at: datetime, number: int) -> Iterator[Act]:
 def _held(row: Mapping[Any, Any]) -> Iterator[Act]:
     """A review from the freeze, half an hour before, to the next one that is planned at its end."""
     number, begins = f"R-{row['id']}", row["meets_at"].to_pydatetime()
-    _, outcome = _QUESTIONS[(int(row["id"]) - 1) % len(_QUESTIONS)]
+    title, outcome = _QUESTIONS[(int(row["id"]) - 1) % len(_QUESTIONS)]
+    where, gap = Where(number, 1), Where(number, question=Check.CATALOGUE)
+    due, needed = (begins.date() + timedelta(days=days) for days in (_DAYS_TO_DO, _DAYS_TO_DECIDE))
     steps: tuple[tuple[int, str, dict[str, Any]], ...] = (
         (-30, "review.freeze", {}),
         (0, "review.start", {}),
         (1, "review.attend", {"people": BOARD}),
         (2, "review.turn", {"item": 1}),
         (9, "review.note", {"item": 1, "said": "Everybody has seen the figures."}),
+        (11, "decision.record", {"asked": Asked(title), "where": where, "taken": Taken(outcome, "All three agreed.")}),
         (12, "review.settle", {"item": 1, "outcome": outcome}),
+        (13, "action.give", {"asked": ToDoAsked("Tell both teams what was decided", _DOES, due), "where": where}),
         (14, "review.turn", {"item": 2}),
         (22, "review.settle", {"item": 2, "outcome": "Whoever decides on it does so this week."}),
         (30, "review.attest", {"question": Check.VALUE, "said": "I went through all measures with their owners."}),
+        (40, "decision.ask", {"asked": Asked(*_ASKED, _DECIDES, needed), "where": Where(number)}),
+        (45, "action.give", {"asked": ToDoAsked("Name an owner of each category", _DOES, due), "where": gap}),
         (55, "review.close", {}),
     )
     for minutes, command, told in steps:
-        yield Act(begins + timedelta(minutes=minutes), CHAIR, command, {"number": number, **told})
+        known = {"number": number} if command.startswith("review.") else {}
+        yield Act(begins + timedelta(minutes=minutes), CHAIR, command, {**known, **told})
     yield from _planned(begins - _MEETS + timedelta(hours=1), begins + _AGAIN, int(row["id"]) + 1)

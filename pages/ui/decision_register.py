@@ -8,15 +8,16 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from control.policy.decision_deeds import is_owner
 from control.policy.decision_terms import DecisionState, Standing, action_standing, decision_standing
 from control.queries import decisions
 from control.queries.counting import By
-from pages.ui import reads, session, tables
+from pages.ui import links, reads, session, tables
 from pages.ui.decision_labels import STANDINGS
 from pages.ui.reads import Record
 from pages.ui.session import View
 from pages.ui.sight import with_own
-from pages.ui.text import count, duration, missing
+from pages.ui.text import count, duration, missing, shown
 
 LOOKS = {"Decisions": "DEC", "Actions": "ACT"}
 """What is looked at, by the letters of its numbers."""
@@ -50,6 +51,23 @@ def finding(asked: Sequence[tuple[Record, Standing]], given: Sequence[tuple[Reco
     waits = sum(standing in _WAITS for _, standing in asked)
     left = sum(standing in _WAITS for _, standing in given)
     return f"{count(waits, 'decision')} {'waits' if waits == 1 else 'wait'}; {count(left, 'action')} to be done"
+
+
+def waiting(view: View, asked: Sequence[tuple[Record, Standing]], given: Sequence[tuple[Record, Standing]]) -> None:
+    """What waits for whoever looks: to be decided or done by them."""
+    both = (("DEC", "question", asked), ("ACT", "title", given))
+    mine = [
+        (f"{letters}-{row['id']}", str(row[name]), STANDINGS[standing])
+        for letters, name, rows in both
+        for row, standing in rows
+        if standing in _WAITS and is_owner(view.rulebook, view.actor, row)
+    ]
+    if mine:
+        st.header("Waits for you")
+    for number, said, label in mine:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f"{label.badge} {shown(said)}", width="content")
+            links.matter(number)
 
 
 def tiles(view: View, asked: Sequence[tuple[Record, Standing]], given: Sequence[tuple[Record, Standing]]) -> None:
