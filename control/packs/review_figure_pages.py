@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 
 from control.packs.review_charts import bars_of, lines_of
-from control.packs.review_pages import Head, Number, Page, Rows
+from control.packs.review_pages import BETWEEN, Head, Number, Page, Rows
 from control.packs.review_sentences import (
     NOTHING,
+    allowed,
     bars_headline,
     figure_headline,
     instant,
     lines_headline,
+    reading_said,
     share_of,
     share_said,
     things_headline,
@@ -41,14 +43,14 @@ def _number(figure: FrozenFigure) -> Number:
     share = share_of(figure)
     of = [] if figure.of is None else [f"of {figure.of:,}"]
     shares = [] if share is None else [share_said(share)]
-    goal = [] if figure.goal is None else [f"at most {share_said(figure.goal)}"]
-    return Number(f"{figure.count:,}", " · ".join((*of, *shares, *goal)))
+    goal = [] if figure.goal is None else [allowed(figure.goal)]
+    return Number(f"{figure.count:,}", BETWEEN.join((*of, *shares, *goal)))
 
 
 def _defined(figure: FrozenFigure) -> tuple[tuple[str, str], ...]:
     """What its newest period says, and what the figure was defined as."""
     lines = lines_of(figure)
-    newest = [] if lines is None else [("Newest period", lines_headline(figure, lines).said)]
+    newest = () if lines is None else (("Newest period", lines_headline(figure, lines).said), *reading_said(lines))
     return (*newest, *((shown(name), shown_lines(said)) for name, said in (figure.definition or {}).items()))
 
 

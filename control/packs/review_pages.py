@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from control.analysis.control_charts import Signal
+from control.analysis.control_charts import Reading, Signal
+
+BETWEEN = " · "
+"""What stands between short texts on one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,8 @@ class Lines:
     is_share: bool
     counts: tuple[tuple[int, int], ...]
     """Of each period: how many, of how many."""
+    reading: Reading
+    """What the chart says of its newest period and of its goal."""
 
     @property
     def signalled(self) -> Series:

@@ -36,7 +36,7 @@ class FrozenPeriod:
     """What one period of a figure over time came to."""
 
     name: str
-    """As people call it, such as `2026-05`."""
+    """As people call it, such as `May 2026`."""
     count: int
     of: int
     ended: bool
@@ -62,7 +62,7 @@ class FrozenFigure:
     parts: tuple[str, ...] = ()
     """The parts that it is told in, such as ages, in their order; empty: it is told as a whole."""
     periods: tuple[FrozenPeriod, ...] = ()
-    """How it went, the oldest first; empty: nothing is told of that."""
+    """How it went, the oldest first; empty: nothing is told of that. Only of what nobody wants more of."""
     things: tuple[Thing, ...] = ()
 
     @property

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from control.policy.catalogue_gaps import categories, gaps, services_asked
@@ -19,6 +20,7 @@ from control.policy.checklist import (
     holds,
 )
 from control.policy.checklist_words import NOT_FED, POINTS_SAID, QUESTIONS
+from control.policy.scope import Scope
 from control.queries import checklist
 from control.queries.checklist import ChecklistAsked
 from control.queries.counting import By
@@ -41,12 +43,7 @@ class Asked:
 
 def answered(view: View, terms: ChecklistTerms) -> list[Asked]:
     """The answers to all questions, as far as the person sees."""
-    rows = reads.rows(checklist.counted, view.scope, ChecklistAsked.by(terms))
-    found = {Point(row["point"]): Counted(int(row["wrong"]), int(row["of_all"])) for row in rows}
-    services = services_asked(view.rulebook, view.scope)
-    every = len(categories(view.rulebook, services))
-    found |= {point: Counted(len(gaps(view.rulebook, point, services)), every) for point in IN_RULEBOOK}
-    return [_answered(terms, check, found) for check in Check]
+    return reads.made(view, _answers, view.scope, terms)
 
 
 def finding(answers: Sequence[Asked]) -> str:
@@ -78,6 +75,15 @@ def _why_not(asked: Asked) -> str:
     return f"Not yet: there is no {thing} to ask about."
 
 
+def _answers(view: View, scope: Scope, terms: ChecklistTerms) -> list[Asked]:
+    rows = reads.rows(checklist.counted, scope, ChecklistAsked.by(terms))
+    found = {Point(row["point"]): Counted(int(row["wrong"]), int(row["of_all"])) for row in rows}
+    services = services_asked(view.rulebook, scope)
+    every = len(categories(view.rulebook, services))
+    found |= {point: Counted(len(gaps(view.rulebook, point, services)), every) for point in IN_RULEBOOK}
+    return [_answered(terms, check, found) for check in Check]
+
+
 def _answered(terms: ChecklistTerms, check: Check, found: Mapping[Point, Counted]) -> Asked:
     points = {point: found[point] for point in POINTS.get(check, ())}
     return Asked(check, answer_by(terms, check, found), points)
@@ -101,9 +107,8 @@ def _point(view: View, terms: ChecklistTerms, point: Point, counted: Counted) ->
 def _table(view: View, terms: ChecklistTerms, point: Point) -> None:
     said = f"What is wrong: {POINTS_SAID[point][2]}"
     if point in IN_RULEBOOK:
-        found = gaps(view.rulebook, point, services_asked(view.rulebook, view.scope))
-        rows = pd.DataFrame([(f"{each.service} / {each.name}", each.title) for each in found], columns=["in", "said"])
-        tables.plain(rows, {"in": "Category", "said": "Title"}, said)
+        gaps_there = reads.made(view, _gaps, view.scope, point)
+        tables.plain(gaps_there, {"in": "Category", "said": "Title"}, said)
         return
     columns = {
         "said": st.column_config.TextColumn("What it is", width=280),
@@ -113,6 +118,12 @@ def _table(view: View, terms: ChecklistTerms, point: Point) -> None:
     }
     rows = reads.sent(view, _rows, checklist.wrong, view.scope, ChecklistAsked.by(terms), point)
     tables.listed(rows, columns, f"check-{point}", said, word="Number")
+
+
+def _gaps(view: View, scope: Scope, point: Point) -> pa.Table:
+    found = gaps(view.rulebook, point, services_asked(view.rulebook, scope))
+    named = [(f"{each.service} / {each.name}", each.title) for each in found]
+    return pa.Table.from_pandas(pd.DataFrame(named, columns=["in", "said"]), preserve_index=False)
 
 
 def _rows(view: View, found: pd.DataFrame) -> pd.DataFrame:
