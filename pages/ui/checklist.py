@@ -60,8 +60,7 @@ def show(view: View, terms: ChecklistTerms, answers: Sequence[Asked]) -> None:
     for each in (one for one in answers if one.answer is not Answer.NOT_MEASURABLE):
         said, trouble = f"{ANSWERS[each.answer].badge} {QUESTIONS[each.check]}", each.answer is not Answer.YES
         with st.expander(said, expanded=trouble, key=f"check-{each.check.name.lower()}"):
-            for point, counted in each.points.items():
-                _point(view, terms, point, counted)
+            _points(view, terms, each.points)
     unknown = [one for one in answers if one.answer is Answer.NOT_MEASURABLE]
     if unknown:
         st.header("Not measurable yet")
@@ -89,19 +88,27 @@ def _answered(terms: ChecklistTerms, check: Check, found: Mapping[Point, Counted
     return Asked(check, answer_by(terms, check, found), points)
 
 
-def _point(view: View, terms: ChecklistTerms, point: Point, counted: Counted) -> None:
+def _points(view: View, terms: ChecklistTerms, points: Mapping[Point, Counted]) -> None:
+    """What was counted, with a list below whatever is wrong; what has none stands in one piece with the next."""
+    told: list[str] = []
+    for point, counted in points.items():
+        told.append(_point(terms, point, counted))
+        if counted.wrong:
+            st.markdown("\n\n".join(told))
+            told = []
+            _table(view, terms, point)
+    if told:
+        st.markdown("\n\n".join(told))
+
+
+def _point(terms: ChecklistTerms, point: Point, counted: Counted) -> str:
     thing, things, wrong = POINTS_SAID[point]
     if not counted.of:
-        st.markdown(f":material/{_ICONS[None]}: There is no {thing} to ask about.")
-        return
+        return f":material/{_ICONS[None]}: There is no {thing} to ask about."
     part = f" ({share(counted.wrong / counted.of)})" if counted.wrong else ""
     demand = _DEMANDS.get(point, lambda _: "none")(terms)
     icon = _ICONS[holds(terms, point, counted)]
-    st.markdown(
-        f":material/{icon}: {counted.wrong:,} of {count(counted.of, thing, things)} {wrong}{part}; allowed: {demand}"
-    )
-    if counted.wrong:
-        _table(view, terms, point)
+    return f":material/{icon}: {counted.wrong:,} of {count(counted.of, thing, things)} {wrong}{part}; allowed: {demand}"
 
 
 def _table(view: View, terms: ChecklistTerms, point: Point) -> None:

@@ -46,9 +46,9 @@ def show(view: View, row: Record) -> None:
     when = instant(last["as_of"], view.zone)
     st.header(f"{len(found.told)} of {count(len(found.told) + len(found.same), 'figure')} changed since {when}")
     _answers(view, last, row)
-    for each in found.told:
+    if found.told:
         with st.container(border=True):
-            st.markdown(each)
+            st.markdown("\n\n".join(found.told))
     if found.same:
         st.caption(f"As before: {shown('; '.join(found.same))}.")
 
@@ -76,9 +76,12 @@ def _answers(view: View, last: Record, row: Record) -> None:
         {str(each["question"]): str(each["answer"]) for each in reads.rows(review_room.answers, view.scope, number)}
         for number in (int(last["id"]), int(row["id"]))
     )
-    for question, (before, after) in answers_changed(was, now).items():
-        said = f"{ANSWERS[Answer(before)].badge} → {ANSWERS[Answer(after)].badge}"
-        st.markdown(f"{said} {QUESTIONS[Check(question)]}")
+    told = [
+        f"{ANSWERS[Answer(before)].badge} → {ANSWERS[Answer(after)].badge} {QUESTIONS[Check(question)]}"
+        for question, (before, after) in answers_changed(was, now).items()
+    ]
+    if told:
+        st.markdown("\n\n".join(told))
 
 
 def _told(change: FigureChange) -> str:

@@ -1,4 +1,6 @@
-"""The figures of a review on its page: what each came to, how it went, and, once somebody opens it, what makes it."""
+"""The figures of a review on its page: what each came to, how it went, and, once somebody asks, what makes it."""
+
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -9,35 +11,29 @@ from pages.ui import chart_labels, charts, tables
 from pages.ui.reads import Record
 from pages.ui.review_told import Told, things_of, told_of
 from pages.ui.session import View
-from pages.ui.text import count, share
+from pages.ui.text import count, share, shown
 
 
 def show(view: View, row: Record) -> None:
-    """All figures but those of the checklist, each with what makes it."""
+    """All figures but those of the checklist: those that went on over time drawn, and the way to what makes each."""
     others = [told for name, told in told_of(view, row).items() if not name.startswith("checklist ")]
     st.header(f"{count(len(others), 'figure')}, as they were then")
     for told in others:
-        with st.container(border=True, gap="small"):
-            figure(view, row, told)
+        if told.kept.periods:
             _over_time(told)
+    plain = [said(told) for told in others if not told.kept.periods]
+    if plain:
+        with st.container(border=True):
+            st.markdown("\n\n".join(plain))
+    _listed(view, row, others)
 
 
-def figure(view: View, row: Record, told: Told) -> None:
-    """What a figure came to, in a line or two, and what is behind it."""
+def said(told: Told) -> str:
+    """What a figure came to, in a line or two."""
     kept = told.kept
     goal = "" if kept.goal is None else f"; allowed: {share(float(kept.goal)) if kept.goal else 'none'}"
-    said = f"**{kept.title}**: {counted(kept)}{goal}"
     parts = " · ".join(f"{name}: {number:,}" for name, number in told.parts.items() if number)
-    st.markdown(f"{said}  \n:small[{parts}]" if parts else said)
-    if kept.definition and told.things:
-        with st.container(horizontal=True):
-            _defined(kept)
-            _list(view, row, told)
-        return
-    if told.things:
-        _list(view, row, told)
-    if kept.definition:
-        _defined(kept)
+    return f"**{kept.title}**: {counted(kept)}{goal}" + (f"  \n:small[{parts}]" if parts else "")
 
 
 def counted(kept: FrozenFigure) -> str:
@@ -48,18 +44,23 @@ def counted(kept: FrozenFigure) -> str:
     return f"{kept.count:,} of {kept.of:,}{part}"
 
 
-def _defined(kept: FrozenFigure) -> None:
-    with st.popover("Definition", icon=":material/menu_book:", type="tertiary"):
-        st.markdown("\n".join(f"- **{name}**: {text}" for name, text in (kept.definition or {}).items()))
-
-
-def _list(view: View, row: Record, told: Told) -> None:
+def behind(view: View, row: Record, told: Told) -> None:
     """The way to the things of a figure, which are read and sent only once it is opened."""
-    name, word = told.kept.name, f"List {count(told.kept.count, 'thing')}"
-    opened = st.popover(word, icon=":material/list:", type="tertiary", key=f"list-{name}", on_change="rerun")
+    word = f"List {count(told.kept.count, 'thing')}: {shown(told.kept.title)}"
+    key = f"list-{told.kept.name}"
+    opened = st.popover(word, icon=":material/list:", type="tertiary", key=key, on_change="rerun")
     if opened.open:
         with opened:
             _things(view, row, told)
+
+
+def _listed(view: View, row: Record, figures: Sequence[Told]) -> None:
+    """What makes the figure that somebody chose; nothing is read of any other."""
+    by_title = {told.kept.title: told for told in figures if told.things}
+    if by_title:
+        title = st.pills("List all that was counted", list(by_title), key="listed", format_func=shown)
+        if title is not None:
+            _things(view, row, by_title[title])
 
 
 def _things(view: View, row: Record, told: Told) -> None:
@@ -75,11 +76,23 @@ def _things(view: View, row: Record, told: Told) -> None:
 
 
 def _over_time(told: Told) -> None:
-    """How it went, with what its control chart says; why not, where it has none."""
-    if told.reading is None or told.drawn is None:
-        if told.kept.periods:
-            ended = count(told.ended, "period")
-            st.caption(f"{ended} had ended: a line needs {FEWEST_DRAWN}, and its noise is known from {FEWEST_PERIODS}.")
+    """A figure, how it went, and what its control chart says of that; why there is none, where there is not."""
+    with st.container(border=True, gap="small"):
+        if told.reading is None or told.drawn is None:
+            ended = f"{count(told.ended, 'period')} had ended: a line needs {FEWEST_DRAWN}, and what is usual noise is "
+            st.markdown(f"{said(told)}  \n:small[{ended}known from {FEWEST_PERIODS} on.]")
+        else:
+            read = told.reading
+            st.markdown(f"{said(told)}  \n{chart_labels.says(read)}", help=chart_labels.means(read))
+        _defined(told.kept)
+        if told.drawn is not None:
+            charts.by_name(told.drawn, told.kept.title, is_share=told.is_share, goal=told.goal)
+
+
+def _defined(kept: FrozenFigure) -> None:
+    if not kept.definition:
         return
-    st.markdown(chart_labels.says(told.reading), help=chart_labels.means(told.reading))
-    charts.by_name(told.drawn, told.kept.title, is_share=told.is_share, goal=told.goal)
+    key = f"defined-{kept.name}"
+    opened = st.popover("Definition", icon=":material/menu_book:", type="tertiary", key=key, on_change="rerun")
+    if opened.open:
+        opened.markdown("\n".join(f"- **{name}**: {text}" for name, text in kept.definition.items()))

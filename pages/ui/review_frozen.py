@@ -35,8 +35,10 @@ def checklist(view: View, row: Record) -> None:
         badge = ANSWERS[Answer(said[check]["answer"])].badge
         earlier = f" :small[{before[check]}]" if check in before else ""
         with st.expander(f"{badge} {QUESTIONS[check]}{earlier}", key=f"frozen-{check.name.lower()}"):
-            for name in json.loads(str(said[check]["figures"])):
-                review_figures.figure(view, row, figures[name])
+            rests_on = [figures[name] for name in json.loads(str(said[check]["figures"]))]
+            st.markdown("\n\n".join(review_figures.said(told) for told in rests_on))
+            for told in (each for each in rests_on if each.things):
+                review_figures.behind(view, row, told)
             for each in attested.get(check, ()):
                 st.markdown(f":material/verified: {each}")
             if row["stage"] != ReviewStage.CLOSED:
@@ -67,12 +69,15 @@ def _attested(view: View, row: Record) -> dict[str, list[str]]:
 
 
 def _attest(view: View, row: Record, check: Check) -> None:
+    """The form to stand by an answer, which is made once it is opened: there is one for each question."""
     asked = press(row, review_sitting.attest, "It is attested.", f"-{check.name.lower()}", question=check.value)
-    key = f"said-{asked.form}"
+    key, why = f"said-{asked.form}", why_not(view, row, asked.command)
     asked = replace(asked, version=None, fields={"said": key}, then=lambda _: session.choose(key, ""))
-    with reasoned.opener(asked.form, "Attest", why_not(view, row, asked.command), "verified"):
-        st.text_area("What you looked at, and whether the answer is right", key=key, height=90)
-        button(view, row, "Attest", asked)
+    opened = reasoned.opener(asked.form, "Attest", why, "verified", lazy=True)
+    if opened.open:
+        with opened:
+            st.text_area("What you looked at, and whether the answer is right", key=key, height=90)
+            button(view, row, "Attest", asked)
 
 
 def _why_not(check: Check) -> str:
