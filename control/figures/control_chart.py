@@ -72,7 +72,8 @@ def _value(x: Any, title: str, number_format: str) -> Any:
 
 def _points(x: Any, number_format: str) -> Any:
     words = [word.value for word in _SAYS]
-    legend = alt.Legend(title=None, orient="top", direction="horizontal")
+    # Narrow enough for its three words to stand beside each other on a phone.
+    legend = alt.Legend(title=None, orient="top", direction="horizontal", columnPadding=4)
     colour = alt.Color(field="says", type="nominal", scale=alt.Scale(domain=words, range=list(_SAYS.values())))
     shape = alt.Shape(field="says", type="nominal", scale=alt.Scale(domain=words, range=_SHAPES), legend=legend)
     shown = [("period", "Period", None), ("value", "Value", number_format), ("judged", "Counted", None)]

@@ -1,5 +1,7 @@
 """The charts of a pack: a figure over time within the limits of its own noise, and the parts of a figure."""
 
+import math
+
 import numpy as np
 import pandas as pd
 
@@ -10,6 +12,8 @@ from control.packs.review_text import shown
 from control.policy.review_record import FrozenFigure
 
 _AROUND = {"Mean": "centre", "Upper limit": "upper", "Lower limit": "lower"}
+_MOST_TICKS, _FREE = 6, 1.05
+"""Marks of an axis at most, and how much higher than its highest value it goes."""
 NO_PART = "In none of these"
 
 
@@ -42,6 +46,14 @@ def bars_of(figure: FrozenFigure) -> Bars | None:
     if outside:
         found[NO_PART] = outside
     return Bars(tuple(found), tuple(found.values()), max(found.values()))
+
+
+def ticks_of(lines: Lines) -> list[float]:
+    """Where the axis of a chart is marked, from 0 to its end: at round numbers, two of them at least."""
+    most = lines.top * _FREE or 1.0
+    power = 10.0 ** math.floor(math.log10(most / _MOST_TICKS))
+    step = next(power * each for each in (1, 2, 5, 10) if most / (power * each) <= _MOST_TICKS)
+    return [number * step for number in range(math.ceil(most / step - 1e-9) + 1)]
 
 
 def _series(name: str, values: pd.Series) -> Series:

@@ -22,6 +22,9 @@ from control.policy.review_record import FrozenFigure, Thing
 LISTED = 12
 """Things of a figure on its page: as many as a room can read; the workbook has all of them."""
 _THINGS = Head("Number", 11), Head("What", 38), Head("Unit", 20), Head("Service", 16), Head("Since", 23)
+_NAMED = Head("Number", 34), Head("What", 38), Head("Unit", 10), Head("Service", 16), Head("Since", 10)
+"""What is known by a name, such as a category, needs more room than a number."""
+_NUMBER_SIGNS = 9
 
 
 def figure_pages(figure: FrozenFigure, zone: str) -> Iterator[Page]:
@@ -59,7 +62,9 @@ def _things(figure: FrozenFigure, zone: str) -> Rows:
     more = f"and {left:,} more, in the workbook" if left > 0 else ""
     if not figure.things:
         more = "There is none." if not figure.count else "None of them was kept."
-    return Rows(_THINGS, tuple(_thing(each, zone) for each in figure.things[:LISTED]), more)
+    listed = figure.things[:LISTED]
+    named = any(len(each.subject) > _NUMBER_SIGNS and each.since_at is None for each in listed)
+    return Rows(_NAMED if named else _THINGS, tuple(_thing(each, zone) for each in listed), more)
 
 
 def _thing(thing: Thing, zone: str) -> tuple[str, ...]:

@@ -10,7 +10,6 @@ from control.policy.checklist import Answer, Check
 from control.policy.checklist_words import NOT_FED, QUESTIONS
 from control.policy.review_stages import ReviewStage
 from control.queries import review_room
-from control.queries.review_room import REMEMBERED
 from pages.ui import reads, reasoned, review_figures, session
 from pages.ui.checklist_labels import ANSWERS
 from pages.ui.named import title_of
@@ -29,7 +28,7 @@ def checklist(view: View, row: Record) -> None:
     st.header(f"{yes} of {count(len(known), 'question')} were answered yes")
     before, attested = _before(view, row), _attested(view, row)
     if before:
-        st.caption(f"In brackets how each was answered in the last {count(REMEMBERED, 'review')}, the oldest first.")
+        st.caption("In brackets: how it was answered in earlier reviews of the series, the oldest first.")
     figures = told_of(view, row)
     for check in known:
         badge = ANSWERS[Answer(said[check]["answer"])].badge
