@@ -4,6 +4,7 @@ The figures are facts from the works named at each; where a work rounds on its w
 """
 
 import math
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -28,33 +29,34 @@ example of a p chart for orange-juice concentrate (7.1 in the 6th edition, table
 
 
 @pytest.mark.parametrize(
-    ("work", "values", "centre", "lower", "upper", "rounded"),
+    ("work", "values", "limits", "rounded"),
     [
         # Mean moving range 1.8778; the handbook divides by 1.128 too, and rounds its limits to four digits.
         (
             "NIST/SEMATECH e-Handbook of Statistical Methods, 6.3.2.2, individuals chart of flow rates",
-            [49.6, 47.6, 49.9, 51.3, 47.8, 51.2, 52.6, 52.4, 53.6, 52.1], 50.81, 45.8159, 55.8041, 0.0005,
+            [49.6, 47.6, 49.9, 51.3, 47.8, 51.2, 52.6, 52.4, 53.6, 52.1], (50.81, 45.8159, 55.8041), 0.0005,
         ),
         # The book multiplies by 2.66; 3 ÷ 1.128 is 2.6596, which moves these limits by 0.15.
         (
             "Wheeler, Making Sense of Data, p. 382, data set for verifying software",
             [5045, 4350, 4350, 3975, 4290, 4430, 4485, 4285, 3980, 3925, 3645, 3760, 3300, 3685, 3463, 5200],
-            4135.5, 3188.72, 5082.28, 0.2,
+            (4135.5, 3188.72, 5082.28), 0.2,
         ),
         # The book takes 2.66 × 52.4 with the mean and the moving range rounded before.
-        ("Wheeler, Making Sense of Data, figure 9.9, peak flow rates", PEAK_FLOW, 183.1, 43.7, 322.5, 0.25),
+        ("Wheeler, Making Sense of Data, figure 9.9, peak flow rates", PEAK_FLOW, (183.1, 43.7, 322.5), 0.25),
         # Table 9.1, accident rates, of two periods: each with the limits of its own.
         (
             "Wheeler, Making Sense of Data, Table 9.1, group A",
-            [43, 40, 37, 33, 30, 33, 34, 35, 29, 33, 31, 39], 34.75, 25.6, 43.9, 0.06,
+            [43, 40, 37, 33, 30, 33, 34, 35, 29, 33, 31, 39], (34.75, 25.6, 43.9), 0.06,
         ),
         (
             "Wheeler, Making Sense of Data, Table 9.1, group B",
-            [35, 37, 33, 32, 27, 29, 31, 22, 25, 30, 24, 19], 28.67, 18.0, 39.3, 0.06,
+            [35, 37, 33, 32, 27, 29, 31, 22, 25, 30, 24, 19], (28.67, 18.0, 39.3), 0.06,
         ),
     ],
 )  # fmt: skip
-def test_limits_of_single_values_are_those_that_were_published(work, values, centre, lower, upper, rounded):
+def test_limits_of_single_values_are_those_that_were_published(work, values, limits, rounded):
+    centre, lower, upper = limits
     chart = xmr(values)
     assert chart["centre"].iloc[0] == pytest.approx(centre, abs=max(rounded, 0.05)), work
     assert chart["lower"].iloc[0] == pytest.approx(lower, abs=rounded), work
@@ -90,7 +92,7 @@ def test_p_prime_is_the_published_p_chart_times_the_variation_between_its_sample
     mean = 347 / 1_500
     binomial = math.sqrt(mean * (1 - mean) / 50)
     assert (round(mean, 4), round(mean - 3 * binomial, 4), round(mean + 3 * binomial, 4)) == (0.2313, 0.0524, 0.4102)
-    ranges = [abs(after - before) / 50 for before, after in zip(JUICE_CANS, JUICE_CANS[1:], strict=False)]
+    ranges = [abs(after - before) / 50 for before, after in pairwise(JUICE_CANS)]
     widened = sum(ranges) / len(ranges) / binomial / 1.128
     chart = p_prime(JUICE_CANS, [50] * 30)
     assert sum(JUICE_CANS) == 347
