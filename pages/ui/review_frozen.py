@@ -1,6 +1,7 @@
 """The checklist as it was answered when a review was frozen: what each answer rests on, and who stands by it."""
 
 import json
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -10,12 +11,12 @@ from control.policy.checklist import Answer, Check
 from control.policy.checklist_words import NOT_FED, QUESTIONS
 from control.policy.review_stages import ReviewStage
 from control.queries import review_room
-from pages.ui import reads, reasoned, review_figures, session
+from pages.ui import reads, reasoned, review_figures, review_gap, session
 from pages.ui.checklist_labels import ANSWERS
 from pages.ui.named import title_of
 from pages.ui.reads import Record
 from pages.ui.review_presses import button, press, why_not
-from pages.ui.review_told import told_of
+from pages.ui.review_told import Told, told_of
 from pages.ui.session import View
 from pages.ui.text import count, instant, missing, shown
 
@@ -31,21 +32,27 @@ def checklist(view: View, row: Record) -> None:
         st.caption("In brackets: how it was answered in earlier reviews of the series, the oldest first.")
     figures = told_of(view, row)
     for check in known:
-        badge = ANSWERS[Answer(said[check]["answer"])].badge
+        answer = Answer(said[check]["answer"])
         earlier = f" :small[{before[check]}]" if check in before else ""
-        with st.expander(f"{badge} {QUESTIONS[check]}{earlier}", key=f"frozen-{check.name.lower()}"):
+        with st.expander(f"{ANSWERS[answer].badge} {QUESTIONS[check]}{earlier}", key=f"frozen-{check.name.lower()}"):
             rests_on = [figures[name] for name in json.loads(str(said[check]["figures"]))]
-            st.markdown("\n\n".join(review_figures.said(told) for told in rests_on))
-            for told in (each for each in rests_on if each.things):
-                review_figures.behind(view, row, told)
-            for each in attested.get(check, ()):
-                st.markdown(f":material/verified: {each}")
+            _rests_on(view, row, rests_on, attested.get(check, ()))
             if row["stage"] != ReviewStage.CLOSED:
                 _attest(view, row, check)
+            if answer is not Answer.YES:
+                review_gap.show(view, row, check, [told.kept for told in rests_on])
     silent = [check for check in Check if check in said and check not in known]
     if silent:
         st.subheader("Not measurable then")
         st.markdown("\n".join(f"- **{QUESTIONS[check]}** {_why_not(check)}" for check in silent))
+
+
+def _rests_on(view: View, row: Record, figures: Sequence[Told], attested: Iterable[str]) -> None:
+    st.markdown("\n\n".join(review_figures.said(told) for told in figures))
+    for told in (each for each in figures if each.things):
+        review_figures.behind(view, row, told)
+    for each in attested:
+        st.markdown(f":material/verified: {each}")
 
 
 def _before(view: View, row: Record) -> dict[str, str]:

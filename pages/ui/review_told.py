@@ -27,7 +27,7 @@ class Told:
     """A figure as it was when its review was frozen, without the things that make it."""
 
     kept: FrozenFigure
-    """Its things are left out."""
+    """Its things are left out, but the issues among them: about those something can be done at once."""
     parts: Mapping[str, int]
     """How many things each of its parts counts; empty: it is told as a whole."""
     things: int
@@ -66,7 +66,8 @@ def _told(_: View, scope: Scope, number: int) -> dict[str, Told]:
 def _without_things(figure: FrozenFigure) -> Told:
     chart = chart_of(figure)
     ended = sum(each.ended for each in figure.periods)
-    plain = (replace(figure, things=()), figure.by_part, len(figure.things), ended)
+    issues = tuple(each for each in figure.things if links.LETTERS.get(each.subject[:2]) is links.ISSUE)
+    plain = (replace(figure, things=issues), figure.by_part, len(figure.things), ended)
     if chart is None:
         return Told(*plain, None, None, is_share=False, reading=None)
     return Told(*plain, _drawn(chart), chart.goal, chart.is_share, chart.reading)
