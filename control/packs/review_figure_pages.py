@@ -22,7 +22,7 @@ from control.policy.review_record import FrozenFigure, Thing
 LISTED = 12
 """Things of a figure on its page: as many as a room can read; the workbook has all of them."""
 _THINGS = Head("Number", 11), Head("What", 38), Head("Unit", 20), Head("Service", 16), Head("Since", 23)
-_NAMED = Head("Number", 34), Head("What", 38), Head("Unit", 10), Head("Service", 16), Head("Since", 10)
+_NAMED = Head("Number", 32), Head("What", 30), Head("Unit", 6), Head("Service", 24), Head("Since", 8)
 """What is known by a name, such as a category, needs more room than a number."""
 _NUMBER_SIGNS = 9
 
