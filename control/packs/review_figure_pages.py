@@ -68,5 +68,5 @@ def _things(figure: FrozenFigure, zone: str) -> Rows:
 
 
 def _thing(thing: Thing, zone: str) -> tuple[str, ...]:
-    names = thing.subject, thing.said, thing.unit or NOTHING, thing.service or NOTHING
+    names = thing.subject, thing.said or NOTHING, thing.unit or NOTHING, thing.service or NOTHING
     return (*map(shown, names), instant(thing.since_at, zone))

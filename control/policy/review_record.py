@@ -19,8 +19,8 @@ class Thing:
 
     subject: str
     """Its number, such as `T-10432`, `M-3` or, of a category, `service/category`."""
-    said: str
-    """How it is called."""
+    said: str | None
+    """How it is called; None: it has no title, as tickets of some imports have none."""
     unit: str | None = None
     service: str | None = None
     """By name."""

@@ -110,7 +110,7 @@ def _beyond_noise(figure: FrozenFigure) -> str:
     return "" if chart is None else VARIATIONS[chart.reading.variation].badge
 
 
-def _list(word: str, things: Sequence[tuple[str, str]]) -> list[str]:
+def _list(word: str, things: Sequence[tuple[str, str | None]]) -> list[str]:
     named = "; ".join(_named(*each) for each in things[:_NAMED])
     return [f"{word}: {named}", *_more(len(things))] if things else []
 
@@ -119,5 +119,5 @@ def _more(number: int) -> list[str]:
     return [f":small[And {count(number - _NAMED)} more.]"] if number > _NAMED else []
 
 
-def _named(subject: str, said: str) -> str:
+def _named(subject: str, said: str | None) -> str:
     return f"{shown(subject)} {shown(said)}"

@@ -133,5 +133,5 @@ def test_on_very_many_cases_p_prime_does_not_cry_wolf_and_the_classic_chart_does
             abs(hit / total - mean) > 3 * math.sqrt(mean * (1 - mean) / total)
             for hit, total in zip(hits, totals, strict=True)
         )
-    assert wolf / months < 0.012
+    assert 0.001 < wolf / months < 0.006
     assert classic / months > 0.5

@@ -135,6 +135,14 @@ def test_a_limit_that_little_was_counted_for_flattens_no_chart() -> None:
     assert max(drawn["Share"].values()) < end < 2 * max(drawn["Share"].values())
 
 
+def test_things_without_a_title_are_listed_by_their_numbers() -> None:
+    [*others, last] = realistic().figures
+    untitled = replace(last, parts=(), periods=(), things=tuple(replace(each, said=None) for each in last.things))
+    content = written(write, replace(realistic(), figures=(*others, untitled)))
+    told = [row for each in slides(content) for row in rows(each) if row[0] == last.things[0].subject]
+    assert [row[1] for row in told] == ["–"]
+
+
 def test_periods_of_nothing_or_of_less_than_they_count_break_no_chart() -> None:
     odd = (FrozenPeriod("a", 0, 0, True), FrozenPeriod("b", 5, 3, True), FrozenPeriod("c", 7, 9, True))
     assert next(iter(series(charts(written(write, of_late(odd)))[0]))) == "Count"
