@@ -51,6 +51,8 @@ def bars_of(figure: FrozenFigure) -> Bars | None:
 def ticks_of(lines: Lines) -> list[float]:
     """Where the axis of a chart is marked, from 0 to its end: at round numbers, two of them at least."""
     most = lines.top * _FREE or 1.0
+    if lines.is_share and lines.top <= 1:
+        most = min(most, 1.0)
     power = 10.0 ** math.floor(math.log10(most / _MOST_TICKS))
     step = next(power * each for each in (1, 2, 5, 10) if most / (power * each) <= _MOST_TICKS)
     return [number * step for number in range(math.ceil(most / step - 1e-9) + 1)]
