@@ -12,6 +12,7 @@ from pages.ui import (
     review_agenda,
     review_changes,
     review_choice,
+    review_figures,
     review_frozen,
     review_head,
     review_notes,
@@ -42,9 +43,9 @@ if row is not None:
     elif look == "Since last time":
         review_changes.show(view, row)
     elif look == "Checklist":
-        review_frozen.checklist(view, row, review_frozen.figures_of(view, row))
+        review_frozen.checklist(view, row)
     else:
-        review_frozen.every_figure(view, review_frozen.figures_of(view, row))
+        review_figures.show(view, row)
     asking.show(view)
     st.stop()
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from control.policy.periods import Length
 from control.queries import sla
-from pages.ui import breakdowns, charts, findings, reads, tables, tiles, trends, views
+from pages.ui import breakdowns, chart_labels, charts, findings, reads, tables, tiles, trends, views
 from pages.ui.choices import choose_promise, one_of
 from pages.ui.labels import KINDS
 
@@ -28,7 +28,8 @@ if between:
         figure = trends.FIGURES[one_of("Figure", "over", {word: word for word in trends.FIGURES})]
         length = Length(one_of("In", "per", {f"{each.capitalize()}s": each.value for each in lengths}))
     trend = figure(view, choice, length, between)
-    st.markdown(findings.over_time(trend) + "  \n" + tiles.says(trend))
+    read = trend.reading
+    st.markdown(f"{findings.over_time(trend)}  \n{chart_labels.says(read)}", help=chart_labels.means(read))
     if trend.known:
         charts.over_time(view, trend)
 else:

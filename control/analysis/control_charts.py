@@ -107,10 +107,11 @@ def _assurance(limits: tuple[float, float], goal: float | None, higher_is_better
     if goal is None:
         return Assurance.NO_GOAL
     lower, upper = limits
-    if lower < goal < upper:
-        return Assurance.HIT_OR_MISS
-    held = lower >= goal if higher_is_better else upper <= goal
-    return Assurance.PASSES if held else Assurance.FAILS
+    if lower >= goal if higher_is_better else upper <= goal:
+        return Assurance.PASSES
+    # A limit that is cut at 0 or 1 is a value that comes about: a goal of all or of none can be met there.
+    within = goal <= upper if higher_is_better else goal >= lower
+    return Assurance.HIT_OR_MISS if within else Assurance.FAILS
 
 
 def _chart(value: Numbers, centre: float, sigma: Numbers) -> pd.DataFrame:

@@ -1,42 +1,39 @@
 """The charts of a pack: a figure over time within the limits of its own noise, and the parts of a figure."""
 
-from collections.abc import Sequence
+import math
 
 import numpy as np
 import pandas as pd
 
-from control.analysis.control_charts import Signal, p_prime, xmr
+from control.analysis.control_charts import Signal
+from control.analysis.figure_charts import chart_of
 from control.packs.review_pages import Bars, Lines, Series
 from control.packs.review_text import shown
-from control.policy.review_record import FrozenFigure, FrozenPeriod
+from control.policy.review_record import FrozenFigure
 
-FEWEST = 2
-"""Fewer periods than these have no line between them."""
+_AROUND = {"Mean": "centre", "Upper limit": "upper", "Lower limit": "lower"}
+_MOST_TICKS, _FREE = 6, 1.05
+"""Marks of an axis at most, and how much higher than its highest value it goes."""
 NO_PART = "In none of these"
 
 
 def lines_of(figure: FrozenFigure) -> Lines | None:
-    """The figure over the periods that have ended; None where there are too few of them to be drawn.
-
-    Shares where every period says of how many it is; counts otherwise.
-    """
-    ended = [each for each in figure.periods if each.ended]
-    is_share = _are_shares(ended)
-    counts = tuple((each.count, each.of) for each in ended)
-    if is_share:
-        chart = p_prime([count for count, _ in counts], [of for _, of in counts])
-    else:
-        chart = xmr(count for count, _ in counts)
-    if chart["value"].notna().sum() < FEWEST:
+    """The figure over the periods that have ended, as its control chart says; None where it has none."""
+    chart = chart_of(figure)
+    if chart is None:
         return None
-    around = [_series("Mean", chart["centre"]), _series("Upper limit", chart["upper"])]
-    around.append(_series("Lower limit", chart["lower"] if is_share else chart["lower"].clip(lower=0)))
-    if is_share and figure.goal is not None:
-        around.append(Series("Goal", (float(figure.goal),) * len(ended)))
-    signals = tuple(Signal(each) for each in chart["signal"])
-    names = tuple(shown(each.name) for each in ended)
+    rows = chart.rows
+    around = [_series(name, rows[column]) for name, column in _AROUND.items()]
+    if chart.goal is not None:
+        around.append(Series("Goal", (chart.goal,) * len(rows)))
     return Lines(
-        names, _series("Share" if is_share else "Count", chart["value"]), signals, tuple(around), is_share, counts
+        tuple(shown(name) for name in rows["name"]),
+        _series("Share" if chart.is_share else "Count", rows["value"]),
+        tuple(Signal(each) for each in rows["signal"]),
+        tuple(around),
+        chart.is_share,
+        tuple(zip(map(int, rows["count"]), map(int, rows["of"]), strict=True)),
+        chart.reading,
     )
 
 
@@ -51,8 +48,14 @@ def bars_of(figure: FrozenFigure) -> Bars | None:
     return Bars(tuple(found), tuple(found.values()), max(found.values()))
 
 
-def _are_shares(periods: Sequence[FrozenPeriod]) -> bool:
-    return any(each.of for each in periods) and all(0 <= each.count <= each.of for each in periods)
+def ticks_of(lines: Lines) -> list[float]:
+    """Where the axis of a chart is marked, from 0 to its end: at round numbers, two of them at least."""
+    most = lines.top * _FREE or 1.0
+    if lines.is_share and lines.top <= 1:
+        most = min(most, 1.0)
+    power = 10.0 ** math.floor(math.log10(most / _MOST_TICKS))
+    step = next(power * each for each in (1, 2, 5, 10) if most / (power * each) <= _MOST_TICKS)
+    return [number * step for number in range(math.ceil(most / step - 1e-9) + 1)]
 
 
 def _series(name: str, values: pd.Series) -> Series:

@@ -5,7 +5,6 @@ the machine; a sign for which there is none is a box on paper and still the sign
 """
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import UTC
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from control.figures.palette import AMBER, BLUE, GREY, ORANGE
+from control.packs.review_charts import ticks_of
 from control.packs.review_look import HAIR, INK, QUIET
 from control.packs.review_pages import Bars, Lines, Page, Rows, Story
 from control.packs.review_said import as_json
@@ -23,8 +23,6 @@ from control.policy.review_record import ReviewRecord
 _SOURCE = Path(__file__).with_suffix(".typ")
 _LOOK = {"ink": INK, "quiet": QUIET, "hair": HAIR, "blue": BLUE, "orange": ORANGE, "grey": GREY, "amber": AMBER}
 _KINDS: Mapping[type, str] = {Rows: "rows", Lines: "lines", Bars: "bars"}
-_MOST_TICKS, _FREE = 6, 1.05
-"""Marks of an axis at most, and how much higher than its highest value it goes."""
 
 
 def write(record: ReviewRecord, file: IO[bytes]) -> None:
@@ -64,12 +62,14 @@ def _exhibit(page: Page) -> dict[str, Any] | None:
 
 
 def _axis(lines: Lines) -> dict[str, Any]:
-    """How far the axis of a chart goes, and where it is marked: at round numbers, six of them at most."""
-    values = [value for series in (lines.figure, *lines.around) for value in series.values if value is not None]
-    most = max(values) * _FREE or 1.0
-    power = 10.0 ** math.floor(math.log10(most / _MOST_TICKS))
-    step = next(power * each for each in (1, 2, 5, 10) if most / (power * each) <= _MOST_TICKS)
-    ticks = [number * step for number in range(math.ceil(most / step - 1e-9) + 1)]
+    """How far the axis of a chart goes, and where it is marked; lines that go beyond it run along its end."""
+    ticks = ticks_of(lines)
+    step, top = ticks[1], ticks[-1]
     digits = 0 if step >= (0.01 if lines.is_share else 1) * (1 - 1e-9) else 1
     said = [f"{tick * 100:.{digits}f}{NO_BREAK}%" if lines.is_share else f"{tick:,.{digits}f}" for tick in ticks]
-    return {"top": ticks[-1], "ticks": [{"at": at, "said": text} for at, text in zip(ticks, said, strict=True)]}
+    around = [
+        {"name": each.name, "values": [None if value is None else min(value, top) for value in each.values]}
+        for each in lines.around
+    ]
+    marked = [{"at": at, "said": text} for at, text in zip(ticks, said, strict=True)]
+    return {"top": top, "ticks": marked, "around": around}

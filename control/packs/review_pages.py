@@ -4,7 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from control.analysis.control_charts import Signal
+from control.analysis.control_charts import Reading, Signal
+
+_WHOLE, _ROOM = frozenset({"Mean", "Goal"}), 0.25
+"""Lines around a figure that are always seen, and what is left free above its highest value, of how far it spreads."""
+BETWEEN = " · "
+"""What stands between short texts on one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,17 @@ class Lines:
     is_share: bool
     counts: tuple[tuple[int, int], ...]
     """Of each period: how many, of how many."""
+    reading: Reading
+    """What the chart says of its newest period and of its goal."""
+
+    @property
+    def top(self) -> float:
+        """How far up it is drawn: a limit that little was counted for lies far out, and would flatten all the rest."""
+        everything = [value for each in (self.figure, *self.around) for value in each.values if value is not None]
+        held = [value for each in self.around for value in each.values if value is not None and each.name in _WHOLE]
+        values = [value for value in self.figure.values if value is not None]
+        room = (max(values) - min(values)) * _ROOM or max(values)
+        return min(max(everything), max([max(values) + room, *held]))
 
     @property
     def signalled(self) -> Series:

@@ -1,7 +1,7 @@
 """The sentences in which a pack tells what a review kept: only what the record holds, compared where it can be.
 
-A goal is the most that a share may be; of anything else the record does not say whether more is better, and so no
-sentence does.
+A goal is the most that a share may be, and what is kept over time is what nobody wants more of; of anything else the
+record does not say whether more is better, and so no sentence does.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,8 @@ from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from control.analysis.control_charts import FEWEST_PERIODS, Signal
+from control.analysis.chart_words import ASSURANCE_SAID, VARIATION_SAID
+from control.analysis.control_charts import Signal, Variation
 from control.packs.review_pages import Bars, Headline, Lines, Tone
 from control.packs.review_text import amid
 from control.policy.checklist import Answer
@@ -71,12 +72,19 @@ def counted(figure: FrozenFigure) -> str:
     return f"{figure.count:,} of {figure.of:,}" + ("" if share is None else f" ({share_said(share)})")
 
 
+def allowed(goal: Decimal) -> str:
+    """The most that a share may be."""
+    return f"at most {share_said(goal)}" if goal else "none is allowed"
+
+
 def against_goal(figure: FrozenFigure) -> str | None:
     """How the share of a figure stands to its goal, in points; None where it has none."""
     share = share_of(figure)
     if share is None or figure.goal is None:
         return None
-    goal, apart = f"at most {share_said(figure.goal)}", f"{abs(share - figure.goal) * 100:.1f}"
+    if not figure.goal:
+        return "none is allowed"
+    goal, apart = allowed(figure.goal), f"{abs(share - figure.goal) * 100:.1f}"
     if share == figure.goal:
         return f"just the goal of {goal}"
     side = "above" if share > figure.goal else "below"
@@ -99,8 +107,14 @@ def lines_headline(figure: FrozenFigure, lines: Lines) -> Headline:
     return Headline(f"{said} in {amid(lines.periods[last])}, {_varies(lines, last, len(known))}", amid(figure.title))
 
 
+def reading_said(lines: Lines) -> tuple[tuple[str, str], ...]:
+    """What the chart says, in the words of the pages: of its newest period, and of its goal."""
+    said = lines.reading
+    return ("Variation", VARIATION_SAID[said.variation]), ("Assurance", ASSURANCE_SAID[said.assurance])
+
+
 def _varies(lines: Lines, last: int, periods: int) -> str:
-    if periods < FEWEST_PERIODS:
+    if lines.reading.variation is Variation.TOO_FEW:
         return f"and {how_many(periods, 'period')} are too few to tell noise from change"
     return _VARIES[lines.signals[last]]
 

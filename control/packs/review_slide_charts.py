@@ -12,6 +12,7 @@ from pptx.util import Pt
 from xlsxwriter import Workbook
 
 from control.figures.palette import AMBER, BLUE, GREY, ORANGE
+from control.packs.review_charts import ticks_of
 from control.packs.review_look import CHART_SIZE, HAIR, INK, QUIET
 from control.packs.review_pages import Bars, Lines, Series
 from control.packs.review_shapes import Place, describe, painted
@@ -38,6 +39,8 @@ def put_lines(slide: Any, place: Place, lines: Lines, said: str) -> None:
     chart = _put(slide, place, (XL_CHART_TYPE.LINE_MARKERS, lines.periods, series), said)
     _keep_numbers(chart, lines.periods, [*series, *_counts(lines)])
     _axes(chart, number_format)
+    ticks = ticks_of(lines)
+    chart.value_axis.maximum_scale, chart.value_axis.major_unit = ticks[-1], ticks[1]
     chart.has_legend = True
     chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
     for drawn in chart.plots[0].series:

@@ -13,7 +13,7 @@ from pptx.util import Pt
 from control.figures.palette import BLUE
 from control.packs import review_look as look
 from control.packs.review_deck import Deck
-from control.packs.review_pages import Bars, Headline, Lines, Page, Rows, Story
+from control.packs.review_pages import BETWEEN, Bars, Headline, Lines, Page, Rows, Story
 from control.packs.review_said import as_xml
 from control.packs.review_shapes import Letters, Place, painted, put_table, put_text, put_title
 from control.packs.review_slide_charts import put_bars, put_lines
@@ -27,6 +27,7 @@ _TITLE = Place(look.MARGIN, 50, _INNER, 72)
 _TITLE_LETTERS = Letters(look.TITLE_SIZE, bold=True)
 _LINES_BESIDE = 4
 """Lines of what is said beside an exhibit, each of its texts."""
+_BELOW_SIZE = 16.0
 _APART = 5.0
 """What lies between two of them."""
 
@@ -97,12 +98,20 @@ def _panel(slide: Any, page: Page) -> None:
             look.NUMBER_SIZE, look.NUMBER_SIZE * look.PANEL / wide(page.number.large, look.NUMBER_SIZE, bold=True)
         )
         put_text(slide, Place(look.MARGIN, top, look.PANEL, 66), (page.number.large, Letters(size, BLUE, bold=True)))
-        below = shortened(page.number.below, 16, (look.PANEL, 1))
-        put_text(slide, Place(look.MARGIN, top + 66, look.PANEL, 22), (below, Letters(16, look.QUIET)))
-        top += 102
+        top += 66 + _below(slide, page.number.below, top + 66) + 14
     texts = _beside(page.beside, look.BODY_BOTTOM - top)
     if texts:
         put_text(slide, Place(look.MARGIN, top, look.PANEL, look.BODY_BOTTOM - top), *texts)
+
+
+def _below(slide: Any, said: str, top: float) -> float:
+    """What stands below the large number, its last part on a line of its own where all has no room on one; how high."""
+    one, size = wide(said, _BELOW_SIZE) <= look.PANEL, _BELOW_SIZE
+    lines = [said] if one else [each for each in said.rpartition(BETWEEN)[::2] if each]
+    texts = [(shortened(each, size, (look.PANEL, 1)), Letters(size, look.QUIET)) for each in lines]
+    height = 22.0 * len(lines)
+    put_text(slide, Place(look.MARGIN, top, look.PANEL, height), *texts)
+    return height
 
 
 def _beside(beside: tuple[tuple[str, str], ...], room: float) -> list[tuple[str, Letters]]:

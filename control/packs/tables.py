@@ -116,7 +116,9 @@ def workbook(file: IO[bytes], folder: str, title: str, at: datetime) -> Any:
 
 def add_sheet(book: Any, table: Table) -> None:
     """Write a table on a sheet of its own, called by its title."""
-    sheet = book.add_worksheet(table.title[:31])
+    from control.packs.sheets import Sheet
+
+    sheet = book.add_worksheet(table.title[:31], Sheet)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, table.rows, len(table.columns) - 1)
     bold = book.add_format({"bold": True})
@@ -124,23 +126,37 @@ def add_sheet(book: Any, table: Table) -> None:
         zone = f", {table.zone.key}" if column.kind is Kind.INSTANT else ""
         sheet.set_column(place, place, _width(column))
         sheet.write_string(0, place, column.head + zone, bold)
-    writers = [_cell_writer(book, sheet, column.kind, table) for column in table.columns]
+    ways = [_ways(book, sheet, column.kind, table) for column in table.columns]
+    spells, writers = [spell for spell, _ in ways], [writer for _, writer in ways]
     for number, row in enumerate(table, start=1):
+        if sheet.put(number, row, spells):
+            continue
         for place, (write_cell, cell) in enumerate(zip(writers, row, strict=True)):
             if cell is not None:
                 write_cell(number, place, cell)
 
 
-def _cell_writer(book: Any, sheet: Any, kind: Kind, table: Table) -> Callable[[int, int, Any], Any]:
+def _ways(book: Any, sheet: Any, kind: Kind, table: Table) -> tuple[Callable[[Any], Any], Callable[..., Any]]:
+    """How a cell of a kind is spelled where its row is plain, and how it is written where that is not."""
     if kind is Kind.INSTANT:
-        local, zone = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}), table.zone
-        return lambda row, at, cell: sheet.write_datetime(row, at, cell.astimezone(zone).replace(tzinfo=None), local)
+        form, zone = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}), table.zone
+
+        def local(cell: datetime) -> datetime:
+            return cell.astimezone(zone).replace(tzinfo=None)
+
+        return (
+            lambda cell: sheet.instant(local(cell), form),
+            lambda row, at, cell: sheet.write_datetime(row, at, local(cell), form),
+        )
     if kind is Kind.SHARE:
         percent = book.add_format({"num_format": "0.0%"})
-        return lambda row, at, cell: sheet.write_number(row, at, float(cell), percent)
+        return (
+            lambda cell: sheet.number(float(cell), percent),
+            lambda row, at, cell: sheet.write_number(row, at, float(cell), percent),
+        )
     if kind is Kind.NUMBER:
-        return sheet.write_number  # type: ignore[no-any-return]
-    return lambda row, at, cell: sheet.write_string(row, at, _fitting(cell, table.whole_in))
+        return sheet.number, sheet.write_number
+    return sheet.text, lambda row, at, cell: sheet.write_string(row, at, _fitting(cell, table.whole_in))
 
 
 def _said_sheet(book: Any, table: Table) -> None:

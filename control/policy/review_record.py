@@ -19,8 +19,8 @@ class Thing:
 
     subject: str
     """Its number, such as `T-10432`, `M-3` or, of a category, `service/category`."""
-    said: str
-    """How it is called."""
+    said: str | None
+    """How it is called; None: it has no title, as tickets of some imports have none."""
     unit: str | None = None
     service: str | None = None
     """By name."""
@@ -36,7 +36,7 @@ class FrozenPeriod:
     """What one period of a figure over time came to."""
 
     name: str
-    """As people call it, such as `2026-05`."""
+    """As people call it, such as `May 2026`."""
     count: int
     of: int
     ended: bool
@@ -62,7 +62,7 @@ class FrozenFigure:
     parts: tuple[str, ...] = ()
     """The parts that it is told in, such as ages, in their order; empty: it is told as a whole."""
     periods: tuple[FrozenPeriod, ...] = ()
-    """How it went, the oldest first; empty: nothing is told of that."""
+    """How it went, the oldest first; empty: nothing is told of that. Only of what nobody wants more of."""
     things: tuple[Thing, ...] = ()
 
     @property

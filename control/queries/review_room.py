@@ -8,6 +8,7 @@ from datetime import datetime
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Integer, and_, cast, false, func, or_, select, true
 
+from control.policy.review_stages import ReviewStage
 from control.policy.scope import Scope
 from control.queries.frames import frame
 from control.queries.population import narrowed
@@ -22,6 +23,8 @@ from control.store.tables import (
     review_note,
 )
 
+REMEMBERED = 6
+"""Earlier reviews whose answers are told beside those of one."""
 _OWN = tuple(column for column in review.c if column.name != "planned_seq")
 _TYPES = ("approval", "escalation", "measure", "breach_review", "decision", "action_item")
 """What an item of an agenda can be about, as the trail calls it."""
@@ -38,10 +41,16 @@ def listed(connection: Connection, as_of: datetime, scope: Scope, number: int | 
     return frame(connection, rows.order_by(review.c.meets_at.desc(), review.c.id.desc()))
 
 
-def figures(connection: Connection, as_of: datetime, scope: Scope, number: int) -> pd.DataFrame:
-    """The figures that a review was frozen with, in their order: name, content (JSON of a `FrozenFigure`)."""
+def figures(
+    connection: Connection, as_of: datetime, scope: Scope, number: int, name: str | None = None
+) -> pd.DataFrame:
+    """The figures that a review was frozen with, in their order, or one of them by its name.
+
+    Columns: name, content (JSON of a `FrozenFigure`).
+    """
+    one = true() if name is None else review_figure.c.name == name
     rows = select(review_figure.c.name, review_figure.c.content).join(review, review.c.id == review_figure.c.review_id)
-    its = rows.where(review_figure.c.review_id == number, _seen(as_of, scope))
+    its = rows.where(review_figure.c.review_id == number, one, _seen(as_of, scope))
     return frame(connection, its.order_by(review_figure.c.number))
 
 
@@ -50,6 +59,27 @@ def answers(connection: Connection, as_of: datetime, scope: Scope, number: int) 
     its = review_answer.c
     rows = select(its.question, its.answer, its.figures).join(review, review.c.id == its.review_id)
     return frame(connection, rows.where(its.review_id == number, _seen(as_of, scope)).order_by(its.question))
+
+
+def answered_before(connection: Connection, as_of: datetime, scope: Scope, number: int) -> pd.DataFrame:
+    """How each question was answered in the reviews of the same series before one, the newest `REMEMBERED` of them.
+
+    Columns: review (its number), as_of (when it was frozen), question, answer; a review after the other, the oldest
+    first. A review that was called off, or of which whoever asks does not see where it lies, is none of them.
+    """
+    this = review.alias("this")
+    its = (
+        review.c.series == this.c.series,
+        review.c.meets_at < this.c.meets_at,
+        review.c.stage != ReviewStage.CALLED_OFF,
+    )
+    before = select(review.c.id, review.c.as_of).join(this, and_(*its))
+    newest = before.where(this.c.id == number, review.c.as_of.is_not(None), _seen(as_of, scope))
+    earlier = newest.order_by(review.c.meets_at.desc()).limit(REMEMBERED).subquery("earlier")
+    said = review_answer.c
+    rows = select(earlier.c.id.label("review"), earlier.c.as_of, said.question, said.answer)
+    found = rows.join(review_answer, said.review_id == earlier.c.id)
+    return frame(connection, found.order_by(earlier.c.as_of, earlier.c.id, said.question))
 
 
 def agenda(connection: Connection, as_of: datetime, scope: Scope, number: int) -> pd.DataFrame:

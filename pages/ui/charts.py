@@ -22,6 +22,19 @@ def over_time(view: View, trend: Trend) -> None:
     st.vega_lite_chart(rows, specification, alt=f"{trend.title} by period, with the limits of its noise")
 
 
+def by_name(rows: pa.Table, title: str, is_share: bool, goal: float | None) -> None:
+    """A figure over periods that are known by name, oldest first; `rows` as `limits` makes them, with their words."""
+    specification = control_chart("Share" if is_share else "Count", ".1%" if is_share else ",.0f", goal, named=True)
+    st.vega_lite_chart(rows, specification, alt=f"{title} by period, with the limits of its noise")
+
+
+def limits(chart: pd.DataFrame) -> pd.DataFrame:
+    """What a control chart came to in each period, with its limits as far as they are drawn."""
+    low, high = _drawn(chart["value"])
+    bands = {"band_lower": chart["lower"].clip(low, high), "band_upper": chart["upper"].clip(low, high)}
+    return chart[["value", "centre", "lower", "upper", "says"]].assign(**bands)
+
+
 def ledger(rows: pa.Table, due_at: float | None) -> None:
     """Who held the time of a clock, drawn; `rows` as `segments` makes them, `due_at` a local reading (milliseconds)."""
     holders, counted = (set(rows[name].to_pylist()) for name in ("holder", "part"))
@@ -50,16 +63,10 @@ def segments(view: View, ledger: pd.DataFrame) -> pd.DataFrame:
 
 
 def _periods(view: View, trend: pd.DataFrame) -> pd.DataFrame:
-    low, high = _drawn(trend["value"])
-    return pd.DataFrame(
-        {
-            **{name: trend[name] for name in ("value", "centre", "lower", "upper", "says")},
-            "at": [wall_clock(start, view.zone) for start in trend["start"]],
-            "period": trend["name"],
-            "judged": [count(int(number), "ticket") for number in trend["judged"]],
-            "band_lower": trend["lower"].clip(low, high),
-            "band_upper": trend["upper"].clip(low, high),
-        }
+    return limits(trend).assign(
+        at=[wall_clock(start, view.zone) for start in trend["start"]],
+        period=trend["name"],
+        judged=[count(int(number), "ticket") for number in trend["judged"]],
     )
 
 

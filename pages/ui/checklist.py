@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
 
 from control.policy.catalogue_gaps import categories, gaps, services_asked
@@ -19,6 +20,7 @@ from control.policy.checklist import (
     holds,
 )
 from control.policy.checklist_words import NOT_FED, POINTS_SAID, QUESTIONS
+from control.policy.scope import Scope
 from control.queries import checklist
 from control.queries.checklist import ChecklistAsked
 from control.queries.counting import By
@@ -41,12 +43,7 @@ class Asked:
 
 def answered(view: View, terms: ChecklistTerms) -> list[Asked]:
     """The answers to all questions, as far as the person sees."""
-    rows = reads.rows(checklist.counted, view.scope, ChecklistAsked.by(terms))
-    found = {Point(row["point"]): Counted(int(row["wrong"]), int(row["of_all"])) for row in rows}
-    services = services_asked(view.rulebook, view.scope)
-    every = len(categories(view.rulebook, services))
-    found |= {point: Counted(len(gaps(view.rulebook, point, services)), every) for point in IN_RULEBOOK}
-    return [_answered(terms, check, found) for check in Check]
+    return reads.made(view, _answers, view.scope, terms)
 
 
 def finding(answers: Sequence[Asked]) -> str:
@@ -63,8 +60,7 @@ def show(view: View, terms: ChecklistTerms, answers: Sequence[Asked]) -> None:
     for each in (one for one in answers if one.answer is not Answer.NOT_MEASURABLE):
         said, trouble = f"{ANSWERS[each.answer].badge} {QUESTIONS[each.check]}", each.answer is not Answer.YES
         with st.expander(said, expanded=trouble, key=f"check-{each.check.name.lower()}"):
-            for point, counted in each.points.items():
-                _point(view, terms, point, counted)
+            _points(view, terms, each.points)
     unknown = [one for one in answers if one.answer is Answer.NOT_MEASURABLE]
     if unknown:
         st.header("Not measurable yet")
@@ -78,32 +74,48 @@ def _why_not(asked: Asked) -> str:
     return f"Not yet: there is no {thing} to ask about."
 
 
+def _answers(view: View, scope: Scope, terms: ChecklistTerms) -> list[Asked]:
+    rows = reads.rows(checklist.counted, scope, ChecklistAsked.by(terms))
+    found = {Point(row["point"]): Counted(int(row["wrong"]), int(row["of_all"])) for row in rows}
+    services = services_asked(view.rulebook, scope)
+    every = len(categories(view.rulebook, services))
+    found |= {point: Counted(len(gaps(view.rulebook, point, services)), every) for point in IN_RULEBOOK}
+    return [_answered(terms, check, found) for check in Check]
+
+
 def _answered(terms: ChecklistTerms, check: Check, found: Mapping[Point, Counted]) -> Asked:
     points = {point: found[point] for point in POINTS.get(check, ())}
     return Asked(check, answer_by(terms, check, found), points)
 
 
-def _point(view: View, terms: ChecklistTerms, point: Point, counted: Counted) -> None:
+def _points(view: View, terms: ChecklistTerms, points: Mapping[Point, Counted]) -> None:
+    """What was counted, with a list below whatever is wrong; what has none stands in one piece with the next."""
+    told: list[str] = []
+    for point, counted in points.items():
+        told.append(_point(terms, point, counted))
+        if counted.wrong:
+            st.markdown("\n\n".join(told))
+            told = []
+            _table(view, terms, point)
+    if told:
+        st.markdown("\n\n".join(told))
+
+
+def _point(terms: ChecklistTerms, point: Point, counted: Counted) -> str:
     thing, things, wrong = POINTS_SAID[point]
     if not counted.of:
-        st.markdown(f":material/{_ICONS[None]}: There is no {thing} to ask about.")
-        return
+        return f":material/{_ICONS[None]}: There is no {thing} to ask about."
     part = f" ({share(counted.wrong / counted.of)})" if counted.wrong else ""
     demand = _DEMANDS.get(point, lambda _: "none")(terms)
     icon = _ICONS[holds(terms, point, counted)]
-    st.markdown(
-        f":material/{icon}: {counted.wrong:,} of {count(counted.of, thing, things)} {wrong}{part}; allowed: {demand}"
-    )
-    if counted.wrong:
-        _table(view, terms, point)
+    return f":material/{icon}: {counted.wrong:,} of {count(counted.of, thing, things)} {wrong}{part}; allowed: {demand}"
 
 
 def _table(view: View, terms: ChecklistTerms, point: Point) -> None:
     said = f"What is wrong: {POINTS_SAID[point][2]}"
     if point in IN_RULEBOOK:
-        found = gaps(view.rulebook, point, services_asked(view.rulebook, view.scope))
-        rows = pd.DataFrame([(f"{each.service} / {each.name}", each.title) for each in found], columns=["in", "said"])
-        tables.plain(rows, {"in": "Category", "said": "Title"}, said)
+        gaps_there = reads.made(view, _gaps, view.scope, point)
+        tables.plain(gaps_there, {"in": "Category", "said": "Title"}, said)
         return
     columns = {
         "said": st.column_config.TextColumn("What it is", width=280),
@@ -113,6 +125,12 @@ def _table(view: View, terms: ChecklistTerms, point: Point) -> None:
     }
     rows = reads.sent(view, _rows, checklist.wrong, view.scope, ChecklistAsked.by(terms), point)
     tables.listed(rows, columns, f"check-{point}", said, word="Number")
+
+
+def _gaps(view: View, scope: Scope, point: Point) -> pa.Table:
+    found = gaps(view.rulebook, point, services_asked(view.rulebook, scope))
+    named = [(f"{each.service} / {each.name}", each.title) for each in found]
+    return pa.Table.from_pandas(pd.DataFrame(named, columns=["in", "said"]), preserve_index=False)
 
 
 def _rows(view: View, found: pd.DataFrame) -> pd.DataFrame:

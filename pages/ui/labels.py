@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from control.analysis.control_charts import Assurance, Variation
 from control.model import (
     ClockState,
     EscalationState,
@@ -23,6 +22,7 @@ from control.queries.needs import Reason
 from control.queries.standing import Basis
 from pages.ui.approval_labels import APPROVALS
 from pages.ui.approval_log_labels import APPROVAL_LOG
+from pages.ui.chart_labels import CHARTS
 from pages.ui.checklist_labels import CHECKLIST
 from pages.ui.issue_labels import ISSUES
 from pages.ui.label import Label
@@ -108,21 +108,6 @@ REJECTS = {
     RejectState.SET_ASIDE: Label("Set aside", "block"),
 }
 
-VARIATIONS = {
-    Variation.COMMON_CAUSE: Label("Common cause: its usual noise", "trending_flat"),
-    Variation.IMPROVEMENT: Label("Improvement", "trending_up", "blue"),
-    Variation.CONCERN: Label("Concern", "trending_down", "orange"),
-    Variation.TOO_FEW: Label("Too few periods to tell noise from change", "more_horiz"),
-}
-
-ASSURANCES = {
-    Assurance.PASSES: Label("Holds the goal", "verified", "blue"),
-    Assurance.FAILS: Label("Misses the goal as it is now", "block", "orange"),
-    Assurance.HIT_OR_MISS: Label("Hit or miss: the goal lies inside its noise", "help"),
-    Assurance.NO_GOAL: Label("No goal set", "flag"),
-    Assurance.TOO_FEW: Label("Too few periods to tell", "more_horiz"),
-}
-
 REASONS = {
     Reason.MINE: Label("Escalated to you", "notification_important", "orange"),
     Reason.ESCALATED: Label("Escalated", "campaign", "orange"),
@@ -183,8 +168,7 @@ STATUSES: Mapping[type[StrEnum], Mapping[Any, Label]] = {
     ClockState: CLOCK_STATES,
     StateCategory: STATES,
     EventKind: EVENTS,
-    Variation: VARIATIONS,
-    Assurance: ASSURANCES,
+    **CHARTS,
     RejectState: REJECTS,
     Reason: REASONS,
     EscalationState: ESCALATION_STATES,

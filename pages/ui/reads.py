@@ -52,6 +52,12 @@ def sent(view: View, shape: Shape, query: Query, *plain: object) -> pa.Table:
     return _lent(view, question, lambda: pa.Table.from_pandas(shape(view, ask(query, *plain)), preserve_index=False))
 
 
+def made(view: View, make: Callable[..., Kept], *plain: object) -> Kept:
+    """What `make(view, *plain)` makes of answers, kept as they are; `plain` names the scope that it asks within."""
+    _within_sight(view, make, plain)
+    return _lent(view, f"made {_named(make, view.zone.key, view.as_of, *plain)}", lambda: make(view, *plain))
+
+
 def at_once(view: View, query: Query, *plain: object) -> pd.DataFrame:
     """What `query` answers of this very moment, or of the past that is looked at, read anew and kept for nobody."""
     _within_sight(view, query, plain)
@@ -69,14 +75,14 @@ def _lent(view: View, question: str, answer: Callable[[], Kept]) -> Kept:
     return lent
 
 
-def _within_sight(view: View, query: Query, plain: tuple[object, ...]) -> None:
+def _within_sight(view: View, query: Callable[..., Any], plain: tuple[object, ...]) -> None:
     """Raise ValueError where a page asks further than whoever looks can see: what is kept is kept under that."""
     scopes = [each for each in plain if isinstance(each, Scope)]
     if not scopes or any(scope.sight != view.scope.sight for scope in scopes):
         raise ValueError(f"{query.__qualname__} is asked without the sight of the person who looks")
 
 
-def _named(function: Callable[..., pd.DataFrame], *plain: object) -> str:
+def _named(function: Callable[..., Any], *plain: object) -> str:
     return f"{function.__module__}.{function.__qualname__}{plain!r}"
 
 

@@ -1,10 +1,10 @@
 """What is asked before a deed, behind a button that says why the deed cannot be done where it cannot."""
 
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Literal
 
 import streamlit as st
+from streamlit.elements.lib.mutable_popover_container import PopoverContainer
 
 from control.policy.scope import Scope
 from pages.ui import actions
@@ -26,14 +26,16 @@ class Around:
     """Where it takes effect: everywhere, as what is done about accounts; None: nowhere, as what is one's own."""
 
 
-def opener(form: str, word: str, why: str | None, icon: str | None = None) -> AbstractContextManager[Any]:
+def opener(form: str, word: str, why: str | None, icon: str | None = None, *, lazy: bool = False) -> PopoverContainer:
     """The button that opens what is asked in a form; disabled, with the reason as its help, where `why` says one.
 
-    It is known by its form: what is open stays so, and nothing else opens in its place when the page moves.
+    It is known by its form: what is open stays so, and nothing else opens in its place when the page moves. A `lazy`
+    one says whether it is `open`, and asks for the page again when that changes: what is in it is made only then.
     """
     drawn = None if icon is None else f":material/{icon}:"
     help_ = None if why is None else shown(why)
-    return st.popover(word, icon=drawn, disabled=why is not None, help=help_, key=f"open-{form}")
+    reruns: Literal["rerun", "ignore"] = "rerun" if lazy else "ignore"
+    return st.popover(word, icon=drawn, disabled=why is not None, help=help_, key=f"open-{form}", on_change=reruns)
 
 
 def reason(key: str) -> None:

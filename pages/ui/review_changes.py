@@ -1,26 +1,39 @@
 """What changed since the last review of the series, told first: figures, what came and went, stages, answers."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
-from control.analysis.control_charts import p_prime, reading
+from control.analysis.figure_charts import chart_of
 from control.policy.checklist import Answer, Check
 from control.policy.checklist_words import QUESTIONS
 from control.policy.review_changes import FigureChange, answers_changed, changes
 from control.policy.review_record import FrozenFigure
 from control.policy.review_stages import ReviewStage
+from control.policy.scope import Scope
 from control.queries import review_room
 from pages.ui import reads
+from pages.ui.chart_labels import VARIATIONS
 from pages.ui.checklist_labels import ANSWERS
-from pages.ui.labels import VARIATIONS
 from pages.ui.reads import Record
-from pages.ui.review_frozen import counted, figures_of
+from pages.ui.review_figures import counted
+from pages.ui.review_told import figures_of
 from pages.ui.session import View
 from pages.ui.text import count, instant, missing, shown
 
 _NAMED = 6
 """Things that are named one by one; how many more there are is said."""
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    """What changed from one review to the next."""
+
+    told: tuple[str, ...]
+    """Of each figure that counts something else than before, in Markdown."""
+    same: tuple[str, ...]
+    """The titles of the others."""
 
 
 def show(view: View, row: Record) -> None:
@@ -29,16 +42,22 @@ def show(view: View, row: Record) -> None:
     if last is None:
         st.info("This is the first review of its series: there is nothing to compare it with.", icon=":material/info:")
         return
-    found = list(changes(figures_of(view, last), figures_of(view, row)))
-    news = [each for each in found if each.is_news]
+    found = reads.made(view, _news, view.scope, int(last["id"]), int(row["id"]))
     when = instant(last["as_of"], view.zone)
-    st.header(f"{len(news)} of {count(len(found), 'figure')} changed since {when}")
+    st.header(f"{len(found.told)} of {count(len(found.told) + len(found.same), 'figure')} changed since {when}")
     _answers(view, last, row)
-    for each in news:
-        _figure(each)
-    same = [each.figure.title for each in found if not each.is_news]
-    if same:
-        st.caption(f"As before: {shown('; '.join(same))}.")
+    if found.told:
+        with st.container(border=True):
+            st.markdown("\n\n".join(found.told))
+    if found.same:
+        st.caption(f"As before: {shown('; '.join(found.same))}.")
+
+
+def _news(_: View, scope: Scope, last: int, number: int) -> "_News":
+    """What is different between two reviews, in words: told out of all their things once, not at every look."""
+    found = list(changes(figures_of(scope, last), figures_of(scope, number)))
+    told = tuple(_told(each) for each in found if each.is_news)
+    return _News(told, tuple(each.figure.title for each in found if not each.is_news))
 
 
 def _last(view: View, row: Record) -> Record | None:
@@ -57,51 +76,48 @@ def _answers(view: View, last: Record, row: Record) -> None:
         {str(each["question"]): str(each["answer"]) for each in reads.rows(review_room.answers, view.scope, number)}
         for number in (int(last["id"]), int(row["id"]))
     )
-    for question, (before, after) in answers_changed(was, now).items():
-        said = f"{ANSWERS[Answer(before)].badge} → {ANSWERS[Answer(after)].badge}"
-        st.markdown(f"{said} {QUESTIONS[Check(question)]}")
+    told = [
+        f"{ANSWERS[Answer(before)].badge} → {ANSWERS[Answer(after)].badge} {QUESTIONS[Check(question)]}"
+        for question, (before, after) in answers_changed(was, now).items()
+    ]
+    if told:
+        st.markdown("\n\n".join(told))
 
 
-def _figure(change: FigureChange) -> None:
-    with st.container(border=True, gap="small"):
-        now, before = counted(change.figure), counted(change.before)
-        st.markdown(f"**{shown(change.figure.title)}**: {now}, {before} last time {_beyond_noise(change.figure)}")
-        for each in change.moved[:_NAMED]:
-            st.markdown(f"{_named(each.thing.subject, each.thing.said)}: {each.before} → {each.after}")
-        _more(len(change.moved))
-        if not change.figure.periods:  # what was late in one month is never what was late in another
-            _came_and_went(change)
-        if change.figure.of is None:
-            _list("New", [(each.subject, each.said) for each in change.came])
+def _told(change: FigureChange) -> str:
+    """How a figure changed, a line for each thing that is said of it."""
+    now, before = counted(change.figure), counted(change.before)
+    told = [f"**{shown(change.figure.title)}**: {now}, {before} last time {_beyond_noise(change.figure)}"]
+    moved = change.moved[:_NAMED]
+    told += [f"{_named(each.thing.subject, each.thing.said)}: {each.before} → {each.after}" for each in moved]
+    told += _more(len(change.moved))
+    if not change.figure.periods:  # what was late in one month is never what was late in another
+        told += _came_and_went(change)
+    if change.figure.of is None:
+        told += _list("New", [(each.subject, each.said) for each in change.came])
+    return "  \n".join(told)
 
 
-def _came_and_went(change: FigureChange) -> None:
+def _came_and_went(change: FigureChange) -> list[str]:
     told = ((len(change.came), "came"), (len(change.went), "went"))
     said = " · ".join(f"{count(number)} {word}" for number, word in told if number)
-    if said:
-        st.caption(said)
+    return [f":small[{said}]"] if said else []
 
 
 def _beyond_noise(figure: FrozenFigure) -> str:
     """What its control chart says of its latest period; nothing where it has none."""
-    ended = [each for each in figure.periods if each.ended]
-    if not ended:
-        return ""
-    chart = p_prime([each.count for each in ended], [each.of for each in ended])
-    return VARIATIONS[reading(chart, None, higher_is_better=False).variation].badge
+    chart = chart_of(figure)
+    return "" if chart is None else VARIATIONS[chart.reading.variation].badge
 
 
-def _list(word: str, things: Sequence[tuple[str, str]]) -> None:
-    if things:
-        named = "; ".join(_named(*each) for each in things[:_NAMED])
-        st.markdown(f"{word}: {named}")
-        _more(len(things))
+def _list(word: str, things: Sequence[tuple[str, str | None]]) -> list[str]:
+    named = "; ".join(_named(*each) for each in things[:_NAMED])
+    return [f"{word}: {named}", *_more(len(things))] if things else []
 
 
-def _more(number: int) -> None:
-    if number > _NAMED:
-        st.caption(f"And {count(number - _NAMED)} more.")
+def _more(number: int) -> list[str]:
+    return [f":small[And {count(number - _NAMED)} more.]"] if number > _NAMED else []
 
 
-def _named(subject: str, said: str) -> str:
+def _named(subject: str, said: str | None) -> str:
     return f"{shown(subject)} {shown(said)}"

@@ -1,112 +1,66 @@
-"""What a review was frozen with: the checklist as it was answered then, and each figure with what makes it."""
+"""The checklist as it was answered when a review was frozen: what each answer rests on, and who stands by it."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-import pandas as pd
 import streamlit as st
 
 from control.commands import review_sitting
 from control.policy.checklist import Answer, Check
 from control.policy.checklist_words import NOT_FED, QUESTIONS
-from control.policy.review_record import FrozenFigure
-from control.policy.review_restoring import figure_of
 from control.policy.review_stages import ReviewStage
 from control.queries import review_room
-from control.queries.counting import By
-from pages.ui import links, reads, reasoned, review_gap, session, tables
+from pages.ui import reads, reasoned, review_figures, review_gap, session
 from pages.ui.checklist_labels import ANSWERS
 from pages.ui.named import title_of
 from pages.ui.reads import Record
 from pages.ui.review_presses import button, press, why_not
+from pages.ui.review_told import Told, told_of
 from pages.ui.session import View
-from pages.ui.text import count, instant, missing, share, shown
+from pages.ui.text import count, instant, missing, shown
 
 
-def figures_of(view: View, row: Record) -> dict[str, FrozenFigure]:
-    """The figures that a review was frozen with, by name."""
-    rows = reads.rows(review_room.figures, view.scope, int(row["id"]))
-    return {str(each["name"]): figure_of(json.loads(str(each["content"]))) for each in rows}
-
-
-def checklist(view: View, row: Record, figures: Mapping[str, FrozenFigure]) -> None:
-    """The questions as they were answered, what each answer rests on, and who stands by it."""
-    answers = reads.rows(review_room.answers, view.scope, int(row["id"]))
-    said = {str(each["question"]): each for each in answers}
+def checklist(view: View, row: Record) -> None:
+    """The questions as they were answered then and before, what each answer rests on, and who stands by it."""
+    said = {str(each["question"]): each for each in reads.rows(review_room.answers, view.scope, int(row["id"]))}
     known = [check for check in Check if said.get(check, {}).get("answer") not in (None, Answer.NOT_MEASURABLE)]
     yes = sum(said[check]["answer"] == Answer.YES for check in known)
     st.header(f"{yes} of {count(len(known), 'question')} were answered yes")
-    attested = _attested(view, row)
+    before, attested = _before(view, row), _attested(view, row)
+    if before:
+        st.caption("In brackets: how it was answered in earlier reviews of the series, the oldest first.")
+    figures = told_of(view, row)
     for check in known:
         answer = Answer(said[check]["answer"])
-        with st.expander(f"{ANSWERS[answer].badge} {QUESTIONS[check]}", key=f"frozen-{check.name.lower()}"):
-            for name in json.loads(str(said[check]["figures"])):
-                figure(view, figures[name])
-            for each in attested.get(check, ()):
-                st.markdown(f":material/verified: {each}")
+        earlier = f" :small[{before[check]}]" if check in before else ""
+        with st.expander(f"{ANSWERS[answer].badge} {QUESTIONS[check]}{earlier}", key=f"frozen-{check.name.lower()}"):
+            rests_on = [figures[name] for name in json.loads(str(said[check]["figures"]))]
+            _rests_on(view, row, rests_on, attested.get(check, ()))
             if row["stage"] != ReviewStage.CLOSED:
                 _attest(view, row, check)
             if answer is not Answer.YES:
-                review_gap.show(view, row, check, [figures[name] for name in json.loads(str(said[check]["figures"]))])
+                review_gap.show(view, row, check, [told.kept for told in rests_on])
     silent = [check for check in Check if check in said and check not in known]
     if silent:
         st.subheader("Not measurable then")
         st.markdown("\n".join(f"- **{QUESTIONS[check]}** {_why_not(check)}" for check in silent))
 
 
-def every_figure(view: View, figures: Mapping[str, FrozenFigure]) -> None:
-    """All figures but those of the checklist, each with what makes it."""
-    others = [kept for name, kept in figures.items() if not name.startswith("checklist ")]
-    st.header(f"{count(len(others), 'figure')}, as they were then")
-    for kept in others:
-        with st.container(border=True):
-            figure(view, kept)
+def _rests_on(view: View, row: Record, figures: Sequence[Told], attested: Iterable[str]) -> None:
+    st.markdown("\n\n".join(review_figures.said(told) for told in figures))
+    for told in (each for each in figures if each.things):
+        review_figures.behind(view, row, told)
+    for each in attested:
+        st.markdown(f":material/verified: {each}")
 
 
-def figure(view: View, kept: FrozenFigure) -> None:
-    """One figure, with its definition and with everything that it counts."""
-    goal = "" if kept.goal is None else f"; allowed: {share(float(kept.goal)) if kept.goal else 'none'}"
-    st.markdown(f"**{kept.title}**: {counted(kept)}{goal}")
-    if kept.parts:
-        st.caption(" · ".join(f"{name}: {number:,}" for name, number in kept.by_part.items() if number))
-    with st.container(horizontal=True):
-        if kept.definition:
-            with st.popover("Definition", icon=":material/menu_book:", type="tertiary"):
-                st.markdown("\n".join(f"- **{name}**: {text}" for name, text in kept.definition.items()))
-        if kept.things:
-            with st.popover(f"List {count(kept.count, 'thing')}", icon=":material/list:", type="tertiary"):
-                _things(view, kept)
-
-
-def counted(kept: FrozenFigure) -> str:
-    """What a figure came to: how many, of how many, and which share that is."""
-    if kept.of is None:
-        return f"{kept.count:,}"
-    part = f" ({share(kept.count / kept.of)})" if kept.of and kept.count else ""
-    return f"{kept.count:,} of {kept.of:,}{part}"
-
-
-def _things(view: View, kept: FrozenFigure) -> None:
-    things = pd.DataFrame([asdict(each) for each in kept.things])
-    leads = things["subject"].str[:2].isin(list(links.LETTERS))
-    rows = pd.DataFrame(
-        {
-            "subject": things["subject"],
-            "ticket": things["subject"].where(leads, things["about"]),
-            "said": things["said"],
-            "unit": tables.named(view.rulebook, By.UNIT, things["unit"]),
-            "since": pd.to_datetime(things["since_at"], utc=True).dt.tz_convert(view.zone.key),
-        }
-    )
-    columns = {
-        "subject": "Number",
-        "ticket": "Of",
-        "said": st.column_config.TextColumn("What it is", width=260),
-        "unit": "Unit",
-        "since": tables.instants(view, "Since"),
-    }
-    tables.plain(rows, columns, f"{kept.title}: all that were counted", key=f"things-{kept.name}")
+def _before(view: View, row: Record) -> dict[str, str]:
+    """How each question was answered in earlier reviews of the series, in words, the oldest first."""
+    found: dict[str, list[str]] = {}
+    for each in reads.rows(review_room.answered_before, view.scope, int(row["id"])):
+        found.setdefault(str(each["question"]), []).append(str(each["answer"]))
+    return {question: f"({' · '.join(answers)})" for question, answers in found.items()}
 
 
 def _attested(view: View, row: Record) -> dict[str, list[str]]:
@@ -121,12 +75,15 @@ def _attested(view: View, row: Record) -> dict[str, list[str]]:
 
 
 def _attest(view: View, row: Record, check: Check) -> None:
+    """The form to stand by an answer, which is made once it is opened: there is one for each question."""
     asked = press(row, review_sitting.attest, "It is attested.", f"-{check.name.lower()}", question=check.value)
-    key = f"said-{asked.form}"
+    key, why = f"said-{asked.form}", why_not(view, row, asked.command)
     asked = replace(asked, version=None, fields={"said": key}, then=lambda _: session.choose(key, ""))
-    with reasoned.opener(asked.form, "Attest", why_not(view, row, asked.command), "verified"):
-        st.text_area("What you looked at, and whether the answer is right", key=key, height=90)
-        button(view, row, "Attest", asked)
+    opened = reasoned.opener(asked.form, "Attest", why, "verified", lazy=True)
+    if opened.open:
+        with opened:
+            st.text_area("What you looked at, and whether the answer is right", key=key, height=90)
+            button(view, row, "Attest", asked)
 
 
 def _why_not(check: Check) -> str:

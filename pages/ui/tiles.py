@@ -8,9 +8,10 @@ from control.policy.goals import goal_for
 from control.queries.counting import Figure
 from control.queries.drill import Drill
 from control.queries.standing import Basis
+from pages.ui.chart_labels import means, says
 from pages.ui.choices import Choice
 from pages.ui.findings import KIND_WORDS
-from pages.ui.labels import ASSURANCES, FIGURES, VARIATIONS
+from pages.ui.labels import FIGURES
 from pages.ui.reads import Record
 from pages.ui.session import View
 from pages.ui.text import count, instant, share, shown
@@ -49,17 +50,11 @@ def share_on_time(view: View, choice: Choice, row: Record, trend: Trend | None, 
         chart_data=sparkline(trend),
     )
     if trend is not None:
-        st.markdown(says(trend))
+        st.markdown(says(trend.reading), help=means(trend.reading))
     with st.container(horizontal=True, vertical_alignment="center"):
         _link(Figure.JUDGED, choice, row)
         with st.popover("Definition", icon=":material/menu_book:", type="tertiary"):
             st.markdown(definition(view, choice, row))
-
-
-def says(trend: Trend) -> str:
-    """What a control chart says of its latest period and of its goal, as badges."""
-    read = trend.reading
-    return f"{VARIATIONS[read.variation].badge} {ASSURANCES[read.assurance].badge}"
 
 
 def definition(view: View, choice: Choice, row: Record) -> str:

@@ -136,3 +136,16 @@ def test_variation_is_what_the_latest_value_says_in_the_direction_that_is_wanted
 )
 def test_assurance_compares_the_goal_with_the_limits(goal, higher_is_better, assurance):
     assert reading(xmr(FLAT), goal, higher_is_better).assurance == assurance
+
+
+@pytest.mark.parametrize(
+    ("hits", "goal", "higher_is_better", "assurance"),
+    [
+        ([0, 6] * 8, 0.0, False, Assurance.HIT_OR_MISS),  # none is allowed, and in half of the months there is none
+        ([100, 94] * 8, 1.0, True, Assurance.HIT_OR_MISS),
+        ([40, 46] * 8, 0.0, False, Assurance.FAILS),
+        ([0] * 16, 0.0, False, Assurance.PASSES),
+    ],
+)
+def test_a_goal_of_none_or_of_all_can_be_met_where_a_limit_is_cut(hits, goal, higher_is_better, assurance):
+    assert reading(p_prime(hits, [100] * len(hits)), goal, higher_is_better).assurance == assurance

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 
-from tests.bench.bench_pages import limited, of_store
+from tests.bench.bench_pages import limited, of_review, of_store
 from tests.bench.ratio import Ratio
 from tests.places import ROOT
 
@@ -17,6 +17,8 @@ LOADED = 60.0
 """Seconds that pass until the company stands in an empty store. *Source:* goal G12."""
 TICKET, HEAD = "T-22000", "ruben-castellan"
 """One of its last two hundred tickets, and the department head who sees all of them."""
+REVIEW = "R-3"
+"""The last one that was closed."""
 
 
 def measure() -> list[Ratio]:
@@ -25,7 +27,8 @@ def measure() -> list[Ratio]:
         began = time.perf_counter()
         load(url)
         told = limited("G12", "the demo company from nothing", time.perf_counter() - began, LOADED)
-        return [told, *of_store("the demo company", url, TICKET, HEAD)]
+        pages = of_store("the demo company", url, TICKET, HEAD)
+        return [told, *pages, *of_review("the demo company", url, REVIEW, HEAD)]
 
 
 def load(url: str) -> None:

@@ -45,7 +45,13 @@ PAGES: Mapping[str, Mapping[str, str]] = {
     "ticket": {},
     "intake": {},
     "request": {},
+    "review": {},
+    "approvals": {},
+    "issues": {},
+    "measures": {},
 }
+LOOKS = ("Since last time", "Agenda", "Checklist", "Figures", "Notes")
+"""At a review; each is asked in a session of its own, because a session keeps the look that it chose."""
 
 
 def measure() -> list[Ratio]:
@@ -84,6 +90,19 @@ def of_store(name: str, url: str, ticket: str, head: str = "joris-dekker") -> li
             found.append(limited("G11", f"{name}: {page}, again", again, RERUN))
             found.append(limited("", f"{name}: {page}, as of another minute", fresh, RERUN))
     return found
+
+
+def of_review(name: str, url: str, number: str, head: str) -> list[Ratio]:
+    """The looks at a review, asked the same again."""
+    with tempfile.TemporaryDirectory() as place, serving(url, Path(place) / "server.log", cold=True) as server:
+        return [_look(name, server, {"review": number, "look": look}, head) for look in LOOKS]
+
+
+def _look(name: str, server: Server, query: Mapping[str, str], head: str) -> Ratio:
+    with session(server, head) as asked:
+        rerun(asked, "", {})
+        again = processor_time(server, asked, "review", [query] * ROUNDS * RERUNS)
+    return limited("G11", f"{name}: review, {query['look']}, again", again, RERUN)
 
 
 def limited(goal: str, work: str, seconds: float, limit: float) -> Ratio:

@@ -374,3 +374,20 @@ def test_it_is_of_where_its_series_lies_whatever_the_rulebook_says_later(desk: D
     }
     assert row["meets_at"] == datetime.fromisoformat("2026-03-11T10:00:00+00:00")
     assert PLACE.owner == desk.rows(agenda_item)[0]["owner"]
+
+
+def test_what_was_answered_before_is_that_of_six_reviews_of_the_series_that_were_held(desk: Desk):
+    """Of one that was called off and of later ones nothing is told."""
+    for number in range(1, 10):
+        review_planning.plan(desk.runtime, LEAD, "monthly", on(9, 10) + timedelta(days=number))
+        review_freezing.freeze(desk.runtime, LEAD, f"R-{number}")
+        if number == 5:
+            review_planning.call_off(desk.runtime, LEAD, "R-5")
+    with desk.runtime.read() as connection:
+        told = review_room.answered_before(connection, desk.clock.now(), Scope(), 8)
+        of_nobody = review_room.answered_before(connection, desk.clock.now(), Scope("elsewhere"), 8)
+        of_first = review_room.answered_before(connection, desk.clock.now(), Scope(), 1)
+    assert told["review"].unique().tolist() == [1, 2, 3, 4, 6, 7][-6:]
+    assert told.groupby("review")["question"].nunique().to_list() == [len(Check)] * 6
+    assert of_nobody.empty
+    assert of_first.empty

@@ -20,6 +20,7 @@ TIMED = {
 }
 CHARTS = {
     **TIMED,
+    "control chart of named periods": lambda: control_chart("Share", ".1%", 0.1, named=True),
     "times of roles": lambda: role_times(3, "Wall hours"),
     "rework": lambda: rework_bars(("Never", "Once")),
 }

@@ -3,14 +3,17 @@
 import io
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 
 import pytest
 from pptx import Presentation
 
+from control.analysis.control_charts import Assurance, Variation
 from control.packs.review_slides import write
 from control.packs.review_text import shown
 from control.policy.review_record import FrozenPeriod, ReviewRecord, ToDo
+from pages.ui.chart_labels import ASSURANCES, VARIATIONS
 from tests.packs.hostile import TEXTS, formulas, parts, sheets
 from tests.packs.review_files import (
     POINT,
@@ -91,6 +94,53 @@ def test_a_value_that_is_more_than_noise_is_marked_and_said() -> None:
     content = written(write, of_late((*steady, FrozenPeriod("2026-01", 150, 500, True))))
     assert series(charts(content)[0])["More than noise"] == {12: pytest.approx(0.3)}
     assert any("in 2026-01, higher than its noise explains" in text for each in slides(content) for text in texts(each))
+
+
+def test_variation_and_assurance_are_told_in_the_words_of_the_pages() -> None:
+    steady = [FrozenPeriod(f"2025-{month:02}", 30 + 20 * (month % 2), 500, True) for month in range(1, 13)]
+    worse = of_late((*steady, FrozenPeriod("2026-01", 150, 500, True)))
+    for record, goal, variation, assurance in (
+        (worse, "0.05", VARIATIONS[Variation.CONCERN].word, ASSURANCES[Assurance.HIT_OR_MISS].word),
+        (of_late(tuple(steady)), "0.5", VARIATIONS[Variation.COMMON_CAUSE].word, ASSURANCES[Assurance.PASSES].word),
+        (of_late(tuple(steady[:5])), "0.5", VARIATIONS[Variation.TOO_FEW].word, ASSURANCES[Assurance.TOO_FEW].word),
+    ):
+        [first, *others] = record.figures
+        aimed = replace(record, figures=(replace(first, goal=Decimal(goal)), *others))
+        told = [text for each in slides(written(write, aimed)) for text in texts(each)]
+        assert any(f"Variation\n{variation}\nAssurance\n{assurance}" in text for text in told), (variation, assurance)
+
+
+def test_a_goal_of_nothing_is_said_as_that_none_is_allowed() -> None:
+    record = realistic()
+    none = replace(record, figures=(replace(record.figures[5], goal=Decimal(0)),))
+    content = written(write, none)
+    assert "Tickets without service or unit: 3 of 480 (0.6\u00a0%), none is allowed" in titles(content)
+    told = "\n".join(text for each in slides(content) for text in texts(each))
+    assert "at most 0" not in told
+
+
+def test_what_stands_below_a_number_is_whole_whatever_its_figure() -> None:
+    told = "\n".join(text for each in slides(made_of(realistic)) for text in texts(each))
+    assert "of 480 · 6.5\u00a0%\nat most 5\u00a0%" in told
+    assert "…" not in told.split("Newest period")[0].rpartition("of 480")[2]
+
+
+def test_a_limit_that_little_was_counted_for_flattens_no_chart() -> None:
+    few = FrozenPeriod("2024-12", 0, 2, True)
+    steady = [FrozenPeriod(f"2025-{month:02}", 30 + 20 * (month % 2), 500, True) for month in range(1, 13)]
+    chart = charts(written(write, of_late((few, *steady))))[0]
+    drawn = series(chart)
+    end = float(next(chart.iter(f"{C}valAx")).find(f".//{C}max").attrib["val"])
+    assert max(drawn["Upper limit"].values()) > end
+    assert max(drawn["Share"].values()) < end < 2 * max(drawn["Share"].values())
+
+
+def test_things_without_a_title_are_listed_by_their_numbers() -> None:
+    [*others, last] = realistic().figures
+    untitled = replace(last, parts=(), periods=(), things=tuple(replace(each, said=None) for each in last.things))
+    content = written(write, replace(realistic(), figures=(*others, untitled)))
+    told = [row for each in slides(content) for row in rows(each) if row[0] == last.things[0].subject]
+    assert [row[1] for row in told] == ["–"]
 
 
 def test_periods_of_nothing_or_of_less_than_they_count_break_no_chart() -> None:

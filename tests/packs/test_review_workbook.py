@@ -106,3 +106,12 @@ def test_the_same_record_gives_the_same_bytes(made: Callable[[], ReviewRecord]) 
 def test_another_process_gives_the_same_bytes() -> None:
     here = hashed(written(write, realistic()))
     assert {made_elsewhere("review_workbook", seed) for seed in ("1", "2")} == {here}
+
+
+def test_a_text_that_looks_like_the_markup_of_a_sheet_is_a_text() -> None:
+    texts = ["<r><t>bold</t></r>", "<r>a & b</r>", "_x0041_", " led by a space", "plain", "a\tb", "&amp;"]
+    things = tuple(Thing(text, text) for text in texts)
+    record = replace(realistic(), figures=(replace(realistic().figures[4], count=len(texts), things=things),))
+    found = sheets(written(write, record))
+    assert column(found["1 unowned"], "Number") == texts
+    assert column(found["1 unowned"], "Row") == list(range(1, len(texts) + 1))

@@ -1,16 +1,22 @@
 """The review room: a review is planned, frozen, held and closed on one page, and shows what it was frozen with."""
 
+import json
 from datetime import timedelta
+from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 from control.commands import review_freezing, review_planning, review_sitting
 from control.commands.registry import Call
 from control.commands.review_planning import Place
 from control.policy.checklist import Check
 from control.policy.checklist_words import QUESTIONS
+from control.policy.review_record import FrozenFigure, FrozenPeriod
 from control.queries import review_room
 from control.runtime import Runtime
+from control.store.canonical import canonical
+from control.store.tables import review_figure
 from tests.pages.conftest import HEAD, WHOLE, Opened, said
 
 CALL = Call(WHOLE, reason="so that it goes on")
@@ -83,6 +89,9 @@ def test_the_frozen_checklist_says_what_each_answer_rests_on_and_who_stands_by_i
     with runtime.read() as connection:
         answers = connection.execute(text("SELECT question, answer FROM review_answer")).all()
     assert known == [QUESTIONS[check] for check in Check if (check.value, "not measurable") not in answers]
+    assert not app.text_area  # a form is made once it is opened
+    app.session_state["open-review.attest-1-catalogue"] = True
+    app.run()
     app.text_area(key="said-review.attest-1-catalogue").set_value("I looked at all of them.")
     press(app, "review.attest-1-catalogue")
     assert "I looked at all of them" in said(app)
@@ -98,13 +107,95 @@ def test_what_is_frozen_is_shown_as_it_was_whatever_came_since(opened: Opened, r
     assert "as they were then" in before
 
 
-def test_every_figure_lists_all_that_it_counts(opened: Opened, runtime: Runtime):
+def test_every_figure_lists_all_that_it_counts_once_it_is_asked_for(opened: Opened, runtime: Runtime):
     frozen(runtime)
     app = opened("review.py", signed=WHOLE, review="R-1", look="Figures")
+    assert not app.dataframe  # nothing is read of what nobody asked for
     with runtime.read() as connection:
         kept = connection.execute(text("SELECT content FROM review_figure WHERE name NOT LIKE 'checklist %'")).all()
-    listed = sorted(len(each.value) for each in app.dataframe)
-    assert listed == sorted(content.count('"subject":') for (content,) in kept if '"subject":' in content)
+    by_title = {each["title"]: len(each["things"]) for each in (json.loads(content) for (content,) in kept)}
+    for title in [title for title, things in by_title.items() if things]:
+        app.session_state["listed"] = title
+        app.run()
+        [shown] = app.dataframe
+        assert len(shown.value) == by_title[title]
+
+
+def test_what_a_question_rests_on_is_listed_once_it_is_opened(opened: Opened, runtime: Runtime):
+    frozen(runtime)
+    app = opened("review.py", signed=WHOLE, review="R-1", look="Checklist")
+    assert not app.dataframe
+    with runtime.read() as connection:
+        rows = connection.execute(text("SELECT name, content FROM review_figure WHERE name LIKE 'checklist %'")).all()
+    counts = {name: len(json.loads(content)["things"]) for name, content in rows}
+    name = next(name for name, things in counts.items() if things)
+    app.session_state[f"list-{name}"] = True
+    app.run()
+    [shown] = app.dataframe
+    assert len(shown.value) == counts[name]
+
+
+def drawn(app) -> list[dict[str, Any]]:
+    """The specification of every chart on the page."""
+    return [json.loads(each.proto.spec) for each in app.get("vega_lite_chart")]
+
+
+def periods(runtime: Runtime, name: str, *counts: tuple[int, int]) -> None:
+    """Let the first review have kept one figure more, with these months, all of which had ended."""
+    ended = [FrozenPeriod(f"month {place}", count, of, True) for place, (count, of) in enumerate(counts)]
+    figure = FrozenFigure(name, f"What was {name}", 150, 500, Decimal("0.1"), {"Clock": "ours"}, periods=tuple(ended))
+    with runtime.store.writer.begin() as connection:
+        last = connection.execute(text("SELECT max(number), max(kept_seq) FROM review_figure")).one()
+        row = {"number": last[0] + 1, "name": name, "content": canonical(figure), "kept_seq": last[1]}
+        connection.execute(insert(review_figure).values(review_id=1, **row))
+
+
+def test_a_figure_over_time_is_drawn_with_its_goal_and_says_what_its_chart_says(opened: Opened, runtime: Runtime):
+    frozen(runtime)
+    periods(runtime, "slow", *[(30 + 20 * (month % 2), 500) for month in range(12)], (150, 500))
+    app = opened("review.py", signed=WHOLE, review="R-1", look="Figures")
+    spec = next(each for each in drawn(app) if "goal" in json.dumps(each))
+    assert '"field": "period"' in json.dumps(spec)
+    assert '"datum": 0.1' in json.dumps(spec)
+    told = next(each for each in app.markdown if each.value.startswith("**What was slow"))
+    assert ":orange-badge[:material/trending_down: Concern]" in told.value
+    assert ":material/help: Hit or miss" in told.value
+    assert "a change for the worse" in told.proto.help
+
+
+def test_a_figure_of_too_few_periods_says_so(opened: Opened, runtime: Runtime):
+    frozen(runtime)
+    periods(runtime, "begun", (30, 500))
+    periods(runtime, "short", (30, 500), (40, 500))
+    app = opened("review.py", signed=WHOLE, review="R-1", look="Figures")
+    begun, short = (
+        next(each.value for each in app.markdown if each.value.startswith(f"**What was {name}"))
+        for name in ("begun", "short")
+    )
+    assert "1 period had ended: a line needs 2" in begun
+    assert "badge" not in begun
+    assert "Too few periods to tell noise from change" in short
+
+
+def test_beside_each_answer_stand_those_of_earlier_reviews_the_oldest_first(opened: Opened, runtime: Runtime):
+    held(runtime)
+    review_sitting.close(runtime, CALL, "R-1")
+    for number, answer in ((2, "partly"), (3, "no")):
+        review_planning.plan(runtime, CALL, "monthly", runtime.now() + timedelta(days=number))
+        review_freezing.freeze(runtime, CALL, f"R-{number}")
+        with runtime.store.writer.begin() as connection:
+            changed = {"a": answer, "n": number - 1}
+            for (trigger,) in connection.execute(
+                text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'review_answer'")
+            ).all():
+                connection.execute(text(f"DROP TRIGGER {trigger}"))
+            connection.execute(text("UPDATE review_answer SET answer = :a WHERE review_id = :n"), changed)
+    app = opened("review.py", signed=WHOLE, review="R-3", look="Checklist")
+    asked = [each.label for each in app.expander]
+    assert asked
+    assert all(label.endswith(":small[(partly · no)]") for label in asked)
+    first = opened("review.py", signed=WHOLE, review="R-1", look="Checklist")
+    assert all(":small[" not in each.label for each in first.expander)
 
 
 def test_whoever_does_not_see_where_it_lies_sees_no_review(opened: Opened, runtime: Runtime):

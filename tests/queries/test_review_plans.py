@@ -28,6 +28,15 @@ ASKED: dict[str, tuple[Callable[[Connection], object], str]] = {
         lambda c: review_room.figures(c, NOW, Scope(), 1),
         r"review_figure USING INDEX sqlite_autoindex_review_figure",
     ),
+    "one of its figures": (
+        lambda c: review_room.figures(c, NOW, Scope(), 1, "open tickets"),
+        r"review_figure USING INDEX sqlite_autoindex_review_figure_2 \(review_id=\? AND name=\?\)",
+    ),
+    "how it was answered before": (
+        lambda c: review_room.answered_before(c, NOW, Scope(), 1),
+        r"(?s)this USING INTEGER PRIMARY KEY.*review USING INDEX uq_review_held \(series=\? AND meets_at<\?\)"
+        r".*review_answer USING INDEX sqlite_autoindex_review_answer",
+    ),
     "its answers": (
         lambda c: review_room.answers(c, NOW, Scope(), 1),
         r"review_answer USING INDEX sqlite_autoindex_review_answer",
