@@ -66,7 +66,7 @@ def _told(_: View, scope: Scope, number: int) -> dict[str, Told]:
 def _without_things(figure: FrozenFigure) -> Told:
     chart = chart_of(figure)
     ended = sum(each.ended for each in figure.periods)
-    issues = tuple(each for each in figure.things if links.LETTERS.get(each.subject[:2]) is links.ISSUE)
+    issues = tuple(each for each in figure.things if links.place_of(each.subject) is links.ISSUE)
     plain = (replace(figure, things=issues), figure.by_part, len(figure.things), ended)
     if chart is None:
         return Told(*plain, None, None, is_share=False, reading=None)
@@ -84,7 +84,7 @@ def _things(view: View, figures: pd.DataFrame) -> pd.DataFrame:
     [content] = figures["content"]
     fields = ("subject", "said", "unit", "since_at", "about")
     things = pd.DataFrame(json.loads(str(content))["things"]).reindex(columns=list(fields))
-    leads = things["subject"].str[:2].isin(list(links.LETTERS))
+    leads = things["subject"].map(links.leads)
     return pd.DataFrame(
         {
             "subject": things["subject"],
