@@ -137,7 +137,9 @@ def test_a_limit_that_little_was_counted_for_flattens_no_chart() -> None:
 
 def test_things_without_a_title_are_listed_by_their_numbers() -> None:
     [*others, last] = realistic().figures
-    untitled = replace(last, parts=(), periods=(), things=tuple(replace(each, said=None) for each in last.things))
+    untitled = replace(
+        last, parts=(), periods=(), things=tuple(replace(each, said=None, part=None) for each in last.things)
+    )
     content = written(write, replace(realistic(), figures=(*others, untitled)))
     told = [row for each in slides(content) for row in rows(each) if row[0] == last.things[0].subject]
     assert [row[1] for row in told] == ["–"]
