@@ -47,7 +47,7 @@ def _planned(at: datetime, meets_at: datetime, number: int) -> Iterator[Act]:
 
 
 def _held(row: Mapping[Any, Any]) -> Iterator[Act]:
-    """A review from the freeze, half an hour before, to the next one that is planned at its end."""
+    """A review from the freeze, half an hour before, to its close, before which the next one is planned."""
     number, begins = f"R-{row['id']}", row["meets_at"].to_pydatetime()
     _, outcome = _QUESTIONS[(int(row["id"]) - 1) % len(_QUESTIONS)]
     steps: tuple[tuple[int, str, dict[str, Any]], ...] = (
@@ -60,8 +60,8 @@ def _held(row: Mapping[Any, Any]) -> Iterator[Act]:
         (14, "review.turn", {"item": 2}),
         (22, "review.settle", {"item": 2, "outcome": "Whoever decides on it does so this week."}),
         (30, "review.attest", {"question": Check.VALUE, "said": "I went through all measures with their owners."}),
-        (55, "review.close", {}),
     )
     for minutes, command, told in steps:
         yield Act(begins + timedelta(minutes=minutes), CHAIR, command, {"number": number, **told})
-    yield from _planned(begins - _MEETS + timedelta(hours=1), begins + _AGAIN, int(row["id"]) + 1)
+    yield from _planned(begins - _MEETS + timedelta(minutes=50), begins + _AGAIN, int(row["id"]) + 1)
+    yield Act(begins + timedelta(minutes=55), CHAIR, "review.close", {"number": number})

@@ -113,12 +113,16 @@ BY_ROLE = {
     # its checklist is right is said by those alone who answer for it.
     **dict.fromkeys(
         (
-            *("review.plan", "review.freeze", "review.add", "review.arrange", "review.call_off", "review.start"),
+            *("review.add", "review.arrange", "review.call_off", "review.start"),
             *("review.attend", "review.turn", "review.settle", "review.note", "review.close"),
         ),
         ANSWERS | {"analyst"},
     ),
+    **dict.fromkeys(("review.plan", "review.freeze"), ANSWERS | {"analyst", "automation"}),  # as a schedule says
     "review.attest": ANSWERS,
+    # Its pack is made by Pilothouse alone, and fetched by whoever may look at reviews.
+    **dict.fromkeys(("pack.attach", "pack.put_off"), ITSELF),
+    "pack.take": PEOPLE - {"agent"},
     "notice.read": set(ROLES) - {"auditor", "automation"},  # everybody whom anything can be told
 }  # fmt: skip
 

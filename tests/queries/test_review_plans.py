@@ -9,8 +9,9 @@ from sqlalchemy import Connection
 
 from control.policy.review_stages import AgendaKind
 from control.policy.scope import Scope
-from control.queries import agenda, review_room
+from control.queries import agenda, review_packs, review_room
 from control.queries.agenda import AgendaAsked
+from control.store import review_packs as kept_packs
 from control.store import review_room as kept
 from tests.queries.neighbours import NOW
 from tests.queries.test_plans import plan
@@ -43,6 +44,14 @@ ASKED: dict[str, tuple[Callable[[Connection], object], str]] = {
     "whether it went on": (
         lambda c: review_room.moved(c, NOW, Scope(), 1),
         r"(?s)review USING INTEGER PRIMARY KEY.*agenda_item USING INDEX.*review_note USING COVERING INDEX",
+    ),
+    "its pack": (
+        lambda c: review_packs.forms(c, NOW, Scope(), 1),
+        r"(?s)review_pack USING INDEX.*review_pack_try USING INDEX",
+    ),
+    "the review that is held next": (
+        lambda c: kept_packs.following(c, {"id": 1, "series": "monthly", "ended_at": NOW}),
+        r"review USING INDEX uq_review_held|review USING INDEX ix_review_meets_at",
     ),
     "the one that is held at an instant": (
         lambda c: kept.held_at(c, "monthly", NOW),
