@@ -156,7 +156,7 @@ class Decision(StrEnum):
 
 class SubjectType(StrEnum):
     """What somebody is told of, and what can climb a ladder: a clock, the review of a breach, an approval, a ticket
-    that nothing was promised of, or a measure that rests.
+    that nothing was promised of, or a measure that rests. Of a review people are told, and it climbs none.
     """
 
     CLOCK = "clock"
@@ -164,6 +164,7 @@ class SubjectType(StrEnum):
     APPROVAL = "approval"
     TICKET = "ticket"
     MEASURE = "measure"
+    REVIEW = "review"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,10 @@ from control.commands.faults import in_plain_words
 from control.commands.issue_looking import Finder
 from control.commands.measure_judging import judge_what_is_ready
 from control.commands.registry import Call
+from control.commands.review_scheduling import keep_the_schedule
 from control.commands.sweep import MOST, put_off, retry, sweep
 from control.errors import ControlError, Refused, Unavailable
+from control.packs.review_making import make_what_is_due
 from control.policy.permissions import SYSTEM
 from control.queries.work_of_time import is_due
 from control.runtime import Runtime
@@ -100,17 +102,14 @@ class Worker:
             LOG.warning("%s could not give its lease back: %s", self.name, in_plain_words(problem).sentence)
 
     def find(self) -> None:
-        """Look for recurring issues and surges, and judge measures, where this worker holds the lease; beside the
-        ticks: that takes long.
-        """
-        if self.held is not None:
-            self.finder.look(self.runtime, self._call(), self._token())
-            self.finder.surge(self.runtime, self._call(), self._token())
-            judge_what_is_ready(self.runtime, self._call(), self._token())
+        """Do what takes long, beside the ticks, where this worker holds the lease: make packs, find issues, judge."""
+        finder = self.finder
+        for does in (keep_the_schedule, make_what_is_due, finder.look, finder.surge, judge_what_is_ready):
+            if self.held is not None:
+                does(self.runtime, self._call(), self._token())
 
     def _tick(self) -> Ticked:
-        due = raised = waiting = breached = 0
-        most = self.most
+        due, raised, waiting, breached, most = 0, 0, 0, 0, self.most
         while not self.stopping and self._holds():
             self._keep()
             if not self._is_due():
@@ -127,9 +126,9 @@ class Worker:
                     put_off(self.runtime, self._call(), problem.sentence, self._token())
                     waiting += 1
                 most = max(most // 8, 1) if most > 1 else self.most
-                continue
-            due, raised, most = due + done["due"], raised + done["raised"], self.most
-            breached += done["breached"]
+            else:
+                due, raised, breached = due + done["due"], raised + done["raised"], breached + done["breached"]
+                most = self.most
         return Ticked(False, due, raised, waiting, breached)
 
     def _holds(self) -> bool:
@@ -167,9 +166,8 @@ def named() -> str:
 
 
 def settle() -> None:
-    """Let the collector forget what was loaded, and look for garbage more seldom.
-
-    A batch becomes many thousands of small objects, none of them garbage: looking for some took an eighth of a sweep.
+    """Let the collector forget what was loaded, and look for garbage more seldom: a batch becomes many thousands of
+    small objects, none of them garbage, and looking for some took an eighth of a sweep.
     """
     gc.collect()
     gc.freeze()

@@ -25,18 +25,16 @@ def add_to(app: typer.Typer) -> None:
 
 
 def build(number: Number, to: To = Path()) -> None:
-    """Write the slides, the document and the workbook of a closed review; the same each time, to the byte."""
+    """Write slides, document, workbook and calendar of a closed review; the same each time, to the byte."""
     from control.commands.numbers import id_of
-    from control.packs.review_reading import WRITERS
-    from control.packs.review_records import record_of
-    from control.policy.scope import Scope
+    from control.packs.review_building import kept_by
+    from control.policy.review_packs import name_of
 
     with opened() as runtime, runtime.read() as connection:
-        record = record_of(runtime, connection, Scope(), id_of("R", number, "review"))
-    for form, write in WRITERS.items():
-        path = to / f"pilothouse-{number}.{form}"
-        with path.open("wb") as file:
-            write(record, file)
+        kept = kept_by(runtime, connection, id_of("R", number, "review"))
+    for form, content in kept.forms():
+        path = to / name_of(number, form)
+        path.write_bytes(content)
         say(f"{path}")
 
 

@@ -39,6 +39,7 @@ from control.commands import (
     passwords,
     progress,
     review_freezing,
+    review_packs,
     review_planning,
     review_sitting,
     role_grants,
@@ -59,6 +60,6 @@ __all__ = [
     "escalations", "evidence", "exports", "identities", "imports", "issue_grouping", "issue_learning", "issue_surging",
     "issues", "links", "measure_answering", "measure_asking", "measure_conversion", "measure_figures",
     "measure_planning", "measure_proving", "measure_reporting", "measures", "notices", "opening", "passwords",
-    "progress", "review_freezing", "review_planning", "review_sitting", "role_grants", "routing", "rulebook",
-    "second_factor", "sessions", "snoozes", "sweep", "tickets", "trail", "undoing",
+    "progress", "review_freezing", "review_packs", "review_planning", "review_sitting", "role_grants", "routing",
+    "rulebook", "second_factor", "sessions", "snoozes", "sweep", "tickets", "trail", "undoing",
 ]  # fmt: skip

@@ -30,6 +30,8 @@ class Told:
     """When the subject is due, or was; None: never, or nobody knows."""
     measure_id: int | None = None
     """The measure that it is about, where `ticket_id` names no ticket."""
+    review_id: int | None = None
+    """The review that it is about, where neither names anything."""
 
 
 @dataclass(slots=True)
@@ -101,6 +103,7 @@ class Outbox:
                 "subject_id": subject_id,
                 "ticket_id": one.newest.ticket_id,
                 "measure_id": one.newest.measure_id,
+                "review_id": one.newest.review_id,
                 "said": one.newest.said,
                 "times": one.times,
                 "urgent": one.urgent,

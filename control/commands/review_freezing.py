@@ -16,13 +16,16 @@ from control.commands import known_review
 from control.commands.registry import Deed, command
 from control.commands.review_figures import Freeze, Pressing, figures, point_name, pressing, since
 from control.commands.review_planning import LONGEST_TITLE
+from control.commands.review_telling import tell_of_review
 from control.policy.checklist import POINTS, Check, Counted, Point, answer_by
+from control.policy.permissions import is_machine
 from control.policy.review_deeds import place_of
+from control.policy.review_packs import frozen_said
 from control.policy.review_record import FrozenFigure
 from control.policy.review_stages import AgendaKind, ReviewStage
 from control.policy.scope import scope_of
 from control.queries.frames import plain_rows
-from control.store import review_room
+from control.store import leases, review_room
 from control.store.canonical import canonical
 
 _USUAL_DAYS, _USUAL_MOST = 28, 10
@@ -30,8 +33,12 @@ _USUAL_DAYS, _USUAL_MOST = 28, 10
 
 
 @command("review.freeze", about=("review", "number"))
-def freeze(deed: Deed, number: str) -> dict[str, Any]:
-    """Keep the figures of a review as they are now, answer its checklist by them, and make its agenda."""
+def freeze(deed: Deed, number: str, token: int | None = None) -> dict[str, Any]:
+    """Keep the figures of a review as they are now, answer its checklist by them, and make its agenda.
+
+    Where the worker does it, whose lease is `token`, the committee is told: nobody was there to tell them.
+    """
+    leases.require(deed.connection, token)
     row = known_review.found(deed, number)
     frozen = _freeze(deed, row)
     found = pressing(frozen)
@@ -48,6 +55,8 @@ def freeze(deed: Deed, number: str) -> dict[str, Any]:
     review_room.add_items(deed.connection, items)
     known_review.changed(deed, row, _columns(deed, contents, answers))
     deed.tell(figures=len(kept), items=len(items))
+    if is_machine(deed.person):
+        deed.tell(told=tell_of_review(deed, row, frozen_said(row, len(items))))
     return {"review": number, "figures": len(kept), "items": len(items)}
 
 

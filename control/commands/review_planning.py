@@ -14,7 +14,7 @@ from control.errors import Conflict, Invalid, NotFound
 from control.policy.review_series import ReviewSeries
 from control.policy.review_stages import AgendaKind, ReviewStage
 from control.policy.scope import Scope
-from control.store import review_room
+from control.store import leases, review_room
 
 LONGEST_TITLE, MOST_MINUTES = 200, 240
 
@@ -32,11 +32,12 @@ class Place:
 
 
 @command("review.plan")
-def plan(deed: Deed, series: str, meets_at: datetime) -> dict[str, Any]:
-    """Plan the review of a series for an instant; answers its number.
+def plan(deed: Deed, series: str, meets_at: datetime, token: int | None = None) -> dict[str, Any]:
+    """Plan the review of a series for an instant; answers its number. `token` is the worker's lease.
 
     Raises NotFound for a series that there is not, Conflict where one of it is planned for then already.
     """
+    leases.require(deed.connection, token)
     its = _series_of(deed, series)
     deed.require(Scope(its.unit, its.service))
     if meets_at <= deed.now:

@@ -73,7 +73,7 @@ def _planned(at: datetime, meets_at: datetime, number: int) -> Iterator[Act]:
 
 
 def _held(row: Mapping[Any, Any]) -> Iterator[Act]:
-    """A review from the freeze, half an hour before, to the next one that is planned at its end."""
+    """A review from the freeze, half an hour before, to its close, before which the next one is planned."""
     number, begins = f"R-{row['id']}", row["meets_at"].to_pydatetime()
     title, outcome = _QUESTIONS[(int(row["id"]) - 1) % len(_QUESTIONS)]
     where, gap = Where(number, 1), Where(number, question=Check.CATALOGUE)
@@ -92,9 +92,9 @@ def _held(row: Mapping[Any, Any]) -> Iterator[Act]:
         (30, "review.attest", {"question": Check.VALUE, "said": "I went through all measures with their owners."}),
         (40, "decision.ask", {"asked": Asked(*_ASKED, _DECIDES, needed), "where": Where(number)}),
         (45, "action.give", {"asked": ToDoAsked("Name an owner of each category", _DOES, due), "where": gap}),
-        (55, "review.close", {}),
     )
     for minutes, command, told in steps:
         known = {"number": number} if command.startswith("review.") else {}
         yield Act(begins + timedelta(minutes=minutes), CHAIR, command, {**known, **told})
-    yield from _planned(begins - _MEETS + timedelta(hours=1), begins + _AGAIN, int(row["id"]) + 1)
+    yield from _planned(begins - _MEETS + timedelta(minutes=50), begins + _AGAIN, int(row["id"]) + 1)
+    yield Act(begins + timedelta(minutes=55), CHAIR, "review.close", {"number": number})

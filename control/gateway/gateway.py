@@ -20,6 +20,7 @@ from control.gateway.handing import Handing
 from control.gateway.headers import Headers
 from control.gateway.keeper import Keeper
 from control.gateway.messages import Messages
+from control.gateway.packs import PACKS
 from control.gateway.place import place
 from control.gateway.provider_terms import provider_terms
 from control.gateway.self_check import INSECURE_LOOPBACK, weakened
@@ -51,7 +52,7 @@ class Gateway:
             Middleware(Faults),
             *([Middleware(LoopbackOnly)] if self._here_alone else []),
             Middleware(Gate, doors=doors.app, keeper=self._keeper, place=self._place),
-            *(Middleware(Handing, keeper=self._keeper, shelf=shelf) for shelf in (EXPORTS, EVIDENCE)),
+            *(Middleware(Handing, keeper=self._keeper, shelf=shelf) for shelf in (EXPORTS, EVIDENCE, PACKS)),
             Middleware(Messages),
         ]
 

@@ -3,11 +3,13 @@
 import time
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from control.commands.faults import in_plain_words
 from control.errors import Unavailable
 from control.notify.carrying import Delivered, Go, carry, turn
 from control.notify.door import Door
+from control.notify.enclosing import enclosed
 from control.notify.mail import MailDoor
 from control.notify.outside import Outside
 from control.notify.webhook import WebhookDoor
@@ -76,7 +78,8 @@ def _door(go: Go, route: Route) -> Door | None:
     """The way out of a route; None for a webhook that the rulebook does not name any more."""
     if route.channel == "mail":
         calendar = go.rulebook.calendars.get(go.rulebook.notices.calendar or "")
-        return MailDoor(go.outside, "UTC" if calendar is None else calendar.zone, go.runtime.now())
+        zone = "UTC" if calendar is None else calendar.zone
+        return MailDoor(go.outside, zone, go.runtime.now(), partial(enclosed, go.runtime))
     webhook = go.rulebook.notices.webhooks.get(route.name)
     return None if webhook is None else WebhookDoor(go.outside, webhook, go.runtime.now)
 

@@ -7,7 +7,7 @@ from sqlalchemy import RowMapping
 
 Row = RowMapping
 """One delivery with its notice: id, message, person, subject_type, subject_id, said, times, urgent, first_at, last_at
-and `key`, the number of its ticket."""
+and `key`, the number of its ticket, measure or review."""
 PATIENCE_SECONDS = 10.0
 """How long the other side may stay silent."""
 _LONGEST = 300

@@ -3,7 +3,7 @@
 import smtplib
 import socket
 import ssl
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from control.errors import Unavailable
 from control.notify.door import PATIENCE_SECONDS, Row, Undelivered, in_a_line, problem
+from control.notify.enclosing import Enclosed
 from control.notify.outside import MailServer, Outside
 from control.policy.notice_words import local
 
@@ -31,6 +32,8 @@ class MailDoor:
     zone: str
     """The zone in which a mail says instants."""
     now: datetime
+    encloses: Callable[[Sequence[Row]], Sequence[Enclosed]] = lambda rows: ()
+    """What goes along with these deliveries."""
     _server: smtplib.SMTP | None = field(default=None, repr=False)
 
     def open(self) -> None:
@@ -46,6 +49,7 @@ class MailDoor:
     def send(self, address: str, rows: Sequence[Row]) -> None:
         """Send one mail; raises Undelivered where the server does not take it."""
         mail = written(self.outside, address, rows, ZoneInfo(self.zone), self.now)
+        _enclose(mail, self.encloses(rows), named(rows))
         try:
             if self._server is None:
                 raise smtplib.SMTPServerDisconnected("the server is away")
@@ -81,6 +85,15 @@ def written(outside: Outside, address: str, rows: Sequence[Row], zone: ZoneInfo,
         blocks.append(f"And {len(rows) - MOST_BLOCKS} more, which wait for you in Pilothouse.")
     mail.set_content("\n\n".join([*blocks, "-- \nPilothouse wrote this mail; nobody reads answers to it."]) + "\n")
     return mail
+
+
+def _enclose(mail: EmailMessage, files: Sequence[Enclosed], mark: str) -> None:
+    """Put files into a mail; what parts them follows from what it is known by, so that it is the same mail again."""
+    for file in files:
+        kind, _, subtype = file.media_type.partition("/")
+        mail.add_attachment(file.content, kind, subtype, filename=file.name)
+    if files:
+        mail.set_boundary(f"pilothouse.{mark}")
 
 
 def named(rows: Sequence[Row]) -> str:

@@ -12,6 +12,8 @@ from urllib.parse import unquote, urlsplit
 
 from control.errors import Unavailable
 
+_PAGES = {"M-": "measure", "R-": "review"}
+"""What has a page of its own beside tickets, by how its number begins."""
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
@@ -75,9 +77,11 @@ class Outside:
         return secret.encode()
 
     def link(self, key: str) -> str | None:
-        """The address of the page of a ticket or a measure; None where CONTROL_PUBLIC_URL does not say where we are."""
+        """The address of the page of a ticket, a measure or a review; None where CONTROL_PUBLIC_URL does not say where
+        we are.
+        """
         here = self.environment.get("CONTROL_PUBLIC_URL", "").strip().rstrip("/")
-        page = "measure" if key.startswith("M-") else "ticket"
+        page = _PAGES.get(key[:2], "ticket")
         return f"{here}/{page}?{page}={key}" if here else None
 
 

@@ -8,7 +8,6 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from enum import StrEnum
 from io import BytesIO
 from typing import IO
 
@@ -20,6 +19,7 @@ from control.packs.review_pdf_reading import compared_pages, said_in_pages
 from control.packs.review_pptx_reading import beside_slides, compared_slides, said_in_slides, slides_in
 from control.packs.review_said import UNREADABLE, Said, said_of
 from control.packs.review_xlsx_reading import compared_sheets, said_in_sheets
+from control.policy.review_packs import PackForm
 from control.policy.review_record import ReviewRecord
 
 ANEW = "The file was written anew by another program: its words and its numbers are those of the review."
@@ -30,19 +30,12 @@ _DAMAGE = (zipfile.BadZipFile, EOFError, LookupError, NotImplementedError, Runti
 """What readers raise for files that are damaged, or that somebody made to harm them."""
 
 
-class PackForm(StrEnum):
-    """In which form a pack is written."""
-
-    PPTX = "pptx"
-    PDF = "pdf"
-    XLSX = "xlsx"
-
-
 WRITERS: Mapping[PackForm, Callable[[ReviewRecord, IO[bytes]], None]] = {
     PackForm.PPTX: review_slides.write,
     PackForm.PDF: review_document.write,
     PackForm.XLSX: review_workbook.write,
 }
+"""The forms that tell of figures; the calendar tells of none."""
 
 
 def figures_said(file: IO[bytes]) -> Said:

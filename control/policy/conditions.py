@@ -147,5 +147,7 @@ LEAST: Mapping[str, Condition] = {
     ),
     **dict.fromkeys(("decision.take", "decision.address", "decision.withdraw"), _while(DecisionState.ASKED)),
     **dict.fromkeys(("action.move", "action.finish", "action.drop"), _while(ActionState.OPEN)),
+    # A pack is made of what does not change any more.
+    **dict.fromkeys(("pack.attach", "pack.put_off"), _while(ReviewStage.CLOSED)),
 }
 """By command; of a command that is not here neither state nor relation is asked."""

@@ -37,6 +37,9 @@ class MediaType(StrEnum):
     DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     OUTLOOK = "application/vnd.ms-outlook"
     TEXT = "text/plain"
+    PRESENTATION = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+    """As the product makes it; nobody attaches one, nor the next."""
+    CALENDAR = "text/calendar"
 
 
 ENDINGS: Mapping[str, MediaType] = {

@@ -20,3 +20,7 @@ class ReviewSeries:
     """From one to the next."""
     most_of_a_kind: int
     """So many things of one kind stand on an agenda, the most pressing ones."""
+    scheduled: bool = False
+    """Whether Pilothouse plans the next one when the time of the last has come."""
+    frozen_hours_before: int | None = None
+    """So many hours before one meets Pilothouse freezes it; None: somebody does."""

@@ -17,10 +17,10 @@ LONGEST = 2_000
 
 
 def unread(connection: Connection, as_of: datetime, scope: Scope, person: str, limit: int = 20) -> pd.DataFrame:
-    """What a person has not read of what they were told of tickets and measures in `scope` by `as_of`, newest first.
+    """What a person has not read of what they were told by `as_of` of what lies in `scope`, newest first.
 
-    Columns: id, said, times (how many it stands for), urgent, key (of the ticket or measure), subject_type, subject_id,
-    last_at, and `total`, how many there are in all.
+    Columns: id, said, times (how many it stands for), urgent, key (of the ticket, measure or review), subject_type,
+    subject_id, last_at, and `total`, how many there are in all.
     """
     mine = _unread(as_of, scope, person)
     named = ("id", "said", "times", "urgent", "subject_type", "subject_id", "last_at")
@@ -31,9 +31,7 @@ def unread(connection: Connection, as_of: datetime, scope: Scope, person: str, l
 
 
 def unread_number(connection: Connection, as_of: datetime, scope: Scope, person: str) -> pd.DataFrame:
-    """One row: `total`, how much a person has not read of what they were told of tickets and measures in `scope` by
-    `as_of`.
-    """
+    """One row: `total`, how much a person has not read of what they were told by `as_of` of what lies in `scope`."""
     mine = _unread(as_of, scope, person)
     return frame(connection, select(func.count().label("total")).select_from(notice).where(*mine))
 
@@ -60,8 +58,8 @@ def deliveries(connection: Connection, as_of: datetime, scope: Scope) -> pd.Data
 def parked(connection: Connection, as_of: datetime, scope: Scope, limit: int = 100) -> pd.DataFrame:
     """Deliveries that were given up and that nobody has let go again, the newest first.
 
-    Columns: number (`D-17`), channel, person, address, said, key (of the ticket or measure), tries, problem, ended_at,
-    and `total`, how many there are in all.
+    Columns: number (`D-17`), channel, person, address, said, key (of the ticket, measure or review), tries, problem,
+    ended_at, and `total`, how many there are in all.
     """
     parked_by_then = (delivery.c.state == literal_column("'parked'"), delivery.c.ended_at <= as_of)
     given_up = (*parked_by_then, _is_about(delivery.c.notice_id, scope))
@@ -80,7 +78,7 @@ def _unread(as_of: datetime, scope: Scope, person: str) -> tuple[ColumnElement[b
 
 
 def _is_about(notice_id: ColumnElement[int], scope: Scope) -> ColumnElement[bool]:
-    """Whether a notice is about a ticket or a measure in `scope`."""
+    """Whether a notice is about a ticket, a measure or a review in `scope`."""
     if scope == Scope(person=scope.person):
         return true()
     about = notice.alias("about")

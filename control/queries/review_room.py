@@ -144,13 +144,13 @@ def since(connection: Connection, as_of: datetime, scope: Scope, number: int, it
 
 def is_seen(connection: Connection, scope: Scope, number: int) -> bool:
     """Whether whoever asks may know that there is this review."""
-    return connection.execute(select(review.c.id).where(review.c.id == number, _lies_in(scope))).first() is not None
+    return connection.execute(select(review.c.id).where(review.c.id == number, lies_in(scope))).first() is not None
 
 
 def _seen(as_of: datetime, scope: Scope) -> ColumnElement[bool]:
-    return and_(review.c.planned_at <= as_of, _lies_in(scope))
+    return and_(review.c.planned_at <= as_of, lies_in(scope))
 
 
-def _lies_in(scope: Scope) -> ColumnElement[bool]:
+def lies_in(scope: Scope) -> ColumnElement[bool]:
     """Whether a review lies in `scope`; it is nobody's own."""
     return and_(true(), *narrowed(scope, review.c.unit, review.c.service, lambda _: false()))

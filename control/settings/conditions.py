@@ -16,8 +16,9 @@ _STATES: dict[str, Collection[str]] = {
     "approval": tuple(ApprovalState), "issue": tuple(IssueState), "measure": (*MeasureStage, *Halt),
     "document": tuple(DocumentState), "review": tuple(ReviewStage),
     "decision": tuple(DecisionState), "action": tuple(ActionState),
+    "pack": tuple(ReviewStage),
 }  # fmt: skip
-"""By the noun of a command."""
+"""By the noun of a command; a pack is of a review."""
 
 
 def read_conditions(file: Table) -> dict[str, Condition]:

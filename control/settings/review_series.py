@@ -8,7 +8,7 @@ from control.settings.dangling import Loose, dangling
 from control.settings.document import Table
 from control.settings.whole_numbers import whole_there
 
-_LONGEST, _MOST = 366, 50
+_LONGEST, _MOST, _HOURS = 366, 50, 336
 _USUAL = 10
 
 
@@ -40,4 +40,16 @@ def _series(name: str, table: Table) -> ReviewSeries:
         calendar=table.text("calendar"),
         every_days=whole_there(table, "every_days", 1, _LONGEST),
         most_of_a_kind=table.whole("most_of_a_kind", 1, _MOST) or _USUAL,
+        scheduled=table.flag("scheduled", default=False),
+        frozen_hours_before=_frozen_before(table),
     )
+
+
+def _frozen_before(table: Table) -> int | None:
+    hours = table.whole("frozen_hours_before", 1, _HOURS)
+    days = table.whole("every_days", 1)
+    if hours is not None and not table.flag("scheduled", default=False):
+        table.note("frozen_hours_before", "is for a series that is scheduled: nobody else freezes by the clock")
+    if hours is not None and days is not None and hours >= days * 24:
+        table.note("frozen_hours_before", f"is no shorter than the {days} days from one review to the next")
+    return hours

@@ -39,6 +39,19 @@ def last_frozen(connection: Connection, series: str) -> datetime | None:
     return connection.scalar(select(review.c.as_of).where(*held).order_by(review.c.as_of.desc()).limit(1))
 
 
+def last_meeting(connection: Connection, series: str) -> datetime | None:
+    """When the last review of a series is or was to be held, one that was called off too; None: none was planned."""
+    rows = select(review.c.meets_at).where(review.c.series == series)
+    return connection.scalar(rows.order_by(review.c.meets_at.desc()).limit(1))
+
+
+def planned(connection: Connection, series: str) -> list[tuple[int, datetime]]:
+    """The reviews of a series that are planned and not frozen yet, each with when it is held."""
+    named = (review.c.series == series, review.c.stage == ReviewStage.PLANNED)
+    rows = select(review.c.id, review.c.meets_at).where(*named).order_by(review.c.meets_at)
+    return [(number, meets_at) for number, meets_at in connection.execute(rows)]
+
+
 def add(connection: Connection, row: Mapping[str, Any]) -> None:
     """Keep a new review, a whole row."""
     connection.execute(review.insert(), dict(row))

@@ -11,7 +11,7 @@ from control.commands import review_freezing, review_planning, review_sitting
 from control.commands.registry import Command
 from control.policy.review_deeds import place_said
 from control.policy.review_stages import ReviewStage
-from pages.ui import reasoned, session
+from pages.ui import reasoned, review_packs, session
 from pages.ui.named import told_apart
 from pages.ui.reads import Record
 from pages.ui.review_labels import STAGES
@@ -55,6 +55,7 @@ def show(view: View, row: Record) -> None:
             _call_off(view, row)
         if stage is ReviewStage.IN_SESSION:
             _attend(view, row)
+    review_packs.show(view, row)
 
 
 def _call_off(view: View, row: Record) -> None:

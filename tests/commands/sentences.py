@@ -113,11 +113,12 @@ BY_ROLE = {
     # its checklist is right is said by those alone who answer for it.
     **dict.fromkeys(
         (
-            *("review.plan", "review.freeze", "review.add", "review.arrange", "review.call_off", "review.start"),
+            *("review.add", "review.arrange", "review.call_off", "review.start"),
             *("review.attend", "review.turn", "review.settle", "review.note", "review.close"),
         ),
         ANSWERS | {"analyst"},
     ),
+    **dict.fromkeys(("review.plan", "review.freeze"), ANSWERS | {"analyst", "automation"}),  # as a schedule says
     "review.attest": ANSWERS,
     # Who answers for something decides; who looks into it asks for that, and sees to it that what follows is done.
     **dict.fromkeys(("decision.record", "decision.take"), ANSWERS),
@@ -129,6 +130,9 @@ BY_ROLE = {
         ANSWERS | {"analyst"},
     ),
     "action.finish": PEOPLE - {"auditor", "administrator"},  # whoever took it on may be anybody who does something
+    # Its pack is made by Pilothouse alone, and fetched by whoever may look at reviews.
+    **dict.fromkeys(("pack.attach", "pack.put_off"), ITSELF),
+    "pack.take": PEOPLE - {"agent"},
     "notice.read": set(ROLES) - {"auditor", "automation"},  # everybody whom anything can be told
 }  # fmt: skip
 

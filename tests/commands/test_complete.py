@@ -34,7 +34,16 @@ from tests.worker.tower import begin, spread, tower_rulebook
 NEVER = 987_654
 """A version that nothing ever had."""
 CHANGES_NO_ROW = {
-    *("audit.export", "audit.read", "clock.judge", "delivery.retry", "escalation.retry", "evidence.take", "export.take")
+    *(
+        "audit.export",
+        "audit.read",
+        "clock.judge",
+        "delivery.retry",
+        "escalation.retry",
+        "evidence.take",
+        "export.take",
+    ),
+    "pack.take",
 }
 """Commands that change no row that counts: they look, they hand out, or find nothing to do at this desk."""
 

@@ -131,7 +131,7 @@ def test_the_matrix_has_at_least_as_many_cells_as_the_goal_asks_for() -> None:
 def test_an_auditor_reads_the_trail_keeps_an_account_and_does_nothing_else() -> None:
     own = {"session.end", "password.change", "totp.begin", "totp.confirm", "totp.remove"}
     assert {command for command, roles in BY_ROLE.items() if "auditor" in roles} - own == {
-        *("audit.read", "audit.export", "evidence.take", "export.make", "export.take")
+        *("audit.read", "audit.export", "evidence.take", "export.make", "export.take", "pack.take")
     }
 
 

@@ -256,7 +256,7 @@ def meeting_about(desk: Desk, number: int, prefix: str, place: Place) -> None:
     row = {"id": number, "title": f"Review of {prefix}", "unit": place[0], "service": place[1], "planned_at": at}
     with desk.runtime.store.writer.begin() as connection:
         insert(connection, "review", **{**row, **REVIEW_HELD, "rulebook_version": version, "series": prefix})
-        for table in ("review_figure", "review_answer", "agenda_item"):
+        for table in ("review_figure", "review_answer", "agenda_item", "review_pack_try"):
             insert(connection, table, review_id=number)
         insert(connection, "review_note", review_id=number, said_at=at)
         of_it = {"subject": acted_on(connection, prefix), "subject_version": 1, "about": "T-1", "kind": "escalation"}

@@ -9,8 +9,9 @@ from sqlalchemy import Connection
 
 from control.policy.review_stages import AgendaKind
 from control.policy.scope import Scope
-from control.queries import agenda, decisions, review_room
+from control.queries import agenda, decisions, review_packs, review_room
 from control.queries.agenda import AgendaAsked
+from control.store import review_packs as kept_packs
 from control.store import review_room as kept
 from tests.queries.neighbours import NOW
 from tests.queries.test_plans import plan
@@ -65,6 +66,14 @@ ASKED: dict[str, tuple[Callable[[Connection], object], str]] = {
     ),
     "the actions": (lambda c: decisions.given(c, NOW, Scope()), r"action_item USING INDEX ix_action_item_given_at"),
     "one action": (lambda c: decisions.given(c, NOW, Scope(), 1), r"action_item USING INTEGER PRIMARY KEY"),
+    "its pack": (
+        lambda c: review_packs.forms(c, NOW, Scope(), 1),
+        r"(?s)review_pack USING INDEX.*review_pack_try USING INDEX",
+    ),
+    "the review that is held next": (
+        lambda c: kept_packs.following(c, {"id": 1, "series": "monthly", "ended_at": NOW}),
+        r"review USING INDEX uq_review_held|review USING INDEX ix_review_meets_at",
+    ),
     "the one that is held at an instant": (
         lambda c: kept.held_at(c, "monthly", NOW),
         r"review USING (COVERING )?INDEX uq_review_held",

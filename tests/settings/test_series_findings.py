@@ -27,6 +27,18 @@ CASES = {
         "every_days = 28", "every_days = 28\nmost_of_a_kind = 51",
         f"{WHERE}.most_of_a_kind: 51 is too large: the most is 50",
     ),
+    "a freeze without a schedule": (
+        "every_days = 28", "every_days = 28\nfrozen_hours_before = 24",
+        f"{WHERE}.frozen_hours_before: is for a series that is scheduled: nobody else freezes by the clock",
+    ),
+    "a freeze before the last one met": (
+        "every_days = 28", "every_days = 7\nscheduled = true\nfrozen_hours_before = 168",
+        f"{WHERE}.frozen_hours_before: is no shorter than the 7 days from one review to the next",
+    ),
+    "a freeze long before": (
+        "every_days = 28", "every_days = 28\nscheduled = true\nfrozen_hours_before = 337",
+        f"{WHERE}.frozen_hours_before: 337 is too large: the most is 336",
+    ),
     "something else": ("every_days = 28", "every_days = 28\ncolour = 1", f"{WHERE}.colour: is not known here"),
 }  # fmt: skip
 
@@ -40,3 +52,10 @@ def test_a_mistake_is_said_with_file_and_key(spoil: Spoil, case: tuple[str, str,
 def test_ten_of_a_kind_stand_on_an_agenda_where_nothing_is_said(spoil: Spoil) -> None:
     series = settings.load(spoil("reviews.toml", "every_days = 28", "every_days = 7")).review_series["monthly"]
     assert (series.every_days, series.most_of_a_kind) == (7, 10)
+    assert (series.scheduled, series.frozen_hours_before) == (False, None)
+
+
+def test_a_series_that_keeps_a_schedule_says_so(spoil: Spoil) -> None:
+    kept = "every_days = 28\nscheduled = true\nfrozen_hours_before = 24"
+    series = settings.load(spoil("reviews.toml", "every_days = 28", kept)).review_series["monthly"]
+    assert (series.scheduled, series.frozen_hours_before) == (True, 24)

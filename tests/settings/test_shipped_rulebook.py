@@ -68,7 +68,7 @@ def test_an_auditor_reads_the_trail_takes_it_along_and_changes_nothing_but_their
     rulebook: Rulebook,
 ) -> None:
     own = {"session.end", "password.change", "totp.begin", "totp.confirm", "totp.remove"}
-    taken = {"audit.read", "audit.export", "export.make", "export.take", "evidence.take"}
+    taken = {"audit.read", "audit.export", "export.make", "export.take", "evidence.take", "pack.take"}
     assert {name for name, roles in rulebook.permissions.items() if "auditor" in roles} == own | taken
 
 

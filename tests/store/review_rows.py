@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tests.store.approval_rows import HASH
 from tests.store.measure_rows import AT
 
 VERSION = "a" * 64
@@ -27,12 +28,18 @@ ITEM = {
     "added_seq": 1, "version": 1,
 }  # fmt: skip
 NOTE = {"review_id": 1, "number": 1, "said": "Two offers are there.", "said_at": AT, "said_by": "ben", "said_seq": 1}
+PACK = {"review_id": 1, "form": "pdf", "sha256": HASH, "attached_at": AT, "attached_seq": 1}
+PACK_TRY = {
+    "review_id": 1, "form": "pptx", "tries": 1, "problem": "It is too large.", "next_at": AT, "tried_seq": 1,
+}  # fmt: skip
 SOUND_REVIEWS: dict[str, dict[str, Any]] = {
     "review": PLANNED,
     "review_figure": {"review_id": 1, "number": 1, "name": "open tickets", "content": "{}", "kept_seq": 1},
     "review_answer": {"review_id": 1, "question": "catalogue", "answer": "yes", "figures": "[]", "kept_seq": 1},
     "agenda_item": ITEM,
     "review_note": NOTE,
+    "review_pack": PACK,
+    "review_pack_try": PACK_TRY,
 }
 """In the order in which they can be inserted."""
 OTHER_REVIEWS: dict[str, dict[str, Any]] = {
@@ -41,6 +48,8 @@ OTHER_REVIEWS: dict[str, dict[str, Any]] = {
     "review_answer": {"question": "value"},
     "agenda_item": {"number": 2},
     "review_note": {"number": 2},
+    "review_pack": {"form": "xlsx"},
+    "review_pack_try": {"form": "ics"},
 }
 REVIEW_CHECKS: list[tuple[str, str, dict[str, Any]]] = [
     ("review", "stage_known", {**FROZEN, "stage": "perhaps"}),
@@ -75,6 +84,9 @@ REVIEW_CHECKS: list[tuple[str, str, dict[str, Any]]] = [
     ("agenda_item", "counted_up", {"version": 0}),
     ("review_note", "about_one", {"question": "value", "item": 1}),
     ("review_note", "number_positive", {"number": 0}),
+    ("review_pack", "form_known", {"form": "docx"}),
+    ("review_pack_try", "form_known", {"form": "docx"}),
+    ("review_pack_try", "tries_positive", {"tries": 0}),
 ]
 REVIEW_UNIQUES: list[tuple[str, dict[str, Any]]] = [
     ("review", {"series": "monthly"}),  # of a series one is held at a time
@@ -88,4 +100,8 @@ REVIEW_DANGLING: list[tuple[str, dict[str, Any]]] = [
     ("review_answer", {"kept_seq": 99}),
     ("agenda_item", {"added_seq": 99}),
     ("review_note", {"said_seq": 99}),
+    *((name, {"review_id": 99}) for name in ("review_pack", "review_pack_try")),
+    ("review_pack", {"sha256": "0" * 64}),
+    ("review_pack", {"attached_seq": 99}),
+    ("review_pack_try", {"tried_seq": 99}),
 ]

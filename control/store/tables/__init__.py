@@ -40,7 +40,15 @@ from control.store.tables.measure_proofs import (
 )
 from control.store.tables.measures import measure, measure_item, measure_ticket
 from control.store.tables.notices import delivery, notice
-from control.store.tables.review_room import agenda_item, review, review_answer, review_figure, review_note
+from control.store.tables.review_room import (
+    agenda_item,
+    review,
+    review_answer,
+    review_figure,
+    review_note,
+    review_pack,
+    review_pack_try,
+)
 from control.store.tables.reviews import breach_review
 from control.store.tables.rulebooks import rulebook_activation, rulebook_version
 from control.store.tables.tickets import EVENT_STANDS, TICKET_STAYS, ticket, ticket_event
@@ -54,7 +62,7 @@ APPEND_ONLY = (
     *("measure_value", "measure_verdict", "measure_report", "document_review"),
     *("measure_baseline_kpi", "measure_guard"),
     *("approval_log_case", "approval_log_event"),
-    *("review_figure", "review_answer", "review_note"),
+    *("review_figure", "review_answer", "review_note", "review_pack"),
 )
 """Tables whose rows are facts: triggers refuse to change or delete them."""
 
@@ -130,6 +138,8 @@ __all__ = [
     "review_answer",
     "review_figure",
     "review_note",
+    "review_pack",
+    "review_pack_try",
     "role_grant",
     "rulebook_activation",
     "rulebook_version",

@@ -14,11 +14,11 @@ def subject_columns(*, key: bool = False) -> tuple[Column[str], Column[str], Col
     )
 
 
-def about_columns(*, index: bool = True) -> tuple[Column[int], Column[int], CheckConstraint]:
+def about_columns() -> tuple[Column[int], Column[int], CheckConstraint]:
     """What something is about: a ticket or a measure, the other one null."""
     return (
-        Column("ticket_id", Whole, ForeignKey("ticket.id", ondelete="RESTRICT"), index=index),
-        Column("measure_id", Whole, ForeignKey("measure.id", ondelete="RESTRICT"), index=index),
+        Column("ticket_id", Whole, ForeignKey("ticket.id", ondelete="RESTRICT"), index=True),
+        Column("measure_id", Whole, ForeignKey("measure.id", ondelete="RESTRICT"), index=True),
         CheckConstraint("(ticket_id IS NULL) <> (measure_id IS NULL)", name="about_one"),
     )
 

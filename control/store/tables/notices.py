@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Text, text
 
 from control.model import SubjectType
 from control.store.metadata import table
-from control.store.tables.columns import about_columns, recorded_by
+from control.store.tables.columns import recorded_by
 from control.store.types import Flag, UtcDateTime, Whole, one_of
 
 CHANNELS = ("mail", "webhook")
@@ -23,7 +23,9 @@ notice = table(
     Column("person", Text, nullable=False),
     Column("subject_type", Text, nullable=False),
     Column("subject_id", Text, nullable=False),
-    *about_columns(index=False),
+    Column("ticket_id", Whole, ForeignKey("ticket.id", ondelete="RESTRICT")),
+    Column("measure_id", Whole, ForeignKey("measure.id", ondelete="RESTRICT")),
+    Column("review_id", Whole, ForeignKey("review.id", ondelete="RESTRICT")),
     Column("said", Text, nullable=False),
     Column("times", Whole, nullable=False),
     Column("urgent", Flag, nullable=False),
@@ -34,6 +36,11 @@ notice = table(
     Column("read_at", UtcDateTime),
     recorded_by("last_seq"),
     one_of("subject_type", SubjectType),
+    CheckConstraint(
+        "CASE WHEN ticket_id IS NULL THEN 0 ELSE 1 END + CASE WHEN measure_id IS NULL THEN 0 ELSE 1 END "
+        "+ CASE WHEN review_id IS NULL THEN 0 ELSE 1 END = 1",
+        name="about_one",
+    ),
     CheckConstraint("times > 0", name="times_positive"),
     Index(
         "uq_notice_merges",
@@ -46,7 +53,8 @@ notice = table(
     ),
     Index("ix_notice_unread", "person", "last_at", sqlite_where=_UNREAD, postgresql_where=_UNREAD),
 )
-"""What a person, or a webhook as `webhook:NAME`, is to know about one subject. While nobody has read it or taken it up
+"""What a person, or a webhook as `webhook:NAME`, is to know about one subject, which is of a ticket, a measure or a
+review. While nobody has read it or taken it up
 for sending, what happens next is told by the same notice: `said` is its newest sentence, `times` how many it stands
 for."""
 

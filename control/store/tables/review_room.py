@@ -6,6 +6,7 @@
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Text, UniqueConstraint, text
 
 from control.policy.checklist import Check
+from control.policy.review_packs import PackForm
 from control.policy.review_stages import AgendaKind, ReviewStage
 from control.store.metadata import table
 from control.store.tables.columns import recorded_by
@@ -141,3 +142,30 @@ review_note = table(
     CheckConstraint("number > 0", name="number_positive"),
 )
 """What somebody said: of an answer of the checklist, which attests it, of an item, or by itself: a fact."""
+
+review_pack = table(
+    "review_pack",
+    Column("review_id", Whole, ForeignKey("review.id", ondelete="RESTRICT"), primary_key=True, autoincrement=False),
+    Column("form", Text, primary_key=True),
+    Column("sha256", Text, ForeignKey("evidence_file.sha256", ondelete="RESTRICT"), nullable=False, index=True),
+    Column("attached_at", UtcDateTime, nullable=False),
+    Column("attached_seq", Whole, nullable=False, index=True),
+    recorded_by("attached_seq"),
+    one_of("form", PackForm),
+)
+"""A form of the pack of a closed review, whose bytes are kept by their hash: a fact."""
+
+review_pack_try = table(
+    "review_pack_try",
+    Column("review_id", Whole, ForeignKey("review.id", ondelete="RESTRICT"), primary_key=True, autoincrement=False),
+    Column("form", Text, primary_key=True),
+    Column("tries", Whole, nullable=False),
+    Column("problem", Text, nullable=False),
+    Column("next_at", UtcDateTime, nullable=False),
+    Column("tried_seq", Whole, nullable=False, index=True),
+    recorded_by("tried_seq"),
+    one_of("form", PackForm),
+    CheckConstraint("tries > 0", name="tries_positive"),
+)
+"""A form that could not be made so often, why it could not the last time, and when it is tried again. It stays as it is
+once the form was made."""
