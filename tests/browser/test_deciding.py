@@ -17,6 +17,8 @@ from control.commands import issues, measure_asking, review_freezing, review_pla
 from control.commands.measure_beside import Asked
 from control.commands.registry import Call
 from control.commands.review_planning import Place
+from control.packs.review_making import make_what_is_due
+from control.packs.review_verifying import verified
 from control.policy.issue_terms import IssueKind
 from control.policy.measure_terms import Gate
 from control.runtime import Runtime, open_runtime
@@ -85,7 +87,7 @@ def waits_for_long(runtime: Runtime) -> None:
         connection.execute(update(issue).where(issue.c.id == 1).values(found_at=long_ago, decided_at=long_ago))
 
 
-def test_two_people_approve_convert_challenge_and_decide_in_a_review(browser: Browser, server: Server) -> None:
+def test_two_people_approve_convert_challenge_decide_and_take_the_pack_along(browser: Browser, server: Server) -> None:
     with visiting(Visitor(browser, server, WHOLE)) as chair, visiting(Visitor(browser, server, CONTROLLER)) as guest:
         page = chair.open("review?review=R-1")
         do(page, "review.start-1")
@@ -97,9 +99,22 @@ def test_two_people_approve_convert_challenge_and_decide_in_a_review(browser: Br
         do(page, "review.close-1")
         for each in (page, beside):
             reads(each, "Closed")
-    runtime = open_runtime(server.url)
+        runtime = open_runtime(server.url)
+        make_what_is_due(runtime, Call("system", origin="worker"))
+        fetched(page, runtime)
     kept(runtime, number)
     runtime.close()
+
+
+def fetched(page: Page, runtime: Runtime) -> None:
+    """The slides are there without anybody looking again, and say what the review kept."""
+    link = page.get_by_role("link", name="Slides")
+    link.wait_for()
+    link.evaluate("link => link.removeAttribute('target')")  # in the window that is looked at
+    with page.expect_download() as came:
+        link.click()
+    with runtime.read() as connection, Path(str(came.value.path())).open("rb") as file:
+        assert verified(runtime, connection, file) == ("R-1", [])
 
 
 def walked_to(page: Page, title: str) -> None:
