@@ -1,5 +1,6 @@
 """The board of the demo company meets every four weeks: a review is planned, frozen on its day, held and closed."""
 
+import json
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,10 +28,16 @@ _QUESTIONS = (
 )
 """What is put on an agenda by hand, one of them each time, and what came of it."""
 _REASON = "The board meets every four weeks."
-_ASKED = ("Who pays for the credits that the carrier caused?", ("We do", "The carrier does", "Half each"))
-"""What is asked for in a review to be taken later, by one of the board."""
+_ASKED = (
+    ("Who pays for the credits that the carrier caused?", ("We do", "The carrier does", "Half each")),
+    ("Do we write to customers before their parcel is late?", ("Yes, to all of them", "To merchants only", "No")),
+    ("Which team keeps access requests next year?", ("IT support", "The heads of the departments")),
+)
+"""What is asked for in a review to be taken later by one of the board, one of them each time, with its options."""
 _DECIDES, _DOES = "johanna-thiele", "marta-figueira"
 _DAYS_TO_DECIDE, _DAYS_TO_DO, _TAKES = 14, 8, 6
+_LATE_AFTER = 2
+"""The review of which the decision is not taken in time."""
 _DONE = "Sent round, and talked about with both teams."
 
 
@@ -52,11 +59,10 @@ def _follows(runtime: Runtime, morning: datetime) -> Iterator[Act]:
         asked = plain_rows(decisions.asked(connection, morning, Scope()))
         given = plain_rows(decisions.given(connection, morning, Scope()))
     for row in asked:
-        old = (morning.date() - row["asked_at"].date()).days
-        if row["state"] == DecisionState.ASKED and old == _TAKES:
-            taken = Taken(
-                _ASKED[1][int(row["id"]) % len(_ASKED[1])], "The contract says so, as far as it says anything."
-            )
+        old, options = (morning.date() - row["asked_at"].date()).days, json.loads(row["options"])
+        late = row["review_id"] == _LATE_AFTER  # it comes onto the next agenda
+        if row["state"] == DecisionState.ASKED and old == _TAKES and not late:
+            taken = Taken(options[0], "Everybody who was asked would do so.")
             yield Act(morning + _MEETS, _DECIDES, "decision.take", {"number": f"DEC-{row['id']}", "taken": taken})
     for row in given:
         last = row["due_on"] == morning.date().isoformat()
@@ -77,6 +83,7 @@ def _held(row: Mapping[Any, Any]) -> Iterator[Act]:
     number, begins = f"R-{row['id']}", row["meets_at"].to_pydatetime()
     title, outcome = _QUESTIONS[(int(row["id"]) - 1) % len(_QUESTIONS)]
     where, gap = Where(number, 1), Where(number, question=Check.CATALOGUE)
+    question, options = _ASKED[(int(row["id"]) - 1) % len(_ASKED)]
     due, needed = (begins.date() + timedelta(days=days) for days in (_DAYS_TO_DO, _DAYS_TO_DECIDE))
     steps: tuple[tuple[int, str, dict[str, Any]], ...] = (
         (-30, "review.freeze", {}),
@@ -90,7 +97,7 @@ def _held(row: Mapping[Any, Any]) -> Iterator[Act]:
         (14, "review.turn", {"item": 2}),
         (22, "review.settle", {"item": 2, "outcome": "Whoever decides on it does so this week."}),
         (30, "review.attest", {"question": Check.VALUE, "said": "I went through all measures with their owners."}),
-        (40, "decision.ask", {"asked": Asked(*_ASKED, _DECIDES, needed), "where": Where(number)}),
+        (40, "decision.ask", {"asked": Asked(question, options, _DECIDES, needed), "where": Where(number)}),
         (45, "action.give", {"asked": ToDoAsked("Name an owner of each category", _DOES, due), "where": gap}),
     )
     for minutes, command, told in steps:
