@@ -39,7 +39,10 @@ class Gives:
 def give(view: View, gives: Gives) -> None:
     """The form in which somebody is given something to do."""
     command, form = given.give, f"action.give{gives.part}"
-    with reasoned.opener(form, "Give an action", actions.why_not(view, command, gives.place), "assignment_ind"):
+    into = reasoned.unfolded(form, "Give an action", actions.why_not(view, command, gives.place), "assignment_ind")
+    if into is None:
+        return
+    with into:
         st.text_input("What is to be done", gives.title, key=f"title-{form}", max_chars=LONGEST_TITLE)
         whose = _whose(view, form, None, _today(view) + _USUAL)
 
@@ -64,7 +67,10 @@ def _finish(view: View, row: Record) -> None:
     number = number_of(_LETTERS, row)
     asked = press(number, row, given.finish, f"{number} is done.")
     why = why_not(view, number, row, given.finish, own=True)
-    with reasoned.opener(asked.form, "Done", why, "task_alt"):
+    into = reasoned.unfolded(asked.form, "Done", why, "task_alt")
+    if into is None:
+        return
+    with into:
         st.text_area("What was done", key=f"said-{asked.form}", height=90)
         pressed = replace(asked, fields={"said": f"said-{asked.form}"})
         actions.explained("It is done", f"do-{asked.form}", why, actions.perform, args=(pressed,))
@@ -74,7 +80,10 @@ def _move(view: View, row: Record) -> None:
     number = number_of(_LETTERS, row)
     asked = press(number, row, given.move, f"{number} is moved.")
     why = why_not(view, number, row, given.move)
-    with reasoned.opener(asked.form, "Somebody else, another day", why, "event_repeat"):
+    into = reasoned.unfolded(asked.form, "Somebody else, another day", why, "event_repeat")
+    if into is None:
+        return
+    with into:
         whose = _whose(view, f"{asked.form}-{row['version']}", str(row["owner"]), date.fromisoformat(row["due_on"]))
         reasoned.reason(f"reason-{asked.form}")
         pressed = replace(asked, prepare=whose, reason_in=f"reason-{asked.form}")
@@ -85,7 +94,10 @@ def _drop(view: View, row: Record) -> None:
     number = number_of(_LETTERS, row)
     asked = press(number, row, given.drop, f"{number} is not needed any more.")
     why = why_not(view, number, row, given.drop)
-    with reasoned.opener(asked.form, "Not needed", why, "block"):
+    into = reasoned.unfolded(asked.form, "Not needed", why, "block")
+    if into is None:
+        return
+    with into:
         reasoned.reason(f"reason-{asked.form}")
         pressed = replace(asked, reason_in=f"reason-{asked.form}")
         actions.explained("It is not needed", f"do-{asked.form}", why, actions.perform, args=(pressed,))

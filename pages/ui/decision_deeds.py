@@ -41,7 +41,10 @@ class Asks:
 def ask(view: View, asks: Asks) -> None:
     """The form in which a decision is asked for, to be taken later."""
     command, form = decisions.ask, f"decision.ask{asks.part}"
-    with reasoned.opener(form, "Ask for a decision", actions.why_not(view, command, asks.place), "alt_route"):
+    into = reasoned.unfolded(form, "Ask for a decision", actions.why_not(view, command, asks.place), "alt_route")
+    if into is None:
+        return
+    with into:
         typed = _question(view, form, asks)
         whose = _whose(view, form, {})
         pressed = Press(
@@ -54,7 +57,10 @@ def ask(view: View, asks: Asks) -> None:
 def record(view: View, asks: Asks) -> None:
     """The form in which a decision is kept that is taken at once."""
     command, form = decisions.record, f"decision.record{asks.part}"
-    with reasoned.opener(form, "Decide", actions.why_not(view, command, asks.place), "gavel"):
+    into = reasoned.unfolded(form, "Decide", actions.why_not(view, command, asks.place), "gavel")
+    if into is None:
+        return
+    with into:
         typed = _question(view, form, asks)
         st.text_input("It is decided", key=f"outcome-{form}")
         st.text_area("Because", key=f"because-{form}", height=90)
@@ -83,7 +89,10 @@ def take(view: View, row: Record, review: str | None = None) -> None:
     asked = press(number, row, decisions.take, f"{number} is decided.")
     left = take_refusal(view.rulebook, view.actor, row, in_session=review is not None)
     why = why_not(view, number, row, decisions.take, own=True) or (None if left is None else left.sentence)
-    with reasoned.opener(asked.form, "Decide", why, "gavel"):
+    into = reasoned.unfolded(asked.form, "Decide", why, "gavel")
+    if into is None:
+        return
+    with into:
         options, key = json.loads(str(row["options"])), f"outcome-{asked.form}"
         if options:
             st.radio("It is decided", options, None, format_func=shown, key=key)
@@ -100,7 +109,10 @@ def _address(view: View, row: Record) -> None:
     asked = press(number, row, decisions.address, f"{number} is put to them.")
     form = f"{asked.form}-{row['version']}"
     why = why_not(view, number, row, decisions.address, own=True)
-    with reasoned.opener(asked.form, "Who decides, until when", why, "person_add"):
+    into = reasoned.unfolded(asked.form, "Who decides, until when", why, "person_add")
+    if into is None:
+        return
+    with into:
         whose = _whose(view, form, row)
         pressed = replace(asked, prepare=lambda: {"whose": whose()})
         actions.explained("Put it to them", f"do-{asked.form}", why, actions.perform, args=(pressed,))
@@ -110,7 +122,10 @@ def _withdraw(view: View, row: Record) -> None:
     number = number_of(_LETTERS, row)
     asked = press(number, row, decisions.withdraw, f"{number} is not asked for any more.")
     why = why_not(view, number, row, decisions.withdraw, own=True)
-    with reasoned.opener(asked.form, "Not needed", why, "block"):
+    into = reasoned.unfolded(asked.form, "Not needed", why, "block")
+    if into is None:
+        return
+    with into:
         reasoned.reason(f"reason-{asked.form}")
         pressed = replace(asked, reason_in=f"reason-{asked.form}")
         actions.explained("It is not needed", f"do-{asked.form}", why, actions.perform, args=(pressed,))

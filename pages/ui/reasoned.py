@@ -1,7 +1,8 @@
 """What is asked before a deed, behind a button that says why the deed cannot be done where it cannot."""
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 import streamlit as st
 from streamlit.elements.lib.mutable_popover_container import PopoverContainer
@@ -26,16 +27,28 @@ class Around:
     """Where it takes effect: everywhere, as what is done about accounts; None: nowhere, as what is one's own."""
 
 
-def opener(form: str, word: str, why: str | None, icon: str | None = None, *, lazy: bool = False) -> PopoverContainer:
+def opener(form: str, word: str, why: str | None, icon: str | None = None) -> AbstractContextManager[Any]:
     """The button that opens what is asked in a form; disabled, with the reason as its help, where `why` says one.
 
-    It is known by its form: what is open stays so, and nothing else opens in its place when the page moves. A `lazy`
-    one says whether it is `open`, and asks for the page again when that changes: what is in it is made only then.
+    It is known by its form: what is open stays so, and nothing else opens in its place when the page moves.
     """
+    return _drawn(form, word, why, icon, "ignore")
+
+
+def unfolded(form: str, word: str, why: str | None, icon: str | None = None) -> AbstractContextManager[Any] | None:
+    """The same where what is asked is made only once it is opened, with which the page is asked for again; None: it is
+    closed. A page with a dozen forms would else pay for all of them in every run.
+    """
+    into = _drawn(form, word, why, icon, "rerun")
+    return into if into.open else None
+
+
+def _drawn(
+    form: str, word: str, why: str | None, icon: str | None, then: Literal["rerun", "ignore"]
+) -> PopoverContainer:
     drawn = None if icon is None else f":material/{icon}:"
     help_ = None if why is None else shown(why)
-    reruns: Literal["rerun", "ignore"] = "rerun" if lazy else "ignore"
-    return st.popover(word, icon=drawn, disabled=why is not None, help=help_, key=f"open-{form}", on_change=reruns)
+    return st.popover(word, icon=drawn, disabled=why is not None, help=help_, key=f"open-{form}", on_change=then)
 
 
 def reason(key: str) -> None:

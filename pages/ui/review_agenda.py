@@ -80,7 +80,10 @@ def _turn(view: View, row: Record, word: str, to: int | None, key: str) -> None:
 
 def _add(view: View, row: Record) -> None:
     asked = press(row, review_planning.add, "It is on the agenda.")
-    with reasoned.opener(asked.form, "Put something on it", why_not(view, row, asked.command), "add"):
+    into = reasoned.unfolded(asked.form, "Put something on it", why_not(view, row, asked.command), "add")
+    if into is None:
+        return
+    with into:
         st.text_input("What it is about", key=f"title-{asked.form}", max_chars=LONGEST_TITLE)
         place = _placed(view, asked.form, {})
         fields = {"title": f"title-{asked.form}"}
@@ -91,7 +94,10 @@ def _arrange(view: View, row: Record, items: Sequence[Record]) -> None:
     """The form that says whose an item is, how long it may take and where it stands."""
     by_number = {int(each["number"]): each for each in items}
     asked = press(row, review_planning.arrange, "It is arranged.")
-    with reasoned.opener(asked.form, "Owner, time, order", why_not(view, row, asked.command), "swap_vert"):
+    into = reasoned.unfolded(asked.form, "Owner, time, order", why_not(view, row, asked.command), "swap_vert")
+    if into is None:
+        return
+    with into:
         number = st.selectbox(
             "Item", list(by_number), format_func=lambda each: shown(str(by_number[each]["title"])), key="arranged"
         )

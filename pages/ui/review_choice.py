@@ -76,7 +76,10 @@ def _plan(view: View) -> None:
     if not series:
         return
     command, form = review_planning.plan, "review.plan"
-    with reasoned.opener(form, "Plan a review", actions.why_not(view, command), "event"):
+    into = reasoned.unfolded(form, "Plan a review", actions.why_not(view, command), "event")
+    if into is None:
+        return
+    with into:
         name = st.selectbox("Series", list(series), format_func=lambda each: series[each].title, key=f"series-{form}")
         day, hour = f"day-{form}", f"hour-{form}"
         here = view.as_of.astimezone(view.zone)

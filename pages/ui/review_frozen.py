@@ -79,11 +79,12 @@ def _attest(view: View, row: Record, check: Check) -> None:
     asked = press(row, review_sitting.attest, "It is attested.", f"-{check.name.lower()}", question=check.value)
     key, why = f"said-{asked.form}", why_not(view, row, asked.command)
     asked = replace(asked, version=None, fields={"said": key}, then=lambda _: session.choose(key, ""))
-    opened = reasoned.opener(asked.form, "Attest", why, "verified", lazy=True)
-    if opened.open:
-        with opened:
-            st.text_area("What you looked at, and whether the answer is right", key=key, height=90)
-            button(view, row, "Attest", asked)
+    into = reasoned.unfolded(asked.form, "Attest", why, "verified")
+    if into is None:
+        return
+    with into:
+        st.text_area("What you looked at, and whether the answer is right", key=key, height=90)
+        button(view, row, "Attest", asked)
 
 
 def _why_not(check: Check) -> str:

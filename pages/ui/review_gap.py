@@ -41,7 +41,10 @@ def show(view: View, row: Record, check: Check, figures: Sequence[FrozenFigure])
 def _measure(view: View, row: Record, check: Check, part: str) -> None:
     """The form in which a measure of the gap is proposed."""
     command, form = measures.open_measure, f"measure.open{part}"
-    with reasoned.opener(form, "Make it a measure", actions.why_not(view, command), "trending_up"):
+    into = reasoned.unfolded(form, "Make it a measure", actions.why_not(view, command), "trending_up")
+    if into is None:
+        return
+    with into:
         typed = measure_form.fields(view, form, {"unit": row["unit"] or view.actor.unit})
         source = {"source_kind": MeasureSource.HAND, "source": f"{number_of(row)}: {QUESTIONS[check]}"}
 

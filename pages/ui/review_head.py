@@ -60,7 +60,10 @@ def show(view: View, row: Record) -> None:
 
 def _call_off(view: View, row: Record) -> None:
     asked = press(row, review_planning.call_off, "The review is called off.")
-    with reasoned.opener(asked.form, "Call off", why_not(view, row, asked.command), "event_busy"):
+    into = reasoned.unfolded(asked.form, "Call off", why_not(view, row, asked.command), "event_busy")
+    if into is None:
+        return
+    with into:
         st.markdown("It is not held. What it was frozen with stays to be read.")
         reasoned.reason(f"reason-{asked.form}")
         button(view, row, "Call it off", replace(asked, reason_in=f"reason-{asked.form}"))
@@ -72,7 +75,10 @@ def _attend(view: View, row: Record) -> None:
     people = {name: each for name, each in view.rulebook.people.items() if each.active or name in present}
     asked = press(row, review_sitting.attend, "Who is there is kept.")
     key = f"people-{asked.form}-{row['version']}"
-    with reasoned.opener(asked.form, f"{count(len(present), 'person', 'people')} there", None, "groups"):
+    into = reasoned.unfolded(asked.form, f"{count(len(present), 'person', 'people')} there", None, "groups")
+    if into is None:
+        return
+    with into:
         names = sorted(people, key=lambda name: people[name].title.casefold())
         st.multiselect(
             "Who is there", names, [name for name in present if name in people],

@@ -46,7 +46,10 @@ def note(view: View, row: Record, item: int | None) -> None:
     asked = press(row, review_sitting.note, "The note is kept.", f"-{item}", item=item)
     key = f"said-{asked.form}"
     asked = replace(asked, version=None, fields={"said": key}, then=lambda _: session.choose(key, ""))
-    with reasoned.opener(asked.form, "Note", why_not(view, row, asked.command), "edit_note"):
+    into = reasoned.unfolded(asked.form, "Note", why_not(view, row, asked.command), "edit_note")
+    if into is None:
+        return
+    with into:
         st.text_area("What was said", key=key, height=90)
         button(view, row, "Keep it", asked)
 
@@ -66,6 +69,9 @@ def _settle(view: View, row: Record, item: Record) -> None:
         row, review_sitting.settle, "What came of it is kept.", f"-{item['number']}", item=int(item["number"])
     )
     asked = replace(asked, version=int(item["version"]), fields={"outcome": f"outcome-{asked.form}"})
-    with reasoned.opener(asked.form, "What came of it", why_not(view, row, asked.command), "task_alt"):
+    into = reasoned.unfolded(asked.form, "What came of it", why_not(view, row, asked.command), "task_alt")
+    if into is None:
+        return
+    with into:
         st.text_area("Outcome", key=f"outcome-{asked.form}", height=90)
         button(view, row, "Keep it", asked)

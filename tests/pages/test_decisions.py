@@ -9,7 +9,7 @@ from control.commands.registry import Call
 from control.policy.decision_terms import Asked, Taken, ToDoAsked, Where
 from control.runtime import Runtime
 from tests.pages.conftest import HEAD, WHOLE, Opened, said
-from tests.pages.test_review_room import held, press
+from tests.pages.test_review_room import held, press, unfold
 
 CALL = Call(WHOLE, reason="so that it goes on")
 ALL = Where(unit="ravensholt")
@@ -39,6 +39,7 @@ def test_an_empty_register_says_where_decisions_come_from(opened: Opened):
 
 def test_a_decision_is_asked_for_with_its_options_and_whom_it_is_put_to(opened: Opened, runtime: Runtime):
     app = opened("decisions.py", signed=WHOLE)
+    unfold(app, "decision.ask")
     app.text_area(key="question-decision.ask").set_value(QUESTION)
     app.text_area(key="options-decision.ask").set_value("The second one\n\n  None of them ")
     app.selectbox(key="owner-decision.ask").set_value(HEAD)
@@ -52,11 +53,13 @@ def test_a_decision_is_asked_for_with_its_options_and_whom_it_is_put_to(opened: 
 def test_it_is_taken_for_one_of_its_options_and_what_follows_is_given(opened: Opened, runtime: Runtime):
     asked(runtime)
     app = opened("decisions.py", signed=WHOLE, number="DEC-1")
+    unfold(app, "decision.take-1")
     app.radio(key="outcome-decision.take-1").set_value("The second one")
     app.text_area(key="because-decision.take-1").set_value("It is there by nine.")
     press(app, "decision.take-1")
     [row] = rows(runtime, "decision")
     assert (row["state"], row["outcome"], row["because"]) == ("taken", "The second one", "It is there by nine.")
+    unfold(app, "action.give-DEC-1")
     app.text_input(key="title-action.give-DEC-1").set_value("Get the contract")
     app.selectbox(key="owner-action.give-DEC-1").set_value(HEAD)
     press(app, "action.give-DEC-1")
@@ -68,6 +71,7 @@ def test_it_is_taken_for_one_of_its_options_and_what_follows_is_given(opened: Op
 def test_what_was_put_to_somebody_else_says_so(opened: Opened, runtime: Runtime):
     asked(runtime, HEAD)
     app = opened("decisions.py", signed=WHOLE, number="DEC-1")
+    unfold(app, "decision.take-1")
     taken = app.button(key="do-decision.take-1")
     assert taken.disabled
     assert "It was put to" in taken.help
@@ -76,11 +80,13 @@ def test_what_was_put_to_somebody_else_says_so(opened: Opened, runtime: Runtime)
 def test_an_action_is_moved_with_a_reason_and_done_by_whose_it_is(opened: Opened, runtime: Runtime):
     actions.give(runtime, CALL, ToDoAsked("Get the contract", WHOLE, day(runtime, 3)), ALL)
     app = opened("decisions.py", signed=WHOLE, number="ACT-1", register="Actions")
+    unfold(app, "action.move-1")
     app.selectbox(key="owner-action.move-1-1").set_value(HEAD)
     app.text_input(key="reason-action.move-1").set_value("Mara is away for a week.")
     press(app, "action.move-1")
     assert [each["owner"] for each in rows(runtime, "action_item")] == [HEAD]
     app = opened("decisions.py", signed=HEAD, number="ACT-1")
+    unfold(app, "action.finish-1")
     app.text_area(key="said-action.finish-1").set_value("It is signed.")
     press(app, "action.finish-1")
     [row] = rows(runtime, "action_item")
@@ -123,10 +129,13 @@ def test_what_is_decided_about_an_item_is_kept_with_it(opened: Opened, runtime: 
     held(runtime)
     app = opened("review.py", signed=WHOLE)
     press(app, "review.turn-1-next")
+    unfold(app, "decision.record-1-1")
     assert app.text_area(key="question-decision.record-1-1").value == "Do we want another carrier?"
+    unfold(app, "decision.record-1-1")
     app.text_input(key="outcome-decision.record-1-1").set_value("Yes")
     app.text_area(key="because-decision.record-1-1").set_value("Two offers are there.")
     press(app, "decision.record-1-1")
+    unfold(app, "action.give-1-1")
     app.text_input(key="title-action.give-1-1").set_value("Get the second offer")
     app.selectbox(key="owner-action.give-1-1").set_value(HEAD)
     press(app, "action.give-1-1")
@@ -138,10 +147,12 @@ def test_what_is_decided_about_an_item_is_kept_with_it(opened: Opened, runtime: 
 def test_what_an_answer_leaves_to_be_done_becomes_an_action_or_a_measure(opened: Opened, runtime: Runtime):
     held(runtime)
     app = opened("review.py", signed=WHOLE, review="R-1", look="Checklist")
+    unfold(app, "action.give-1-catalogue")
     app.text_input(key="title-action.give-1-catalogue").set_value("Name an owner of each")
     app.selectbox(key="owner-action.give-1-catalogue").set_value(HEAD)
     press(app, "action.give-1-catalogue")
     assert [each["question"] for each in rows(runtime, "action_item")] == ["catalogue"]
+    unfold(app, "measure.open-1-catalogue")
     app.text_input(key="title-measure.open-1-catalogue").set_value("An owner for each category")
     press(app, "measure.open-1-catalogue")
     row = rows(runtime, "measure")[-1]

@@ -44,6 +44,12 @@ def stage(runtime: Runtime) -> str:
         return str(connection.scalar(text("SELECT stage FROM review")))
 
 
+def unfold(app, form: str) -> None:
+    """Open a form, whose fields are made then."""
+    app.session_state[f"open-{form}"] = True
+    app.run()
+
+
 def press(app, key: str) -> None:
     app.button(key=f"do-{key}").click().run()
     assert not app.exception
@@ -51,6 +57,7 @@ def press(app, key: str) -> None:
 
 def test_a_review_is_planned_on_the_page_and_shown_at_once(opened: Opened, runtime: Runtime):
     app = opened("review.py", signed=WHOLE)
+    unfold(app, "review.plan")
     press(app, "review.plan")
     assert stage(runtime) == "planned"
     assert app.selectbox(key="which-review").value == "R-1"
@@ -73,9 +80,11 @@ def test_one_item_after_the_other_is_looked_at_and_settled(opened: Opened, runti
     assert "Not begun" in said(app)
     press(app, "review.turn-1-next")
     assert app.subheader[0].value == "Do we want another carrier?"
+    unfold(app, "review.settle-1-1")
     app.text_area(key="outcome-review.settle-1-1").set_value("Two offers until the tenth.")
     press(app, "review.settle-1-1")
     assert ":material/task_alt: Two offers until the tenth" in said(app).replace("\\", "")
+    unfold(app, "review.note-1-1")
     app.text_area(key="said-review.note-1-1").set_value("The north is short of drivers.")
     press(app, "review.note-1-1")
     app = opened("review.py", signed=WHOLE, look="Notes")
@@ -90,8 +99,7 @@ def test_the_frozen_checklist_says_what_each_answer_rests_on_and_who_stands_by_i
         answers = connection.execute(text("SELECT question, answer FROM review_answer")).all()
     assert known == [QUESTIONS[check] for check in Check if (check.value, "not measurable") not in answers]
     assert "said-review.attest-1-catalogue" not in {each.key for each in app.text_area}  # made once it is opened
-    app.session_state["open-review.attest-1-catalogue"] = True
-    app.run()
+    unfold(app, "review.attest-1-catalogue")
     app.text_area(key="said-review.attest-1-catalogue").set_value("I looked at all of them.")
     press(app, "review.attest-1-catalogue")
     assert "I looked at all of them" in said(app)
@@ -215,6 +223,7 @@ def test_how_things_are_now_is_asked_beside_what_was_frozen(opened: Opened, runt
 def test_one_that_was_called_off_says_why(opened: Opened, runtime: Runtime):
     planned(runtime)
     app = opened("review.py", signed=WHOLE, review="R-1")
+    unfold(app, "review.call_off-1")
     app.text_input(key="reason-review.call_off-1").set_value("Nobody has time this week.")
     press(app, "review.call_off-1")
     assert "Called off: Nobody has time this week" in said(app)
@@ -232,6 +241,7 @@ def test_a_conflict_is_said_where_somebody_was_faster(opened: Opened, runtime: R
 def test_who_is_there_is_kept(opened: Opened, runtime: Runtime):
     held(runtime)
     app = opened("review.py", signed=WHOLE)
+    unfold(app, "review.attend-1")
     [people] = app.multiselect
     people.set_value([WHOLE, HEAD])
     press(app, "review.attend-1")
