@@ -15,12 +15,13 @@ from control.store.engine import Store
 from tests.queries.seeds import Seeds, at
 from tests.queries.test_plans import plan_steps
 from tests.store.approval_rows import VERSION
+from tests.store.decision_rows import BY_STATE
 from tests.store.issue_rows import DECIDED
 from tests.store.measure_rows import WHOLE
 from tests.store.rows import insert
 
 NOW = at("2026-04-10 12:00")
-LATELY, LONG_AGO = NOW - timedelta(days=3), NOW - timedelta(days=60)
+LATELY, LONG_AGO, YEAR_AGO = NOW - timedelta(days=3), NOW - timedelta(days=60), NOW - timedelta(days=365)
 ASKED = ChecklistAsked(92, 30, ("help/misc",))
 FILED = {"service": "help", "unit": "desk", "category": "mail", "owner": "anna"}
 IN_STORE = sorted(set(Point) - IN_RULEBOOK)
@@ -67,6 +68,10 @@ class Company:
         if steps and decided:
             self.put("approval_decision", decision="reject")
 
+    def decision(self, state: str = "asked", **values: Any) -> None:
+        named = {"owner": "ben", "needed_by": "2026-04-20", "needed_since": LATELY, "asked_at": LATELY}
+        self.put("decision", **{**named, **BY_STATE["decision"][state], "state": state, **values})
+
 
 REVIEWED = {
     "state": "reviewed",
@@ -110,6 +115,12 @@ WRONG: dict[str, tuple[Point, str, Plant]] = {
     "decided without a forecast": (Point.UNVALUED, "M-1", with_values("decided")),
     "closed without anything validated": (Point.UNVALUED, "M-1", with_values("closed", FORECAST)),
     "decided by nobody": (Point.UNTRACED, "A-1", lambda c: c.approval(decided=False)),
+    "a decision nobody is named for": (Point.UNADDRESSED, "DEC-1", lambda c: c.decision(owner=None)),
+    "a decision without a day": (Point.UNADDRESSED, "DEC-1", lambda c: c.decision(needed_by=None)),
+    "one that waits for long": (
+        *(Point.UNADDRESSED, "DEC-1"),
+        lambda c: c.decision(owner=None, asked_at=YEAR_AGO, needed_since=YEAR_AGO),
+    ),
 }
 RIGHT: dict[str, tuple[Point, Plant]] = {
     "filed": (Point.OTHER, lambda c: c.ticket()),
@@ -121,6 +132,9 @@ RIGHT: dict[str, tuple[Point, Plant]] = {
     "decided with a forecast": (Point.UNVALUED, with_values("decided", FORECAST)),
     "closed with something validated": (Point.UNVALUED, with_values("closed", FORECAST, VALIDATED)),
     "decided by somebody": (Point.UNTRACED, lambda c: c.approval()),
+    "put to somebody until a day": (Point.UNADDRESSED, lambda c: c.decision()),
+    "taken, by whomever": (Point.UNADDRESSED, lambda c: c.decision("taken", owner=None)),
+    "not needed any more": (Point.UNADDRESSED, lambda c: c.decision("withdrawn", needed_by=None)),
     "needs nobody": (Point.UNTRACED, lambda c: c.approval(steps=False)),
 }
 NOT_ASKED: dict[str, tuple[Point, Plant]] = {
@@ -129,6 +143,10 @@ NOT_ASKED: dict[str, tuple[Point, Plant]] = {
     "an issue that was confirmed lately": (Point.UNIMPROVED, lambda c: c.issue("confirmed", decided_at=LATELY)),
     "a measure that is only defined": (Point.UNANSWERED, lambda c: c.measure("defined", accepted_at=None)),
     "what was cancelled": (Point.UNVALUED, lambda c: c.measure("decided", halt="cancelled", halted_on="2026-04-08")),
+    "a decision of last year": (
+        Point.UNADDRESSED,
+        lambda c: c.decision("taken", asked_at=YEAR_AGO, needed_since=YEAR_AGO),
+    ),
     "what is still being decided": (Point.UNTRACED, lambda c: (c.ticket(), c.put("approval"))),
 }
 READ_BY = {
@@ -139,8 +157,9 @@ READ_BY = {
     Point.UNANSWERED: "measure",
     Point.UNVALUED: "measure",
     Point.UNTRACED: "approval USING INDEX ix_approval_ended ",
+    Point.UNADDRESSED: "decision",
 }
-"""What SQLite reads first; there are few issues and measures, and as many of them as are asked about."""
+"""What SQLite reads first; there are few issues, measures and decisions, and as many of them as are asked about."""
 
 
 @pytest.fixture
