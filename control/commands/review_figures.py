@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from sqlalchemy import Connection
 
+from control.commands.review_improving import improving
 from control.commands.review_register import register
 from control.model import TargetKind
 from control.policy.catalogue_gaps import categories, gaps, services_asked
@@ -70,6 +71,8 @@ def figures(freeze: Freeze, found: Pressing) -> Iterator[FrozenFigure]:
         yield from _late(freeze, Promise(kind, basis, freeze.since))
     yield _open(freeze)
     yield _measures(freeze)
+    if freeze.rulebook.measures is not None:
+        yield from improving(freeze.connection, (freeze.as_of, freeze.zone), freeze.scope, freeze.rulebook)
     yield from register(freeze.connection, (freeze.as_of, freeze.zone), freeze.scope, freeze.since)
     yield from (_pressing(kind, rows) for kind, rows in found.items())
     if freeze.rulebook.checklist is not None:
