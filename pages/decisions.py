@@ -4,8 +4,7 @@ import streamlit as st
 
 from control.policy.scope import Scope
 from pages.ui import action_deeds, decision_deeds, decision_detail, decision_register, views
-from pages.ui.action_deeds import Gives
-from pages.ui.decision_deeds import Asks
+from pages.ui.decision_presses import Asks
 
 view = views.enter("decisions")
 asked, given = decision_register.found(view, "DEC"), decision_register.found(view, "ACT")
@@ -14,7 +13,7 @@ place = Scope(view.scope.unit or view.actor.unit, view.scope.service)
 where = {"unit": place.unit, "service": place.service}
 with st.container(horizontal=True, gap="small"):
     decision_deeds.ask(view, Asks(where, place))
-    action_deeds.give(view, Gives(where, place))
+    action_deeds.give(view, Asks(where, place))
 number = decision_detail.chosen()
 if number is not None:
     decision_detail.show(view, number)

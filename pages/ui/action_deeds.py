@@ -1,7 +1,7 @@
 """What can be done about actions: give one to somebody, say what was done, move it, or say that it is not needed."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,10 +10,9 @@ import streamlit as st
 from control.commands import actions as given
 from control.commands.actions import LONGEST_TITLE
 from control.policy.decision_terms import FINISH
-from control.policy.scope import Scope
 from pages.ui import actions, reasoned, session
 from pages.ui.actions import Press
-from pages.ui.decision_presses import number_of, press, why_not
+from pages.ui.decision_presses import Asks, number_of, press, why_not
 from pages.ui.named import choose_active
 from pages.ui.reads import Record
 from pages.ui.session import View
@@ -22,38 +21,24 @@ _LETTERS = "ACT"
 _USUAL = timedelta(days=14)
 
 
-@dataclass(frozen=True, slots=True)
-class Gives:
-    """Where an action is given."""
-
-    where: Mapping[str, Any]
-    """As the command takes it."""
-    place: Scope = field(default_factory=Scope)
-    """Where it will lie."""
-    part: str = ""
-    """Tells its form apart."""
-    title: str = ""
-    """What stands there first."""
-
-
-def give(view: View, gives: Gives) -> None:
+def give(view: View, asks: Asks) -> None:
     """The form in which somebody is given something to do."""
-    command, form = given.give, f"action.give{gives.part}"
-    into = reasoned.unfolded(form, "Give an action", actions.why_not(view, command, gives.place), "assignment_ind")
+    command, form = given.give, f"action.give{asks.part}"
+    into = reasoned.unfolded(form, "Give an action", actions.why_not(view, command, asks.place), "assignment_ind")
     if into is None:
         return
     with into:
-        st.text_input("What is to be done", gives.title, key=f"title-{form}", max_chars=LONGEST_TITLE)
+        st.text_input("What is to be done", asks.said, key=f"title-{form}", max_chars=LONGEST_TITLE)
         whose = _whose(view, form, None, _today(view) + _USUAL)
 
         def told() -> Mapping[str, Any]:
-            return {"asked": {"title": session.chosen(f"title-{form}") or "", **whose()}, "where": gives.where}
+            return {"asked": {"title": session.chosen(f"title-{form}") or "", **whose()}, "where": asks.where}
 
         pressed = Press(
             *(command, form), prepare=told, done=lambda answer: f"{answer['action']} is theirs.",
             then=lambda _: session.choose(f"title-{form}", ""),
         )  # fmt: skip
-        actions.button(view, "Give it to them", pressed, gives.place)
+        actions.button(view, "Give it to them", pressed, asks.place)
 
 
 def show(view: View, row: Record) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -11,10 +11,9 @@ from control.commands import decisions
 from control.commands.decisions import LONGEST_QUESTION
 from control.policy.decision_deeds import take_refusal
 from control.policy.decision_terms import TAKE
-from control.policy.scope import Scope
 from pages.ui import actions, reasoned, session
 from pages.ui.actions import Press
-from pages.ui.decision_presses import number_of, press, why_not
+from pages.ui.decision_presses import Asks, number_of, press, why_not
 from pages.ui.named import choose_active
 from pages.ui.reads import Record
 from pages.ui.session import View
@@ -22,20 +21,6 @@ from pages.ui.text import missing, shown
 
 Typed = Callable[[], Mapping[str, Any]]
 _LETTERS = "DEC"
-
-
-@dataclass(frozen=True, slots=True)
-class Asks:
-    """Where a decision is asked for."""
-
-    where: Mapping[str, Any]
-    """As the command takes it."""
-    place: Scope = field(default_factory=Scope)
-    """Where it will lie."""
-    part: str = ""
-    """Tells its form apart."""
-    question: str = ""
-    """What stands there first."""
 
 
 def ask(view: View, asks: Asks) -> None:
@@ -133,7 +118,7 @@ def _withdraw(view: View, row: Record) -> None:
 
 def _question(view: View, form: str, asks: Asks) -> Typed:
     """The fields for what is to be decided, and what was typed into them."""
-    st.text_area("What is to be decided", asks.question, key=f"question-{form}", max_chars=LONGEST_QUESTION, height=90)
+    st.text_area("What is to be decided", asks.said, key=f"question-{form}", max_chars=LONGEST_QUESTION, height=90)
     st.text_area(
         "Options", key=f"options-{form}", height=90, help="One in a line; leave it empty where the answer is free"
     )

@@ -12,8 +12,8 @@ from control.policy.decision_terms import ActionState, DecisionState
 from control.queries import decisions
 from control.queries.counting import By
 from pages.ui import action_deeds, decision_deeds, links, reads, tables
-from pages.ui.action_deeds import Gives
 from pages.ui.decision_labels import STANDINGS
+from pages.ui.decision_presses import Asks
 from pages.ui.decision_register import standing_of
 from pages.ui.reads import Record
 from pages.ui.session import View
@@ -63,7 +63,7 @@ def _decision(view: View, number: str, row: Record) -> None:
         elif row["state"] == DecisionState.TAKEN:
             place = place_of(row)
             where = {"decision": number, "unit": place.unit, "service": place.service}
-            action_deeds.give(view, Gives(where, place, f"-{number}"))
+            action_deeds.give(view, Asks(where, place, f"-{number}"))
 
 
 def _action(view: View, number: str, row: Record) -> None:

@@ -1,13 +1,30 @@
 """Buttons for deeds about decisions and actions: each says why it cannot be pressed, by role and by how it stands."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from control.commands.registry import Command
 from control.policy.decision_deeds import is_owner, place_of, state_refusal
+from control.policy.scope import Scope
 from pages.ui import actions
 from pages.ui.actions import Press
 from pages.ui.reads import Record
 from pages.ui.session import View
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """Where a decision is asked for, or an action given."""
+
+    where: Mapping[str, Any]
+    """As the commands take it."""
+    place: Scope = field(default_factory=Scope)
+    """Where it will lie."""
+    part: str = ""
+    """Tells its form apart."""
+    said: str = ""
+    """What stands there first: what is to be decided, or done."""
 
 
 def number_of(letters: str, row: Record) -> str:

@@ -14,8 +14,8 @@ from control.policy.review_deeds import place_of
 from control.policy.review_record import FrozenFigure, Thing
 from control.policy.review_stages import ReviewStage
 from pages.ui import action_deeds, actions, issue_deeds, issue_list, measure_form, reasoned
-from pages.ui.action_deeds import Gives
 from pages.ui.actions import Press
+from pages.ui.decision_presses import Asks
 from pages.ui.reads import Record
 from pages.ui.review_presses import number_of
 from pages.ui.session import View
@@ -32,7 +32,7 @@ def show(view: View, row: Record, check: Check, figures: Sequence[FrozenFigure])
     issues = [each for figure in figures for each in figure.things if each.subject.startswith("I-")]
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
         where = {"review": number_of(row), "question": check.value}
-        action_deeds.give(view, Gives(where, place, part))
+        action_deeds.give(view, Asks(where, place, part))
         _measure(view, row, check, part)
     if issues:
         _convert(view, part, issues)

@@ -8,8 +8,7 @@ from control.commands import review_sitting
 from control.policy.review_deeds import place_of
 from control.policy.review_stages import AgendaKind
 from pages.ui import action_deeds, decision_deeds, links, reasoned, review_present, session
-from pages.ui.action_deeds import Gives
-from pages.ui.decision_deeds import Asks
+from pages.ui.decision_presses import Asks
 from pages.ui.named import title_of
 from pages.ui.reads import Record
 from pages.ui.review_labels import AGENDA_KINDS
@@ -38,7 +37,7 @@ def show(view: View, row: Record, item: Record) -> None:
         if item["kind"] != AgendaKind.DECISION:
             decision_deeds.record(view, Asks(where, place, part, str(item["title"])))
         decision_deeds.ask(view, Asks(where, place, part))
-        action_deeds.give(view, Gives(where, place, part))
+        action_deeds.give(view, Asks(where, place, part))
 
 
 def note(view: View, row: Record, item: int | None) -> None:
