@@ -120,11 +120,12 @@ def _stands(view: View, measure: Stands) -> Iterator[str]:
 
 
 def _ticket(view: View, row: Record, item: Record, number: int, version: int | None) -> None:
-    """The ticket of an escalation, or of a breach, with both as they are now."""
-    del row, number
+    """The ticket of an escalation, or of a breach, with both as they are now; of a measure, that."""
     key = str(item["about"])
-    if not key.startswith("T-"):
+    if key.startswith("M-"):
+        _measure(view, row, item, int(key.removeprefix("M-")), None)
         return
+    del number
     [ticket] = reads.rows(as_it_stood, of_one(view), view.runtime, key) or _none()
     subject = subject_of(view, ticket)
     named = {"E": "escalation", "B": "review"}[str(item["subject"])[:1]]

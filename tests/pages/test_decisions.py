@@ -4,12 +4,13 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
-from control.commands import actions, decisions
+from control.commands import actions, decisions, measure_planning, review_sitting
 from control.commands.registry import Call
 from control.policy.decision_terms import Asked, Taken, ToDoAsked, Where
 from control.runtime import Runtime
 from tests.pages.conftest import HEAD, WHOLE, Opened, said
 from tests.pages.test_review_room import held, press, unfold
+from tests.store.rows import insert
 
 CALL = Call(WHOLE, reason="so that it goes on")
 ALL = Where(unit="ravensholt")
@@ -142,6 +143,28 @@ def test_what_is_decided_about_an_item_is_kept_with_it(opened: Opened, runtime: 
     [row], [todo] = rows(runtime, "decision"), rows(runtime, "action_item")
     assert (row["review_id"], row["item"], row["taken_in"], row["outcome"]) == (1, 1, 1, "Yes")
     assert (todo["review_id"], todo["item"], todo["owner"]) == (1, 1, HEAD)
+
+
+def test_what_an_item_is_about_is_dealt_with_there_and_what_changed_since_is_said(opened: Opened, runtime: Runtime):
+    held(runtime)
+    with runtime.store.writer.begin() as connection:
+        of_it = {"review_id": 1, "kind": "escalation", "subject_version": 1}
+        insert(
+            connection, "agenda_item", **of_it, number=90, position=90, subject="E-9999", about="M-1", title="Climbed"
+        )
+        slip = {**of_it, "kind": "slip", "number": 91, "position": 91}
+        insert(connection, "agenda_item", **slip, subject="M-1", about="M-1", title="Slips")
+    for number, changed in ((90, False), (91, True)):
+        review_sitting.turn(runtime, CALL, "R-1", number)
+        if changed:
+            measure_planning.settle(runtime, Call("nadia-farouk"), "M-1", 3, "The shop shows them since Monday.")
+        app = opened("review.py", signed=WHOLE)
+        told = [each.value for each in app.warning]
+        assert any("Answers stand where people ask" in each.value for each in app.markdown)  # late, in its plan
+        assert bool(told) == changed
+    assert "M-1 has changed since the figures were frozen" in told[0].replace("\\", "")
+    assert "measure.settle" in told[0].replace("\\", "")
+    assert [each.label for each in app.checkbox] == ["I have read what changed: act on it as it is now"]
 
 
 def test_what_an_answer_leaves_to_be_done_becomes_an_action_or_a_measure(opened: Opened, runtime: Runtime):
