@@ -194,6 +194,7 @@ def sample(draw: Random, name: str, annotation: Any) -> Any:
         "number": lambda: draw.randrange(1, 12),
         "of": lambda: draw.choice([None, 1, 2]),
         "item": lambda: draw.choice([1, 2]),
+        "name": lambda: draw.choice([None, "open tickets"]),
         "letters": lambda: draw.choice(["DEC", "ACT"]),
         "sha256": lambda: sha256(f"About T-{number}".encode()).hexdigest(),
         "numbers": lambda: [draw.randrange(1, 12) for _ in range(3)],
