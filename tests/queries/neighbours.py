@@ -255,7 +255,10 @@ def meeting_about(desk: Desk, number: int, prefix: str, place: Place) -> None:
     at, version = on(8, 12), desk.runtime.rulebook().version
     row = {"id": number, "title": f"Review of {prefix}", "unit": place[0], "service": place[1], "planned_at": at}
     with desk.runtime.store.writer.begin() as connection:
-        insert(connection, "review", **{**row, **REVIEW_HELD, "rulebook_version": version, "series": prefix})
+        held = {**row, **REVIEW_HELD, "rulebook_version": version, "series": prefix}
+        insert(connection, "review", **held)
+        insert(connection, "review", **{**held, "id": number + 4, "meets_at": on(-20, 9)})  # the one before
+        insert(connection, "review_answer", review_id=number + 4)
         for table in ("review_figure", "review_answer", "agenda_item", "review_pack_try"):
             insert(connection, table, review_id=number)
         insert(connection, "review_note", review_id=number, said_at=at)
