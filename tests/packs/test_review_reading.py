@@ -23,7 +23,7 @@ from tests.packs.review_files import written
 from tests.packs.review_records import bare, hostile, realistic
 from tests.rings import times
 
-FORMS = list(PackForm)
+FORMS = list(WRITERS)
 RECORDS = (realistic, hostile, bare)
 
 
