@@ -136,8 +136,8 @@ def _taken(deed: Deed, row: dict[str, Any], taken: Taken, review: str | None) ->
 def _told(deed: Deed, row: dict[str, Any]) -> dict[str, Any]:
     number = f"DEC-{row['id']}"
     told = {name: row[name] for name in _TOLD if row[name] is not None}
-    deed.subject("decision", number, (None, 1), after=told)
+    deed.subject("decision", number, (None, 1), after={**told, "options": json.loads(row["options"])})
     return {"decision": number}
 
 
-_TOLD = ("question", "options", "owner", "needed_by", "review_id", "item", "subject", "state", "outcome", "because")
+_TOLD = ("question", "owner", "needed_by", "review_id", "item", "subject", "state", "outcome", "because")

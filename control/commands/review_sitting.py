@@ -13,7 +13,7 @@ from control.errors import Invalid
 from control.policy.checklist import Check
 from control.policy.review_stages import ReviewStage
 from control.store import decisions, review_room
-from control.store.canonical import canonical
+from control.store.canonical import canonical, digest
 
 
 @command("review.start", about=("review", "number"))
@@ -81,9 +81,9 @@ def close(deed: Deed, number: str) -> dict[str, Any]:
     """Close a review: what was frozen and said stays as it is, and its decisions and actions as they stand now."""
     row = known_review.found(deed, number)
     ended = {"stage": ReviewStage.CLOSED.value, "ended_at": deed.now, "ended_by": deed.person.name}
-    closing = canonical(decisions.of_review(deed.connection, row["id"]))
-    known_review.changed(deed, row, {**ended, "at_item": None, "closing": closing})
-    deed.tell(figures_hash=row["figures_hash"], known_head=deed.head.hash)
+    closing = decisions.of_review(deed.connection, row["id"])
+    known_review.changed(deed, row, {**ended, "at_item": None, "closing": canonical(closing)})
+    deed.tell(figures_hash=row["figures_hash"], known_head=deed.head.hash, closing=digest(closing))
     return {"review": number, "head": deed.head.seq}
 
 

@@ -3,6 +3,7 @@
 *Source:* domain, section 10 (`pack verify` derives every figure again).
 """
 
+import json
 from collections.abc import Iterator
 from typing import IO
 
@@ -14,6 +15,7 @@ from control.packs.review_records import record_of
 from control.policy.scope import Scope
 from control.runtime import Runtime
 from control.store import audit, review_room
+from control.store.canonical import digest
 
 
 def verified(runtime: Runtime, connection: Connection, file: IO[bytes]) -> tuple[str, list[str]]:
@@ -38,5 +40,6 @@ def _kept(connection: Connection, number: int, inputs_hash: str) -> Iterator[str
         yield "The audit trail names another hash of the figures than the review does."
     row = review_room.row_of(connection, number)
     closed = audit.event_of(connection, "review.close", ("review", f"R-{number}")).after
-    if row is None or closed.get("closing", row["closing"]) != row["closing"]:  # an older trail does not name them
+    hashed = None if row is None else digest(json.loads(row["closing"]))
+    if closed.get("closing", hashed) != hashed:  # an older trail does not name them
         yield "The decisions and actions in the store are not those that the review was closed with."

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from sqlalchemy import text
 
 from control.commands import actions, decisions, review_sitting
 from control.commands.decisions import Whose
@@ -98,6 +99,18 @@ def test_whatever_is_done_after_it_its_pack_is_the_same_to_the_byte(
             assert verified(desk.runtime, connection, BytesIO(each)) == ("R-1", [])
     where = desk.runtime.store.writer.dialect.name
     figure(f"commands at random after a review was closed, on {where}", f"{LONG} in each of {SEEDS}, its pack the same")
+
+
+def test_a_decision_that_is_changed_in_the_store_is_found_out_by_the_trail(desk: Desk) -> None:
+    closed(desk)
+    made = packs(desk)["xlsx"]
+    with desk.runtime.store.writer.begin() as connection:
+        other = text("UPDATE review SET closing = replace(closing, 'She can.', 'Nobody asked.')")
+        assert connection.execute(other).rowcount == 1
+    with desk.runtime.read() as connection:
+        _, found = verified(desk.runtime, connection, BytesIO(made))
+    assert any("not those that the review was closed with" in each for each in found)
+    assert any("She can." in each or "Nobody asked." in each for each in found)
 
 
 def deed_at_random(desk: Desk, draw: Random, keys: list[str], number: int) -> object:
