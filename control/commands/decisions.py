@@ -136,7 +136,8 @@ def _taken(deed: Deed, row: dict[str, Any], taken: Taken, review: str | None) ->
 def _told(deed: Deed, row: dict[str, Any]) -> dict[str, Any]:
     number = f"DEC-{row['id']}"
     told = {name: row[name] for name in _TOLD if row[name] is not None}
-    deed.subject("decision", number, (None, 1), after={**told, "options": json.loads(row["options"])})
+    options = {f"option_{place}": each for place, each in enumerate(json.loads(row["options"]), start=1)}
+    deed.subject("decision", number, (None, 1), after={**told, **options})
     return {"decision": number}
 
 

@@ -101,7 +101,11 @@ def _held(row: Mapping[Any, Any]) -> Iterator[Act]:
         (45, "action.give", {"asked": ToDoAsked("Name an owner of each category", _DOES, due), "where": gap}),
     )
     for minutes, command, told in steps:
-        known = {"number": number} if command.startswith("review.") else {}
-        yield Act(begins + timedelta(minutes=minutes), CHAIR, command, {**known, **told})
+        yield Act(begins + timedelta(minutes=minutes), CHAIR, command, _of(number, command) | told)
     yield from _planned(begins - _MEETS + timedelta(minutes=50), begins + _AGAIN, int(row["id"]) + 1)
     yield Act(begins + timedelta(minutes=55), CHAIR, "review.close", {"number": number})
+
+
+def _of(number: str, command: str) -> dict[str, Any]:
+    """What names the review to a command that is about one."""
+    return {"number": number} if command.startswith("review.") else {}

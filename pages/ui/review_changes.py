@@ -89,7 +89,9 @@ def _told(change: FigureChange) -> str:
     now, before = counted(change.figure), counted(change.before)
     told = [f"**{shown(change.figure.title)}**: {now}, {before} last time {_beyond_noise(change.figure)}"]
     moved = change.moved[:_NAMED]
-    told += [f"{_named(each.thing.subject, each.thing.said)}: {each.before} → {each.after}" for each in moved]
+    told += [
+        f"{_named(each.thing.subject, each.thing.said)}: {shown(each.before)} → {shown(each.after)}" for each in moved
+    ]
     told += _more(len(change.moved))
     if not change.figure.periods:  # what was late in one month is never what was late in another
         told += _came_and_went(change)

@@ -32,7 +32,7 @@ def said(told: Told) -> str:
     """What a figure came to, in a line or two."""
     kept = told.kept
     goal = "" if kept.goal is None else f"; allowed: {share(float(kept.goal)) if kept.goal else 'none'}"
-    parts = " · ".join(f"{name}: {number:,}" for name, number in told.parts.items() if number)
+    parts = " · ".join(f"{shown(name)}: {number:,}" for name, number in told.parts.items() if number)
     return f"**{kept.title}**: {counted(kept)}{goal}" + (f"  \n:small[{parts}]" if parts else "")
 
 
