@@ -378,6 +378,7 @@ def opened(page: Page) -> None:
         each.click()
         page.wait_for_timeout(50)
         page.keyboard.press("Escape")  # what opened may lie over the next one
+    settled(page)  # what is made only once it is opened comes and goes with a run of its own
 
 
 def painted(page: Page) -> Iterator[str]:
