@@ -8,14 +8,12 @@ from typing import Any
 
 from control.commands import known_decision
 from control.commands.known_decision import ACTION, DECISION, found, placed
-from control.commands.numbers import id_of
 from control.commands.registry import Deed, command
 from control.commands.texts import typed_text
-from control.errors import Invalid, NotFound
+from control.errors import Invalid
 from control.policy.decision_terms import ActionState, DecisionState, ToDoAsked, Where
-from control.queries import decisions as seen
 from control.store import decisions
-from control.store.tables import action_item, decision
+from control.store.tables import action_item
 
 LONGEST_TITLE = 200
 
@@ -86,9 +84,7 @@ def _decision(deed: Deed, number: str | None) -> int | None:
     """The id of the decision that an action follows from, which has been taken."""
     if number is None:
         return None
-    row = decisions.row_of(deed.connection, decision, id_of(DECISION.letters, number, DECISION.word))
-    if row is None or not seen.is_seen(deed.connection, deed.sight, DECISION.letters, row["id"]):
-        raise NotFound(f"There is no decision {number}.")
+    row = known_decision.seen_row(deed, DECISION, number)
     if row["state"] != DecisionState.TAKEN:
         raise Invalid(f"{number} is {row['state']}: what follows from it is said when it was taken.")
     return int(row["id"])

@@ -57,13 +57,19 @@ def found(deed: Deed, kind: Kind, number: str, *, own: bool = False) -> dict[str
     Raises Refused where the person's roles do not reach where it lies, Conflict where it is over. What somebody is
     named for is theirs wherever it lies, where the deed is for them (`own`).
     """
-    row = decisions.row_of(deed.connection, kind.table, id_of(kind.letters, number, kind.word))
-    if row is None or not seen.is_seen(deed.connection, deed.sight, kind.letters, row["id"]):
-        raise NotFound(f"There is no {kind.word} {number}.")
+    row = seen_row(deed, kind, number)
     if not (own and is_owner(deed.rulebook, deed.person, row)):
         deed.require(place_of(row))
     late = state_refusal(deed.rulebook, number, row["state"], deed.command)
     refuse_what_is_over(deed, (kind.table.name, number), late)
+    return row
+
+
+def seen_row(deed: Deed, kind: Kind, number: str) -> dict[str, Any]:
+    """The same of one that a deed only names; raises NotFound alone."""
+    row = decisions.row_of(deed.connection, kind.table, id_of(kind.letters, number, kind.word))
+    if row is None or not seen.is_seen(deed.connection, deed.sight, kind.letters, row["id"]):
+        raise NotFound(f"There is no {kind.word} {number}.")
     return row
 
 

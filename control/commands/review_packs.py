@@ -50,7 +50,7 @@ def attach(deed: Deed, number: str, form: PackForm, content: bytes, token: int |
     there = review_packs.pack_of(deed.connection, row["id"], form)
     if there is not None and there["sha256"] != hashed:
         raise Conflict(f"The {CALLED[form]} of {number} is attached already, and stays as it is.")
-    told = None if there is not None else _kept(deed, row, form, content)
+    told = None if there is not None else _kept(deed, row, form, (hashed, content))
     said = {"form": form, "sha256": hashed, "size": len(content)}
     deed.subject("review_pack", f"{number}/{form}", after=None if told is None else {**said, "told": told})
     return {"review": number, **said}
@@ -99,9 +99,9 @@ def _due(deed: Deed, number: str, token: int | None) -> Row:
     return known_review.found(deed, number)
 
 
-def _kept(deed: Deed, row: Row, form: PackForm, content: bytes) -> list[str]:
-    """Keep a form and its bytes; answers who was told that the pack is whole now."""
-    hashed = sha256(content).hexdigest()
+def _kept(deed: Deed, row: Row, form: PackForm, made: tuple[str, bytes]) -> list[str]:
+    """Keep a form, its hash and its bytes; answers who was told that the pack is whole now."""
+    hashed, content = made
     file = {"sha256": hashed, "media_type": MEDIA[form].value, "content": content}
     evidence.keep(deed.connection, [file], deed.now, deed.seq)
     about = {"review_id": row["id"], "form": form.value, "sha256": hashed}

@@ -12,7 +12,7 @@ from control.commands.actions import LONGEST_TITLE
 from control.policy.decision_terms import FINISH
 from pages.ui import actions, reasoned, session
 from pages.ui.actions import Press
-from pages.ui.decision_presses import Asks, number_of, press, why_not
+from pages.ui.decision_presses import Asks, not_needed, number_of, press, why_not
 from pages.ui.named import choose_active
 from pages.ui.reads import Record
 from pages.ui.session import View
@@ -29,7 +29,7 @@ def give(view: View, asks: Asks) -> None:
         return
     with into:
         st.text_input("What is to be done", asks.said, key=f"title-{form}", max_chars=LONGEST_TITLE)
-        whose = _whose(view, form, None, _today(view) + _USUAL)
+        whose = _whose(view, form, None, view.today + _USUAL)
 
         def told() -> Mapping[str, Any]:
             return {"asked": {"title": session.chosen(f"title-{form}") or "", **whose()}, "where": asks.where}
@@ -78,14 +78,7 @@ def _move(view: View, row: Record) -> None:
 def _drop(view: View, row: Record) -> None:
     number = number_of(_LETTERS, row)
     asked = press(number, row, given.drop, f"{number} is not needed any more.")
-    why = why_not(view, number, row, given.drop)
-    into = reasoned.unfolded(asked.form, "Not needed", why, "block")
-    if into is None:
-        return
-    with into:
-        reasoned.reason(f"reason-{asked.form}")
-        pressed = replace(asked, reason_in=f"reason-{asked.form}")
-        actions.explained("It is not needed", f"do-{asked.form}", why, actions.perform, args=(pressed,))
+    not_needed(asked, why_not(view, number, row, given.drop))
 
 
 def _whose(view: View, form: str, owner: str | None, due_on: date) -> Callable[[], Mapping[str, Any]]:
@@ -93,7 +86,3 @@ def _whose(view: View, form: str, owner: str | None, due_on: date) -> Callable[[
     choose_active(view, "Who does it", who, owner, FINISH)
     st.date_input("Until", due_on, key=day)
     return lambda: {"owner": session.chosen(who) or "", "due_on": str(session.chosen(day) or "")}
-
-
-def _today(view: View) -> date:
-    return view.as_of.astimezone(view.zone).date()

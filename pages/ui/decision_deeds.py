@@ -13,7 +13,7 @@ from control.policy.decision_deeds import take_refusal
 from control.policy.decision_terms import TAKE
 from pages.ui import actions, reasoned, session
 from pages.ui.actions import Press
-from pages.ui.decision_presses import Asks, number_of, press, why_not
+from pages.ui.decision_presses import Asks, not_needed, number_of, press, why_not
 from pages.ui.named import choose_active
 from pages.ui.reads import Record
 from pages.ui.session import View
@@ -106,14 +106,7 @@ def _address(view: View, row: Record) -> None:
 def _withdraw(view: View, row: Record) -> None:
     number = number_of(_LETTERS, row)
     asked = press(number, row, decisions.withdraw, f"{number} is not asked for any more.")
-    why = why_not(view, number, row, decisions.withdraw, own=True)
-    into = reasoned.unfolded(asked.form, "Not needed", why, "block")
-    if into is None:
-        return
-    with into:
-        reasoned.reason(f"reason-{asked.form}")
-        pressed = replace(asked, reason_in=f"reason-{asked.form}")
-        actions.explained("It is not needed", f"do-{asked.form}", why, actions.perform, args=(pressed,))
+    not_needed(asked, why_not(view, number, row, decisions.withdraw, own=True))
 
 
 def _question(view: View, form: str, asks: Asks) -> Typed:

@@ -38,10 +38,9 @@ def found(view: View, letters: str) -> list[tuple[Record, Standing]]:
 
 def standing_of(view: View, letters: str, row: Record) -> Standing:
     """How one stands today, in the zone of the view."""
-    today = view.as_of.astimezone(view.zone).date()
     if letters == "DEC":
-        return decision_standing(row, int(row["left"]), today)
-    return action_standing(row, today)
+        return decision_standing(row, int(row["left"]), view.today)
+    return action_standing(row, view.today)
 
 
 def finding(asked: Sequence[tuple[Record, Standing]], given: Sequence[tuple[Record, Standing]]) -> str:

@@ -14,7 +14,6 @@ from pages.ui import evidence, measure_document_deeds, measure_gate, reads, tabl
 from pages.ui.evidence import Rounds
 from pages.ui.measure_facts import Plain, plain
 from pages.ui.measure_labels import DOCUMENT_STATES
-from pages.ui.measure_lights import today
 from pages.ui.reads import Record
 from pages.ui.session import View
 from pages.ui.sight import of_one
@@ -69,7 +68,7 @@ def _looked_at(view: View, document: Plain) -> str:
     """Until when somebody looks at a document again, and whether that is over."""
     if document["next_on"] is None or document["withdrawn_at"] is not None:
         return ""
-    if is_unread(document, today(view)):
+    if is_unread(document, view.today):
         return f":orange[:material/event_busy: to be looked at again since {document['next_on']}]"
     return f":material/event_repeat: looked at again by {document['next_on']}"
 

@@ -1,7 +1,7 @@
 """The two lights of a measure: what the thresholds propose, what its owner claims, and how that went."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import streamlit as st
@@ -45,19 +45,14 @@ def lights(view: View, items: Sequence[Plain], values: Sequence[Plain]) -> dict[
     """What the thresholds propose; None where nothing was to come yet."""
     terms = light_terms(view)
     return {
-        "implementation": implementation(items, today(view), terms),
-        "potential": potential(values, today(view), terms),
+        "implementation": implementation(items, view.today, terms),
+        "potential": potential(values, view.today, terms),
     }
 
 
 def light_terms(view: View) -> LightTerms:
     """From where on a light is amber or red."""
     return (view.rulebook.measures or MeasureTerms(0)).lights
-
-
-def today(view: View) -> date:
-    """The day that is looked at."""
-    return view.as_of.astimezone(view.zone).date()
 
 
 def is_old(view: View, told_at: Any) -> bool:

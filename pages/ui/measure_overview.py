@@ -54,7 +54,7 @@ def glances(view: View) -> Mapping[int, Glance]:
 
 def sums(view: View, row: Record, glance: Glance, line: Line) -> Sums:
     """What one measure adds to the groups above it, of one value line."""
-    day = measure_lights.today(view)
+    day = view.today
     held = [each for each in glance.versions if version_state(each) is DocumentState.EFFECTIVE]
     milestones = [item for item in glance.items if item["kind"] == ItemKind.MILESTONE]
     return Sums(

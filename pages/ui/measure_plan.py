@@ -36,7 +36,7 @@ def _finding(view: View, items: list[dict[str, Any]]) -> str:
     """How the plan stands, as a sentence."""
     if not items:
         return "Nothing is planned yet: a milestone says who does what by when."
-    late = sum(is_late(item, _today(view)) for item in items)
+    late = sum(is_late(item, view.today) for item in items)
     slipped = sum(slip_days(item) > 0 for item in items)
     settled = sum(item["settled_at"] is not None for item in items)
     said = f"{settled} of {count(len(items), 'item')} settled"
@@ -71,12 +71,8 @@ def _stands(view: View, item: Plain) -> str:
     """Settled with what shows it, late, or what is done about a risk."""
     if item["settled_at"] is not None:
         return f"Settled: {item['evidence']}"
-    if is_late(item, _today(view)):
+    if is_late(item, view.today):
         return "Late"
     if item["kind"] == ItemKind.RISK:
         return f"{item['likelihood']} likelihood, {item['impact']} impact: {item['answer']}".capitalize()
     return "Open" if item["is_mandatory"] else "Open, may be left out"
-
-
-def _today(view: View) -> date:
-    return view.as_of.astimezone(view.zone).date()

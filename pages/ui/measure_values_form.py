@@ -19,10 +19,8 @@ def fields(view: View, form: str, lines: Sequence[Line], series: Series) -> Call
     """Show the fields; answers what reads them, as the command takes values of this series."""
     words = {line.value: VALUE_LINES[line].word for line in lines}
     st.selectbox("What", list(words), format_func=words.__getitem__, key=f"line-{form}")
-    months = months_from(view.as_of.astimezone(view.zone).date())
-    st.selectbox(
-        "From the month", months, months.index(f"{view.as_of.astimezone(view.zone):%Y-%m}"), key=f"from-{form}"
-    )
+    months = months_from(view.today)
+    st.selectbox("From the month", months, months.index(f"{view.today:%Y-%m}"), key=f"from-{form}")
     st.text_input(
         "Amounts, month by month",
         key=f"amounts-{form}",

@@ -106,11 +106,10 @@ def _measure(view: View, row: Record, item: Record, number: int, version: int | 
 
 def _stands(view: View, measure: Stands) -> Iterator[str]:
     """What of a measure is late, rests, or was challenged."""
-    today = view.as_of.astimezone(view.zone).date()
     if measure.row["halt"] == Halt.ON_HOLD:
         yield f":material/pause_circle: It rests until {day(measure.row['resume_on'])}."
     for each in measure.items:
-        if is_late(each, today):
+        if is_late(each, view.today):
             who = "nobody" if each["person"] is None else title_of(view, each["person"])
             yield f":material/event_busy: {shown(each['said'])}, due {day(each['due_on'])}: {shown(who)}"
     for each in measure.values:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, cast
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -40,6 +40,11 @@ class View:
     """The id of the session in which they act."""
     answers: dict[str, Any] = field(default_factory=dict, compare=False)
     """What this run has been answered so far, by question; nobody changes what was given to them."""
+
+    @property
+    def today(self) -> date:
+        """The day that is looked at, in the zone in which instants are shown."""
+        return self.as_of.astimezone(self.zone).date()
 
 
 def runtime() -> Runtime:
